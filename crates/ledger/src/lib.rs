@@ -1,0 +1,1 @@
+//! The centre's engine over a LedgerStore: authorise, merge, number, feed, audit.

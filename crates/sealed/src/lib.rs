@@ -1,0 +1,1 @@
+//! The encrypted SQLite file: keys and their envelope, opening, migrating, backing up.

@@ -1,0 +1,1 @@
+//! The central server: axum around the ledger, accounts, devices, configuration.

@@ -1,0 +1,1 @@
+//! A device's replica: commit, apply, overlay, outbox, search, drafts.

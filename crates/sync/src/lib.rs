@@ -1,0 +1,1 @@
+//! A device's sync loop over a Transport: plan, transfer, apply.

@@ -1,0 +1,2 @@
+//! What make calls when shell is not enough.
+fn main() {}

@@ -1,0 +1,15 @@
+export default {
+  overdue: "{days} day overdue | {days} days overdue",
+  today: "today",
+  tomorrow: "tomorrow",
+  minutes: "{minutes} min",
+  hours: "{hours} h",
+  hoursMinutes: "{hours} h {minutes} min",
+  all: "All {count}",
+  cancel: "Cancel",
+  save: "Save",
+  retry: "Retry",
+  close: "Close",
+  none: "not filled in",
+  listGap: ", ",
+};

@@ -1,0 +1,45 @@
+export default {
+  required: "required",
+  stop: {
+    done: "visited",
+    next: "next stop",
+    plan: "planned",
+    unplanned: "unplanned",
+    failed: "not carried out",
+    gap: "gap",
+    drive: "on the road",
+  },
+  way: {
+    local: "still on this device",
+    sent: "sent",
+    partly: "text there, photographs on the way",
+    broken: "broken on the way",
+    arrived: "at the centre",
+    conflict: "conflict",
+    refused: "refused",
+    returned: "returned",
+  },
+  count: "{done} of {total}",
+  amount: {
+    unit: "CNY",
+    other: "= {amount}",
+    nonsense: "This amount is unclear. Try 1.2亿, 6500万 or 30e8, or a bare number in units of CNY 10,000",
+    negative: "An amount cannot be below 0",
+    too_fine: "Nothing smaller than a cent",
+    too_large: "Too large: please check the unit",
+  },
+  day: {
+    hint: "9.12, Fri, next Wed",
+    nonsense: "This day is unclear. Try 9.12, 12 Sep, Fri or next Wed",
+    impossible: "There is no such day, please check",
+  },
+  person: {
+    placeholder: "Choose a person",
+    search: "Name or unit",
+    empty: "Nobody found",
+  },
+  confirm: {
+    yes: "Confirm",
+    no: "Cancel",
+  },
+};

@@ -1,0 +1,5 @@
+export default {
+  title: "No-meeting weeks",
+  empty: "No weeks published yet",
+  hint: "Generate a proposal, then confirm and publish month by month.",
+};

@@ -1,0 +1,11 @@
+export default {
+  label: "State of my work: {state}. Open the outbox",
+  offline: "Offline",
+  waiting: "{count} waiting",
+  uploading: "Uploading {done}/{total}",
+  synced: "Synced {time}",
+  saved: "Saved here",
+  unknown: "Reading",
+  returned: "{count} returned",
+  attention: "{count} to look at",
+};

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { messages } from "./index";
+
+function flatten(texts: object, prefix = ""): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [key, value] of Object.entries(texts) as [string, unknown][]) {
+    if (typeof value === "string") flat.set(prefix + key, value);
+    else if (typeof value === "object" && value !== null) {
+      for (const [inner, text] of flatten(value, `${prefix}${key}.`)) flat.set(inner, text);
+    }
+  }
+  return flat;
+}
+
+const zh = flatten(messages["zh-CN"]);
+const en = flatten(messages.en);
+
+test("both languages have exactly the same keys", () => {
+  expect([...en.keys()].sort()).toEqual([...zh.keys()].sort());
+});
+
+test("no text is empty, and both name the same parameters", () => {
+  const parameters = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+  for (const [key, text] of zh) {
+    expect(text.trim(), key).not.toBe("");
+    expect(en.get(key)?.trim(), key).not.toBe("");
+    expect(parameters(en.get(key) ?? ""), key).toEqual(parameters(text));
+  }
+});
+
+test("every key the sources ask for exists", () => {
+  const root = join(import.meta.dirname, "..");
+  const sources = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+    (path) => /\.(vue|ts)$/.test(path) && !/\.test\.ts$/.test(path),
+  );
+  const missing: string[] = [];
+  for (const path of sources) {
+    const text = readFileSync(join(root, path), "utf8");
+    for (const [, key = ""] of text.matchAll(/\bt\(\s*"([a-z][\w.-]*)"/gi)) {
+      if (!zh.has(key)) missing.push(`${path}: ${key}`);
+    }
+  }
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,15 @@
+export default {
+  overdue: "逾期 {days} 天",
+  today: "今天",
+  tomorrow: "明天",
+  minutes: "{minutes} 分钟",
+  hours: "{hours} 小时",
+  hoursMinutes: "{hours} 小时 {minutes} 分",
+  all: "全部 {count}",
+  cancel: "取消",
+  save: "保存",
+  retry: "重试",
+  close: "关闭",
+  none: "未填",
+  listGap: "、",
+};

@@ -1,0 +1,45 @@
+export default {
+  required: "必填",
+  stop: {
+    done: "已访",
+    next: "下一站",
+    plan: "计划",
+    unplanned: "计划外",
+    failed: "未成行",
+    gap: "空档",
+    drive: "路上",
+  },
+  way: {
+    local: "还在本机",
+    sent: "已发出",
+    partly: "文字到，照片在路上",
+    broken: "断在路上",
+    arrived: "已到中心",
+    conflict: "有冲突",
+    refused: "被拒绝",
+    returned: "被退回",
+  },
+  count: "{done} / {total}",
+  amount: {
+    unit: "亿 / 万元",
+    other: "= {amount}",
+    nonsense: "没看懂这个金额。可写 1.2亿、6500万、30e8，或直接写万元数",
+    negative: "金额不能小于 0",
+    too_fine: "金额最小到分",
+    too_large: "金额太大，请检查单位",
+  },
+  day: {
+    hint: "9.12、周五、下周三",
+    nonsense: "没看懂这个日期。可写 9.12、9月12日、周五、下周三",
+    impossible: "没有这一天，请检查日期",
+  },
+  person: {
+    placeholder: "选人",
+    search: "姓名、单位",
+    empty: "没有找到这个人",
+  },
+  confirm: {
+    yes: "确定",
+    no: "取消",
+  },
+};

@@ -1,0 +1,38 @@
+/** Wishes of the frame that others fulfil: the palette and the capture overlay subscribe here. */
+type Handler<T> = (value: T) => void;
+
+function channel<T>() {
+  const handlers = new Set<Handler<T>>();
+  return {
+    send: (value: T) => {
+      for (const handler of handlers) handler(value);
+    },
+    on: (handler: Handler<T>): (() => void) => {
+      handlers.add(handler);
+      return () => handlers.delete(handler);
+    },
+  };
+}
+
+/** What is already known when a note begins: the stop one stands at, the company whose file is open. */
+export interface NoteSeed {
+  trip_id?: string;
+  stop_id?: string;
+  company_id?: string;
+  lead_id?: string;
+}
+
+const palette = channel<string>();
+const note = channel<NoteSeed>();
+
+/** Ctrl K and the search box. */
+export const openPalette = (query = ""): void => {
+  palette.send(query);
+};
+export const onPalette = palette.on;
+
+/** Ctrl N and 记一笔. */
+export const openNote = (seed: NoteSeed = {}): void => {
+  note.send(seed);
+};
+export const onNote = note.on;

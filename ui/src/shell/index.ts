@@ -1,0 +1,4 @@
+export { default as AppFrame } from "./AppFrame.vue";
+export { default as GateFrame } from "./GateFrame.vue";
+export { default as ScreenFrame } from "./ScreenFrame.vue";
+export { onNote, onPalette, openNote, openPalette, type NoteSeed } from "./commands";

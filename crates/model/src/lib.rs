@@ -1,1 +1,29 @@
-//! The field's nouns and rules: records, permissions, state machines, merge. No I/O, no clock.
+//! The field's nouns and rules: records, permissions, state machines, merge.
+//!
+//! Nothing here reads a clock, a file or a random source: time and ids are passed in.
+//! The same functions run on a device for an instant answer and at the centre for the true one.
+
+pub mod amount;
+pub mod canonical;
+pub mod capture;
+pub mod command;
+pub mod company_name;
+pub mod day;
+pub mod ids;
+pub mod noun;
+mod places;
+pub mod policy;
+pub mod record;
+pub mod schema;
+pub mod scope;
+pub mod states;
+pub mod uscc;
+pub mod validate;
+pub mod week;
+pub mod world;
+
+pub use day::{Day, Stamp};
+pub use ids::{DeviceId, OpId, PersonId, RecordId, TripId, UnitId};
+pub use noun::Noun;
+pub use record::{Body, Field, Head, Record, Version};
+pub use scope::Scope;

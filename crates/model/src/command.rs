@@ -1,0 +1,446 @@
+//! Commands: the only way to change what decides scope or state (M5).
+//!
+//! [`run`] is pure: the centre runs it inside the transaction and stores its effects; a device runs it
+//! to show at once what the centre will most likely say.
+
+use crate::policy::{self, Action, Refusal};
+use crate::states;
+use crate::validate;
+use crate::world::{PersonFacts, World};
+use crate::{Noun, OpId, PersonId, Record, RecordId, Stamp};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A warning somebody passed with a reason (domain.md §4: soft rules).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Passed {
+    /// The finding's code.
+    pub code: String,
+    /// Why it is right all the same.
+    pub reason: String,
+}
+
+/// What a reviewer says of a meeting or a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// 通过.
+    Reviewed,
+    /// 有问题，退回补正.
+    HasIssues,
+}
+
+/// What a manager decides about a lead (研判).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Assessment {
+    /// Taken up, being assessed.
+    Assessing,
+    /// An effective lead.
+    Accepted,
+    /// Declined with a reason.
+    Declined,
+    /// Returned for more.
+    Returned,
+    /// The same as another.
+    Duplicate,
+}
+
+/// A command on one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum Command {
+    /// Hand in a meeting, lead, follow-up or a planned trip.
+    Submit {
+        /// Warnings passed with a reason.
+        passed: Vec<Passed>,
+        /// A word to the reviewer, kept in the thread.
+        note: Option<String>,
+        /// The id of the thread entry, when there is a note.
+        entry: Option<RecordId>,
+    },
+    /// Give a verdict on the content with this hash (M6).
+    Review {
+        /// What is said.
+        verdict: Verdict,
+        /// Why; required when returning.
+        note: Option<String>,
+        /// The hash of the content that was read.
+        content_hash: String,
+        /// The id of the review record.
+        entry: RecordId,
+    },
+    /// Take back one's own last verdict, while nothing followed on it.
+    WithdrawReview {
+        /// The id of the thread entry that says so.
+        entry: RecordId,
+    },
+    /// Decide on a lead.
+    Assess {
+        /// What is decided.
+        assessment: Assessment,
+        /// Why.
+        note: Option<String>,
+        /// The lead it duplicates.
+        duplicate_of: Option<RecordId>,
+        /// The hash of the content that was read.
+        content_hash: String,
+        /// The id of the review record.
+        entry: RecordId,
+    },
+    /// Say who leads and who travels; a manager's assignment is its approval.
+    AssignTrip {
+        /// 带队.
+        lead_traveller: PersonId,
+        /// 成员.
+        members: BTreeSet<PersonId>,
+    },
+    /// Move a trip, week or lead one step along its states.
+    Move {
+        /// The state to reach.
+        to: String,
+        /// Why, where it needs a reason.
+        note: Option<String>,
+    },
+    /// Delete the record (a tombstone); an edit made meanwhile brings it back (M7).
+    Delete,
+}
+
+/// One change that a command makes, to its own record or to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Write a plain field over every head.
+    Put {
+        /// Which record.
+        record: RecordId,
+        /// Which field.
+        field: &'static str,
+        /// What it says now.
+        value: Value,
+    },
+    /// Add to a set.
+    Add {
+        /// Which record.
+        record: RecordId,
+        /// Which field.
+        field: &'static str,
+        /// The element.
+        element: String,
+    },
+    /// Replace a set's elements.
+    Replace {
+        /// Which record.
+        record: RecordId,
+        /// Which field.
+        field: &'static str,
+        /// The elements.
+        elements: BTreeSet<String>,
+    },
+    /// Make a record.
+    Create {
+        /// Its noun.
+        noun: Noun,
+        /// Its id.
+        record: RecordId,
+        /// Its plain fields.
+        fields: BTreeMap<&'static str, Value>,
+    },
+    /// Give the record its final number from this series, once and for ever (M10). Devices skip it.
+    Number {
+        /// Which record.
+        record: RecordId,
+        /// `trip` or `lead`.
+        series: &'static str,
+        /// Whose series.
+        unit: RecordId,
+    },
+}
+
+/// Who runs a command, for whom, when.
+pub struct Caller<'a> {
+    /// Who typed it.
+    pub actor: &'a PersonFacts,
+    /// For whom; the actor's own id mostly.
+    pub author: PersonId,
+    /// The effective stamp of the operation.
+    pub at: Stamp,
+    /// The operation.
+    pub op: OpId,
+}
+
+/// Runs a command on `record` as it stands.
+///
+/// # Errors
+/// The refusal; nothing is changed then.
+pub fn run(command: &Command, record: &Record, caller: &Caller<'_>, world: &dyn World) -> Result<Vec<Effect>, Refusal> {
+    let noun = Noun::parse(&record.noun).ok_or(Refusal::NotFound)?;
+    let allow = |action| policy::may(caller.actor, caller.author, action, record, world);
+    match command {
+        Command::Submit { passed, note, entry } => {
+            allow(Action::Submit)?;
+            step(noun, record, "submitted")?;
+            let missing = validate::blocking(record);
+            if !missing.is_empty() {
+                return Err(Refusal::Incomplete { fields: missing });
+            }
+            let mut effects = vec![
+                put(record, "state", json!("submitted")),
+                put(record, "submitted_at", json!(caller.at)),
+                put(record, "passed", json!(passed)),
+            ];
+            effects.extend(make_known(record));
+            if noun == Noun::Lead {
+                effects.extend(first_talk(record, caller.at));
+                effects.extend(number(record, "lead"));
+            }
+            if noun == Noun::Trip {
+                effects.extend(number(record, "trip"));
+            }
+            if let (Some(note), Some(entry)) = (note, entry) {
+                effects.push(thread_entry(record, *entry, "resubmitted", Some(note), caller, None));
+            }
+            Ok(effects)
+        }
+        Command::Review { verdict, note, content_hash, entry } => {
+            allow(Action::Review)?;
+            let to = match verdict {
+                Verdict::Reviewed => "reviewed",
+                Verdict::HasIssues => {
+                    require_note(note.as_deref())?;
+                    if noun == Noun::Trip { "returned" } else { "has_issues" }
+                }
+            };
+            judge(noun, record, to, note.as_deref(), content_hash, *entry, caller)
+        }
+        Command::WithdrawReview { entry } => {
+            allow(Action::Review)?;
+            if record.id_in("verdict_by") != Some(caller.actor.id) {
+                return Err(Refusal::NotAllowed { action: Action::Review });
+            }
+            let from = state(record);
+            let back = match from.as_str() {
+                "reviewed" | "has_issues" if noun != Noun::Trip => "submitted",
+                _ => return Err(Refusal::WrongState { from, to: "submitted".to_owned() }),
+            };
+            Ok(vec![
+                put(record, "state", json!(back)),
+                put(record, "verdict_by", Value::Null),
+                thread_entry(record, *entry, "withdrawn", None, caller, None),
+            ])
+        }
+        Command::Assess { assessment, note, duplicate_of, content_hash, entry } => {
+            allow(Action::Assess)?;
+            let to = match assessment {
+                Assessment::Assessing => "assessing",
+                Assessment::Accepted => "accepted",
+                Assessment::Declined => "declined",
+                Assessment::Returned => "returned",
+                Assessment::Duplicate => "duplicate",
+            };
+            if matches!(assessment, Assessment::Declined | Assessment::Returned) {
+                require_note(note.as_deref())?;
+            }
+            let mut effects = judge(noun, record, to, note.as_deref(), content_hash, *entry, caller)?;
+            if *assessment == Assessment::Duplicate {
+                let other = duplicate_of.ok_or_else(|| Refusal::Incomplete { fields: vec!["duplicate_of.missing".to_owned()] })?;
+                effects.push(put(record, "duplicate_of", json!(other)));
+            }
+            Ok(effects)
+        }
+        Command::AssignTrip { lead_traveller, members } => {
+            allow(Action::Assign)?;
+            if noun != Noun::Trip {
+                return Err(Refusal::NotAllowed { action: Action::Assign });
+            }
+            for person in members.iter().chain([lead_traveller]) {
+                if !world.person(*person).is_some_and(|person| person.active) {
+                    return Err(Refusal::UnknownPerson);
+                }
+            }
+            let mut effects = vec![
+                put(record, "lead_traveller", json!(lead_traveller)),
+                Effect::Replace {
+                    record: record.id,
+                    field: "members",
+                    elements: members.iter().map(ToString::to_string).collect(),
+                },
+            ];
+            // The manager who assigns a trip has thereby approved it.
+            if policy::may(caller.actor, caller.author, Action::Approve, record, world).is_ok()
+                && matches!(state(record).as_str(), "planned" | "submitted")
+            {
+                effects.extend(approve(record, caller));
+            }
+            Ok(effects)
+        }
+        Command::Move { to, note } => {
+            let action = match (noun, to.as_str()) {
+                (Noun::Week, _) => Action::Publish,
+                (Noun::Trip, "approved" | "planned") => Action::Approve,
+                (Noun::Trip, "reviewed" | "returned") | (Noun::Meeting | Noun::FollowUp, _) => {
+                    return Err(Refusal::NotAllowed { action: Action::Move });
+                }
+                (Noun::Lead, "submitted" | "assessing" | "accepted" | "declined" | "returned" | "duplicate" | "signed") => {
+                    return Err(Refusal::NotAllowed { action: Action::Move });
+                }
+                _ => Action::Move,
+            };
+            allow(action)?;
+            step(noun, record, to)?;
+            if noun == Noun::Trip && to == "approved" {
+                return Ok(approve(record, caller));
+            }
+            let mut effects = vec![put(record, "state", json!(to))];
+            if noun == Noun::Week && to == "published" {
+                effects.push(put(record, "published_at", json!(caller.at)));
+                effects.push(put(record, "published_by", json!(caller.actor.id)));
+            }
+            if let Some(note) = note.as_deref().filter(|note| !note.trim().is_empty()) {
+                effects.push(put(record, "state_note", json!(note)));
+            }
+            Ok(effects)
+        }
+        Command::Delete => {
+            allow(Action::Delete)?;
+            Ok(vec![put(record, crate::record::DELETED, json!(true))])
+        }
+    }
+}
+
+/// What an edit of the content does to the state (M6): what was reviewed is submitted again as a
+/// correction; everything else stays where it is.
+#[must_use]
+pub fn after_edit(record: &Record) -> Vec<Effect> {
+    let noun = Noun::parse(&record.noun);
+    match (noun, state(record).as_str()) {
+        (Some(Noun::Meeting | Noun::FollowUp), "reviewed") => {
+            let mut effects = vec![put(record, "state", json!("submitted"))];
+            effects.extend(make_known(record));
+            effects
+        }
+        (Some(Noun::Meeting | Noun::FollowUp), "submitted" | "has_issues")
+        | (Some(Noun::Lead), "submitted" | "assessing" | "returned" | "accepted" | "negotiating") => make_known(record),
+        _ => Vec::new(),
+    }
+}
+
+/// The companies and contacts a submitted record names become known where the record is (Scopes).
+fn make_known(record: &Record) -> Vec<Effect> {
+    let named = ["company", "contact", "contact_private"].iter().filter_map(|field| record.id_in(field));
+    let unit = record.id_in("unit");
+    let trip = record.id_in("trip");
+    named
+        .flat_map(|named| {
+            let add = |field, id: RecordId| Effect::Add { record: named, field, element: id.to_string() };
+            unit.map(|unit| add("known_to", unit)).into_iter().chain(trip.map(|trip| add("known_on", trip)))
+        })
+        .collect()
+}
+
+/// A verdict names the hash of what was read. If the content changed meanwhile the verdict stays on
+/// that version, and the record stays (or is again) submitted (M6).
+fn judge(
+    noun: Noun,
+    record: &Record,
+    to: &str,
+    note: Option<&str>,
+    content_hash: &str,
+    entry: RecordId,
+    caller: &Caller<'_>,
+) -> Result<Vec<Effect>, Refusal> {
+    let from = state(record);
+    if matches!(from.as_str(), "reviewed" | "has_issues" | "declined" | "duplicate") || from == to {
+        return Err(Refusal::Stale);
+    }
+    step(noun, record, to)?;
+    let outdated = record.content_hash().ok().as_deref() != Some(content_hash);
+    let mut said = thread_entry(record, entry, to, note, caller, Some((content_hash, outdated)));
+    if !outdated {
+        // The version that was judged, so that the next reader sees what changed since.
+        if let Effect::Create { fields, .. } = &mut said {
+            fields.insert("content", Value::Object(record.content()));
+        }
+    }
+    let mut effects = vec![said];
+    if !outdated {
+        effects.push(put(record, "state", json!(to)));
+        effects.push(put(record, "reviewed_at", json!(caller.at)));
+        effects.push(put(record, "verdict_by", json!(caller.actor.id)));
+    }
+    Ok(effects)
+}
+
+fn thread_entry(
+    subject: &Record,
+    entry: RecordId,
+    verdict: &str,
+    note: Option<&str>,
+    caller: &Caller<'_>,
+    read: Option<(&str, bool)>,
+) -> Effect {
+    let mut fields = BTreeMap::from([
+        ("subject", json!(subject.id)),
+        ("subject_noun", json!(subject.noun)),
+        ("author", json!(caller.actor.id)),
+        ("unit", subject.value("unit")),
+        ("trip", subject.value("trip")),
+        ("verdict", json!(verdict)),
+        ("note", json!(note.unwrap_or_default())),
+        ("given_at", json!(caller.at)),
+    ]);
+    if let Some((hash, outdated)) = read {
+        fields.insert("content_hash", json!(hash));
+        fields.insert("outdated", json!(outdated));
+    }
+    Effect::Create { noun: Noun::Review, record: entry, fields }
+}
+
+fn approve(record: &Record, caller: &Caller<'_>) -> Vec<Effect> {
+    let mut effects = vec![
+        put(record, "state", json!("approved")),
+        put(record, "approved_at", json!(caller.at)),
+        put(record, "approved_by", json!(caller.actor.id)),
+    ];
+    effects.extend(number(record, "trip"));
+    effects
+}
+
+fn number(record: &Record, series: &'static str) -> Option<Effect> {
+    if record.text("number").is_some() {
+        return None;
+    }
+    record.id_in("unit").map(|unit| Effect::Number { record: record.id, series, unit })
+}
+
+/// The unit that first reported a lead is protected (首谈).
+fn first_talk(record: &Record, at: Stamp) -> Vec<Effect> {
+    if record.text("first_talk_unit").is_some() {
+        return Vec::new();
+    }
+    vec![
+        put(record, "first_talk_unit", record.value("unit")),
+        put(record, "first_talk_person", record.value("author")),
+        put(record, "first_talk_at", json!(at)),
+    ]
+}
+
+fn require_note(note: Option<&str>) -> Result<(), Refusal> {
+    match note {
+        Some(note) if !note.trim().is_empty() => Ok(()),
+        _ => Err(Refusal::Incomplete { fields: vec!["note.missing".to_owned()] }),
+    }
+}
+
+fn state(record: &Record) -> String {
+    record.text("state").unwrap_or_else(|| "draft".to_owned())
+}
+
+fn step(noun: Noun, record: &Record, to: &str) -> Result<(), Refusal> {
+    let from = state(record);
+    if states::may_step(noun, &from, to) { Ok(()) } else { Err(Refusal::WrongState { from, to: to.to_owned() }) }
+}
+
+fn put(record: &Record, field: &'static str, value: Value) -> Effect {
+    Effect::Put { record: record.id, field, value }
+}

@@ -1,0 +1,59 @@
+//! Which fields a person writes and which only a command moves (M5), and which hold long text or sets.
+
+use crate::Noun;
+
+/// How a field merges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// One value; concurrent ones are kept as a conflict (M1).
+    Plain,
+    /// Long text, merged character by character (M3).
+    Text,
+    /// A set; add wins (M4).
+    Set,
+}
+
+/// Fields that decide scope or state: written at creation, then by command only (M5).
+pub const GUARDED: &[&str] = &[
+    "author", "typist", "unit", "trip", "members", "lead_traveller", "number", "state", "verdict", "first_talk_unit",
+    "first_talk_person", "first_talk_at", "assignment", "known_to", "known_on", "subject", "subject_noun",
+    "verdict_by", "state_note", "content_hash", "outdated", "given_at", "submitted_at", "reviewed_at", "published_at",
+    "published_by", "approved_at", "approved_by", "duplicate_of", "passed", "role", "active",
+];
+
+/// Whether only a command may change this field after creation.
+#[must_use]
+pub fn is_guarded(field: &str) -> bool {
+    GUARDED.contains(&field)
+}
+
+/// Long texts, in every noun that has a field of this name.
+const TEXTS: &[&str] = &["minutes", "notes"];
+
+/// Sets, in every noun that has a field of this name.
+const SETS: &[&str] = &["our_people", "tags", "members", "known_to", "known_on", "writers", "aliases", "chains"];
+
+/// How a field merges. Unknown fields of newer versions are plain.
+#[must_use]
+pub fn kind(field: &str) -> FieldKind {
+    if TEXTS.contains(&field) {
+        FieldKind::Text
+    } else if SETS.contains(&field) {
+        FieldKind::Set
+    } else {
+        FieldKind::Plain
+    }
+}
+
+/// The field that names a record in lists and in sentences.
+#[must_use]
+pub fn title_field(noun: Noun) -> &'static str {
+    match noun {
+        Noun::Unit | Noun::Person | Noun::Company | Noun::Contact => "name",
+        Noun::Week | Noun::Trip | Noun::Lead | Noun::Meeting => "title",
+        Noun::Stop => "company_name",
+        Noun::FollowUp => "text",
+        Noun::Review => "note",
+        Noun::ContactPrivate => "contact",
+    }
+}

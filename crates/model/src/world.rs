@@ -1,0 +1,62 @@
+//! What the rules need to know of other records, answered by a device's replica or by the ledger.
+
+use crate::policy::Role;
+use crate::{PersonId, Record, RecordId, UnitId};
+use std::collections::BTreeSet;
+
+/// The facts of a person that the rules use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonFacts {
+    /// Who.
+    pub id: PersonId,
+    /// In which role.
+    pub role: Role,
+    /// In which unit.
+    pub unit: UnitId,
+    /// Who may write for this person (代填).
+    pub writers: BTreeSet<PersonId>,
+    /// Whether the person still works here.
+    pub active: bool,
+}
+
+/// Looks up records. The centre answers from the ledger inside the transaction, a device from what it shows.
+pub trait World {
+    /// The record with this id, of whatever noun.
+    fn record(&self, id: RecordId) -> Option<Record>;
+
+    /// A person's facts.
+    fn person(&self, id: PersonId) -> Option<PersonFacts> {
+        let record = self.record(id).filter(|record| record.noun == "person")?;
+        Some(PersonFacts {
+            id,
+            role: Role::parse(&record.text("role")?)?,
+            unit: record.id_in("unit")?,
+            writers: record.ids_in("writers"),
+            active: record.value("active") != serde_json::Value::Bool(false),
+        })
+    }
+
+    /// Whether `unit` is `top` or lies below it in the tree of units.
+    fn is_within(&self, unit: UnitId, top: UnitId) -> bool {
+        let mut at = unit;
+        // A tree of units is shallow; the bound ends a cycle that somebody typed.
+        for _ in 0..16 {
+            if at == top {
+                return true;
+            }
+            match self.record(at).and_then(|record| record.id_in("parent")) {
+                Some(parent) => at = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Who leads and who travels on a trip: the lead traveller and the members.
+    fn travellers(&self, trip: RecordId) -> BTreeSet<PersonId> {
+        let Some(record) = self.record(trip) else { return BTreeSet::new() };
+        let mut people = record.ids_in("members");
+        people.extend(record.id_in("lead_traveller"));
+        people
+    }
+}

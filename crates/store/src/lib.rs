@@ -1,1 +1,53 @@
 //! A device's replica: commit, apply, overlay, outbox, search, drafts.
+//!
+//! The store keeps the centre's *base* of every record it holds and shows base + own operations
+//! replayed (D1). Everything a person does goes through [`Store::commit`], everything the centre says
+//! through [`Store::apply`], [`Store::answered`] and [`Store::granted`]; each is one transaction, on the
+//! disk when it returns, and says which records read differently now.
+
+mod changes;
+mod commit;
+mod drafts;
+mod error;
+mod feed;
+mod identity;
+mod list;
+mod meta;
+mod outbox;
+mod outgoing;
+mod search;
+mod shown;
+mod store;
+mod world;
+
+pub use changes::{Base, Changed, Changes, Committed, NewOp, NewValue, What};
+pub use drafts::{Draft, DraftId};
+pub use error::{CommitError, StoreError};
+pub use feed::{CursorGroup, Granted};
+pub use identity::Identity;
+pub use list::{Filter, Order};
+pub use outbox::{OutboxEntry, OutboxOp};
+pub use outgoing::{Answered, Outgoing};
+pub use search::Found;
+pub use shown::{OpStanding, OpState, RecordSync, Shown};
+pub use store::Store;
+
+use model::{RecordId, Stamp};
+use uuid::Uuid;
+
+/// An id for a new record (UUIDv7).
+#[must_use]
+pub fn mint_record(at: Stamp) -> RecordId {
+    RecordId(mint(at))
+}
+
+/// A UUIDv7 of this instant; an instant before 1970 counts as 1970.
+pub(crate) fn mint(at: Stamp) -> Uuid {
+    let ms = u64::try_from(at.0).unwrap_or_default();
+    let nanos = u32::try_from(ms % 1000).unwrap_or_default() * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        ms / 1000,
+        nanos,
+    ))
+}

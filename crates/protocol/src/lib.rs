@@ -1,1 +1,16 @@
-//! What goes over the wire: operations, messages, limits, header.
+//! What goes over the wire between a device and the centre (sync.md): operations, messages, limits, header.
+
+pub mod change;
+pub mod header;
+pub mod limits;
+pub mod operation;
+pub mod wire;
+
+pub use change::{Change, Splice};
+pub use operation::{Kind, OpBytes, Operation};
+
+/// The protocol version spoken here. One older and one newer are understood (sync.md).
+pub const PROTOCOL: u32 = 1;
+
+/// The version of the record schema of this build (O1 `schema`).
+pub const SCHEMA: u32 = 1;

@@ -1,64 +1,115 @@
-/**
- * Placeholder with the shape of the generated bindings: the table of commands, the events and the types the frame
- * itself reads. The generator overwrites this folder.
- */
-export type Phase = "fresh" | "locked" | "open";
-
-export interface SessionPerson {
-  id: string;
-  name: string;
-  unit_name: string;
-}
-
-export interface SessionState {
-  phase: Phase;
-  person: SessionPerson | null;
-  /** Roles in words of the model: officer, team_lead, manager, leader, admin, auditor. */
-  roles: string[];
-}
-
-export interface SyncState {
-  /** What the device is doing now. */
-  phase: "offline" | "idle" | "uploading";
-  /** Records (visits, leads …) not yet confirmed by the centre. */
-  waiting: number;
-  /** While uploading: answered and total. */
-  done: number;
-  total: number;
-  /** Records a person has to look at. */
-  returned: number;
-  attention: number;
-  /** Last time the centre confirmed that nothing is open, UTC. */
-  synced_at: string | null;
-}
-
-export type StopState = "done" | "next" | "plan" | "unplanned" | "failed";
-
-export interface FrameTrip {
-  id: string;
-  title: string;
-  day: number;
-  days: number;
-  stops: { name: string; state: StopState }[];
-  visits_done: number;
-  visits_planned: number;
-  leads_done: number;
-  leads_planned: number;
-}
-
-export interface FrameSummary {
-  due_today: number;
-  to_review: number | null;
-  trip: FrameTrip | null;
-}
-
-export interface Commands {
-  "session.state": { request: null; response: SessionState };
-  "sync.state": { request: null; response: SyncState };
-  "frame.summary": { request: null; response: FrameSummary };
-}
-
-export type AppEvent =
-  | { kind: "changed"; nouns: string[]; ids: string[] }
-  | { kind: "sync"; state: SyncState }
-  | { kind: "session"; phase: string };
+// Generated from crates/app/src/table.rs by `make bindings`. Do not edit.
+export type { Action } from "./Action";
+export type { AppEvent } from "./AppEvent";
+export type { AssessForm } from "./AssessForm";
+export type { Assessment } from "./Assessment";
+export type { BeginForm } from "./BeginForm";
+export type { ById } from "./ById";
+export type { Candidate } from "./Candidate";
+export type { Capability } from "./Capability";
+export type { CaptureForm } from "./CaptureForm";
+export type { CaptureReading } from "./CaptureReading";
+export type { Choice } from "./Choice";
+export type { Clock } from "./Clock";
+export type { Code } from "./Code";
+export type { Commands } from "./Commands";
+export type { CommentForm } from "./CommentForm";
+export type { CompanyDetail } from "./CompanyDetail";
+export type { CompanyForm } from "./CompanyForm";
+export type { CompanyRow } from "./CompanyRow";
+export type { CompanySave } from "./CompanySave";
+export type { CompletenessItem } from "./CompletenessItem";
+export type { ConflictDetail } from "./ConflictDetail";
+export type { ConflictField } from "./ConflictField";
+export type { ConflictValue } from "./ConflictValue";
+export type { ContactForm } from "./ContactForm";
+export type { ContactRevealed } from "./ContactRevealed";
+export type { ContactRow } from "./ContactRow";
+export type { ContactSave } from "./ContactSave";
+export type { Day } from "./Day";
+export type { Draft } from "./Draft";
+export type { DraftForm } from "./DraftForm";
+export type { DraftSaved } from "./DraftSaved";
+export type { EnrolForm } from "./EnrolForm";
+export type { Failure } from "./Failure";
+export type { FieldChange } from "./FieldChange";
+export type { Finding } from "./Finding";
+export type { Found } from "./Found";
+export type { FrameSummary } from "./FrameSummary";
+export type { GapLine } from "./GapLine";
+export type { LandMu } from "./LandMu";
+export type { LeadDetail } from "./LeadDetail";
+export type { LeadForm } from "./LeadForm";
+export type { LeadRow } from "./LeadRow";
+export type { LeadSave } from "./LeadSave";
+export type { Level } from "./Level";
+export type { ListQuery } from "./ListQuery";
+export type { Me } from "./Me";
+export type { MeetingDetail } from "./MeetingDetail";
+export type { MeetingForm } from "./MeetingForm";
+export type { MeetingKind } from "./MeetingKind";
+export type { MeetingRow } from "./MeetingRow";
+export type { MeetingSave } from "./MeetingSave";
+export type { MergedField } from "./MergedField";
+export type { Money } from "./Money";
+export type { MoveForm } from "./MoveForm";
+export type { NextStop } from "./NextStop";
+export type { Noun } from "./Noun";
+export type { OpId } from "./OpId";
+export type { Outbox } from "./Outbox";
+export type { OutboxRow } from "./OutboxRow";
+export type { Passed } from "./Passed";
+export type { PassphraseForm } from "./PassphraseForm";
+export type { PauseForm } from "./PauseForm";
+export type { PersonRow } from "./PersonRow";
+export type { Phase } from "./Phase";
+export type { Piece } from "./Piece";
+export type { PieceIs } from "./PieceIs";
+export type { PieceKind } from "./PieceKind";
+export type { PieceValue } from "./PieceValue";
+export type { PlantArea } from "./PlantArea";
+export type { Preferences } from "./Preferences";
+export type { RecordId } from "./RecordId";
+export type { RecordLine } from "./RecordLine";
+export type { RecordSync } from "./RecordSync";
+export type { Refusal } from "./Refusal";
+export type { ResolveForm } from "./ResolveForm";
+export type { ReturnedLine } from "./ReturnedLine";
+export type { ReviewDetail } from "./ReviewDetail";
+export type { ReviewQueue } from "./ReviewQueue";
+export type { ReviewRow } from "./ReviewRow";
+export type { RoadDay } from "./RoadDay";
+export type { RoadStop } from "./RoadStop";
+export type { Role } from "./Role";
+export type { Saved } from "./Saved";
+export type { SearchForm } from "./SearchForm";
+export type { SessionState } from "./SessionState";
+export type { Stamp } from "./Stamp";
+export type { StepDoneForm } from "./StepDoneForm";
+export type { StepLine } from "./StepLine";
+export type { StopForm } from "./StopForm";
+export type { StopMark } from "./StopMark";
+export type { StopSave } from "./StopSave";
+export type { SubmitForm } from "./SubmitForm";
+export type { SyncPhase } from "./SyncPhase";
+export type { SyncState } from "./SyncState";
+export type { TextPiece } from "./TextPiece";
+export type { ThreadEntry } from "./ThreadEntry";
+export type { Today } from "./Today";
+export type { TripDetail } from "./TripDetail";
+export type { TripForm } from "./TripForm";
+export type { TripQuery } from "./TripQuery";
+export type { TripRow } from "./TripRow";
+export type { TripSave } from "./TripSave";
+export type { TripTask } from "./TripTask";
+export type { UnitRow } from "./UnitRow";
+export type { UnlockForm } from "./UnlockForm";
+export type { Verdict } from "./Verdict";
+export type { VerdictForm } from "./VerdictForm";
+export type { WeekPublish } from "./WeekPublish";
+export type { WeekReading } from "./WeekReading";
+export type { WeekRow } from "./WeekRow";
+export type { WeekYear } from "./WeekYear";
+export type { WritersForm } from "./WritersForm";
+export type { Written } from "./Written";
+export type { YearForm } from "./YearForm";

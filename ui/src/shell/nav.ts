@@ -1,4 +1,5 @@
 import type { RouteLocationRaw } from "vue-router";
+import type { Capability } from "@/bindings";
 
 export interface NavItem {
   name: string;
@@ -17,12 +18,12 @@ export const NOUNS: NavItem[] = [
   item("outbox", "i-lucide-cloud-upload"),
 ];
 
-const MANAGE: (NavItem & { roles: string[] })[] = [
-  { ...item("review", "i-lucide-stamp"), roles: ["team_lead", "manager", "leader"] },
-  { ...item("weeks", "i-lucide-calendar-days"), roles: ["manager", "leader"] },
+const MANAGE: (NavItem & { needs: Capability })[] = [
+  { ...item("review", "i-lucide-stamp"), needs: "review" },
+  { ...item("weeks", "i-lucide-calendar-days"), needs: "weeks" },
 ];
 
 /** What a role cannot do is not shown. */
-export function manageItems(hasRole: (...roles: string[]) => boolean): NavItem[] {
-  return MANAGE.filter((entry) => hasRole(...entry.roles));
+export function manageItems(may: (what: Capability) => boolean): NavItem[] {
+  return MANAGE.filter((entry) => may(entry.needs));
 }

@@ -1,6 +1,6 @@
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
-import type { SessionState } from "@/bindings";
+import type { Capability, SessionState } from "@/bindings";
 import { call, toFailure, type AppFailure } from "@/host";
 
 /** Who is here, and which door stands open. */
@@ -18,8 +18,8 @@ export const useSession = defineStore("session", () => {
   }
 
   const phase = computed(() => state.value?.phase ?? null);
-  const person = computed(() => state.value?.person ?? null);
-  const hasRole = (...roles: string[]) => roles.some((role) => state.value?.roles.includes(role) === true);
+  const person = computed(() => state.value?.me ?? null);
+  const may = (what: Capability) => state.value?.me?.may.includes(what) === true;
 
-  return { state, failure, phase, person, hasRole, load };
+  return { state, failure, phase, person, may, load };
 });

@@ -1,0 +1,35 @@
+# Roadbook · 招商行囊. `make help` lists everything; `make run` and `make test` do all the set-up.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+run: ## Set up, start a demo city's server and the application (a link for the browser without a display)
+	@bash xtask/sh/run.sh
+
+test: ## Set up and run every check and test
+	@bash xtask/sh/test.sh
+
+setup: ## Install what is missing: system packages, cargo tools, npm packages
+	@bash xtask/sh/setup.sh
+
+fmt: ## Format Rust and the screens
+	@cargo fmt --all && cd ui && npm run --silent format
+
+check: ## Formatting, lints, types, policy, bindings: the fast part of `make test`
+	@bash xtask/sh/test.sh setup format lint bindings audit
+
+unit: ## Rust tests and the screens' unit tests
+	@bash xtask/sh/test.sh setup ui rust
+
+e2e: ## The stories in the browser and in the real window
+	@bash xtask/sh/test.sh setup ui build browser window
+
+bindings: ## Print the TypeScript types of the commands into ui/src/bindings
+	@cargo run --quiet --profile ci -p xtask -- bindings ui/src/bindings
+
+clean: ## Remove build output and the demo city
+	@rm -rf target ui/dist .run tests/e2e/out
+
+.PHONY: help run test setup fmt check unit e2e bindings clean

@@ -1,0 +1,30 @@
+//! What the screens and the use cases say to each other. Every type here has its TypeScript twin
+//! in `ui/src/bindings`, generated and compared by `make test`.
+//!
+//! Money is 分, land is 0.01 亩, plant is ㎡, instants are UTC milliseconds, days are `2026-09-08`.
+
+mod capture;
+mod conflict;
+mod lead;
+mod meeting;
+mod outbox;
+mod party;
+mod record;
+mod review;
+mod session;
+mod today;
+mod trip;
+mod week;
+
+pub use capture::*;
+pub use conflict::*;
+pub use lead::*;
+pub use meeting::*;
+pub use outbox::*;
+pub use party::*;
+pub use record::*;
+pub use review::*;
+pub use session::*;
+pub use today::*;
+pub use trip::*;
+pub use week::*;

@@ -1,0 +1,137 @@
+//! 待上传, and the state of my work.
+
+use super::RecordSync;
+use model::policy::Refusal;
+use model::{Noun, RecordId, Stamp};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The state of my work, always in sight. Numbers count records a person knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+pub struct SyncState {
+    /// What the loop is doing.
+    pub phase: SyncPhase,
+    /// Records waiting here.
+    pub waiting: u32,
+    /// Records answered in the run that is going on.
+    pub sent: u32,
+    /// Records of the run that is going on.
+    pub total: u32,
+    /// Records that need the person: refused, in conflict, held too long.
+    pub needs: u32,
+    /// Records a reviewer returned to me.
+    pub returned: u32,
+    /// The last time everything was up.
+    pub synced_at: Option<Stamp>,
+    /// Why it is not connected: an error code the texts know.
+    pub trouble: Option<String>,
+    /// When it tries again.
+    pub next_try: Option<Stamp>,
+}
+
+/// What the sync loop is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncPhase {
+    /// Not asked yet since the start.
+    #[default]
+    Starting,
+    /// The centre does not answer.
+    Offline,
+    /// Sending.
+    Sending,
+    /// Receiving.
+    Receiving,
+    /// Connected, nothing to do.
+    Idle,
+    /// Paused by the person.
+    Paused,
+    /// The centre refuses this device: enrol again, or ask the administrator.
+    Barred,
+}
+
+/// The outbox.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Outbox {
+    /// The state.
+    pub state: SyncState,
+    /// 要处理.
+    pub needs: Vec<OutboxRow>,
+    /// 正在传.
+    pub sending: Vec<OutboxRow>,
+    /// 等待.
+    pub waiting: Vec<OutboxRow>,
+    /// 刚同步, newest first.
+    pub done: Vec<OutboxRow>,
+}
+
+/// One record in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct OutboxRow {
+    /// Its noun.
+    pub noun: Noun,
+    /// Which.
+    pub id: RecordId,
+    /// Its name.
+    pub title: String,
+    /// What was changed: field names, or a command's name.
+    pub changed: Vec<String>,
+    /// Whether it is new.
+    pub created: bool,
+    /// Where it stands.
+    pub sync: RecordSync,
+    /// Why it was refused.
+    pub refusal: Option<Refusal>,
+    /// What was written, field by field, when it was refused.
+    pub written: Vec<Written>,
+    /// A reviewer returned it: what was said, and by whom.
+    pub returned: Option<String>,
+    /// Tried how often.
+    pub tries: u32,
+    /// Captured at.
+    pub captured_at: Stamp,
+    /// Answered at.
+    pub answered_at: Option<Stamp>,
+    /// What it waits for, when it stands behind another.
+    pub behind: Option<String>,
+}
+
+/// A field that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Written {
+    /// Which.
+    pub field: String,
+    /// What.
+    #[ts(type = "unknown")]
+    pub value: serde_json::Value,
+}
+
+/// Pause or go on.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct PauseForm {
+    /// Paused or not.
+    pub paused: bool,
+}
+
+/// Something changed: screens refresh from it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AppEvent {
+    /// Records changed, here or by a pull.
+    Changed {
+        /// Their nouns.
+        nouns: Vec<String>,
+        /// Their ids.
+        ids: Vec<RecordId>,
+    },
+    /// The state of my work changed.
+    Sync {
+        /// The state.
+        state: SyncState,
+    },
+    /// Locked, unlocked, enrolled.
+    Session {
+        /// The phase now.
+        phase: super::Phase,
+    },
+}

@@ -1,0 +1,164 @@
+//! Enrolling, unlocking, who I am, how I like it.
+
+use model::policy::Role;
+use model::{PersonId, UnitId};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Where the application stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// No store here yet: enrol.
+    Fresh,
+    /// A store, closed: unlock.
+    Locked,
+    /// Open.
+    Open,
+}
+
+/// The first thing a screen asks.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct SessionState {
+    /// Where the application stands.
+    pub phase: Phase,
+    /// Who I am, once open.
+    pub me: Option<Me>,
+    /// Whose store this is, shown on the unlock screen (the name was typed into no record: it is the profile's).
+    pub person_name: Option<String>,
+    /// The centre's address.
+    pub server: Option<String>,
+    /// The bureau's name.
+    pub bureau: Option<String>,
+    /// Language, theme, text.
+    pub preferences: Preferences,
+    /// The application's version.
+    pub version: String,
+}
+
+/// The person at the keys.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Me {
+    /// Who.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// 职务.
+    pub post: String,
+    /// Role.
+    pub role: Role,
+    /// Unit.
+    pub unit: UnitId,
+    /// Unit's name.
+    pub unit_name: String,
+    /// What the role lets the screens offer.
+    pub may: Vec<Capability>,
+    /// People who named me to write for them (代填).
+    pub writes_for: Vec<PersonRow>,
+    /// People I named to write for me.
+    pub writers: Vec<PersonId>,
+}
+
+/// What a screen may offer. What a role cannot do is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Capability {
+    /// Write visits and leads.
+    Write,
+    /// Review meetings.
+    Review,
+    /// Assess leads.
+    Assess,
+    /// Publish weeks.
+    Weeks,
+    /// Plan trips for others.
+    Assign,
+    /// Approve trips.
+    Approve,
+}
+
+/// How the person likes the screens. Kept outside the store, since the unlock screen needs it too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Preferences {
+    /// `zh-CN` or `en`.
+    pub language: String,
+    /// `light`, `dark` or `system`.
+    pub theme: String,
+    /// 长辈版.
+    pub elder: bool,
+    /// Text size in percent, 100 to 200.
+    pub text_percent: u32,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { language: "zh-CN".to_owned(), theme: "system".to_owned(), elder: false, text_percent: 100 }
+    }
+}
+
+/// Make this machine a device of the person invited.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct EnrolForm {
+    /// The link or the bare code.
+    pub invitation: String,
+    /// The centre's address, when the invitation is a bare code.
+    pub server: Option<String>,
+    /// What the person calls this machine.
+    pub device_name: String,
+    /// The local passphrase, at least 8 characters.
+    pub passphrase: String,
+}
+
+/// Open the store.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct UnlockForm {
+    /// The local passphrase.
+    pub passphrase: String,
+}
+
+/// Change the local passphrase.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct PassphraseForm {
+    /// The old one.
+    pub old: String,
+    /// The new one.
+    pub new: String,
+}
+
+/// A person in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct PersonRow {
+    /// Who.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// 职务.
+    pub post: String,
+    /// Role.
+    pub role: Role,
+    /// Unit.
+    pub unit: UnitId,
+    /// Unit's short name.
+    pub unit_name: String,
+}
+
+/// A unit in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct UnitRow {
+    /// Which.
+    pub id: UnitId,
+    /// Name.
+    pub name: String,
+    /// Short name.
+    pub short: String,
+    /// The unit above.
+    pub parent: Option<UnitId>,
+}
+
+/// People I name to write for me (代填).
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct WritersForm {
+    /// All of them.
+    pub writers: Vec<PersonId>,
+}

@@ -1,0 +1,121 @@
+//! THE table of commands: every name once, with its request, its response and the function that does it.
+//!
+//! Both hosts call [`dispatch`] and nothing else, so neither can lack a command; the screens' types
+//! (`ui/src/bindings/Commands.ts`) are printed from the same lines.
+
+use crate::api::*;
+use crate::failure::Failure;
+use crate::App;
+use model::capture::Reading;
+use model::validate::Finding;
+use serde_json::Value;
+
+/// Calls `$callback!` with the table.
+macro_rules! with_table {
+    ($callback:ident) => {
+        $callback! {
+            "session.state": () => SessionState = session::state,
+            "session.enrol": EnrolForm => SessionState = session::enrol,
+            "session.unlock": UnlockForm => SessionState = session::unlock,
+            "session.lock": () => SessionState = session::lock,
+            "session.change_passphrase": PassphraseForm => () = session::change_passphrase,
+            "preferences.put": Preferences => Preferences = session::put_preferences,
+            "people.list": () => Vec<PersonRow> = people::list,
+            "people.units": () => Vec<UnitRow> = people::units,
+            "people.name_writers": WritersForm => () = people::name_writers,
+            "sync.state": () => SyncState = outbox::state,
+            "frame.summary": () => FrameSummary = today::frame,
+            "today.show": () => Today = today::show,
+            "trip.list": TripQuery => Vec<TripRow> = trips::list,
+            "trip.show": ById => TripDetail = trips::show,
+            "trip.current": () => Option<TripRow> = trips::current,
+            "trip.save": TripSave => Saved = trips::save,
+            "trip.move": MoveForm => () = trips::step,
+            "stop.save": StopSave => Saved = trips::save_stop,
+            "week.year": YearForm => WeekYear = weeks::year,
+            "week.publish": WeekPublish => Saved = weeks::publish,
+            "week.withdraw": ById => () = weeks::withdraw,
+            "meeting.list": ListQuery => Vec<MeetingRow> = meetings::list,
+            "meeting.show": ById => MeetingDetail = meetings::show,
+            "meeting.begin": BeginForm => MeetingForm = meetings::begin,
+            "meeting.check": MeetingForm => Vec<Finding> = meetings::check,
+            "meeting.save": MeetingSave => Saved = meetings::save,
+            "meeting.submit": SubmitForm => Saved = meetings::submit,
+            "lead.list": ListQuery => Vec<LeadRow> = leads::list,
+            "lead.show": ById => LeadDetail = leads::show,
+            "lead.begin": BeginForm => LeadForm = leads::begin,
+            "lead.check": LeadForm => Vec<Finding> = leads::check,
+            "lead.save": LeadSave => Saved = leads::save,
+            "lead.submit": SubmitForm => Saved = leads::submit,
+            "lead.assess": AssessForm => () = leads::assess,
+            "lead.move": MoveForm => () = leads::step,
+            "company.list": ListQuery => Vec<CompanyRow> = companies::list,
+            "company.show": ById => CompanyDetail = companies::show,
+            "company.save": CompanySave => Saved = companies::save,
+            "contact.save": ContactSave => Saved = contacts::save,
+            "contact.reveal": ById => ContactRevealed = contacts::reveal,
+            "record.delete": ById => () = records::delete,
+            "capture.read": CaptureForm => Reading = captures::read,
+            "draft.save": DraftForm => DraftSaved = drafts::save,
+            "draft.list": () => Vec<Draft> = drafts::list,
+            "draft.show": ById => Draft = drafts::show,
+            "draft.drop": ById => () = drafts::drop,
+            "review.queue": () => ReviewQueue = reviews::queue,
+            "review.show": ById => ReviewDetail = reviews::show,
+            "review.give": VerdictForm => () = reviews::give,
+            "review.comment": CommentForm => () = reviews::comment,
+            "review.withdraw": ById => () = reviews::withdraw,
+            "step.list": () => Vec<StepLine> = steps::list,
+            "step.done": StepDoneForm => () = steps::done,
+            "outbox.show": () => Outbox = outbox::show,
+            "outbox.retry": () => SyncState = outbox::retry,
+            "outbox.pause": PauseForm => SyncState = outbox::pause,
+            "outbox.to_draft": ById => DraftSaved = outbox::to_draft,
+            "conflict.show": ById => ConflictDetail = conflicts::show,
+            "conflict.resolve": ResolveForm => Saved = conflicts::resolve,
+            "search.find": SearchForm => Vec<Found> = searches::find,
+        }
+    };
+}
+
+macro_rules! print_types {
+    ($($name:literal: $request:ty => $response:ty = $module:ident :: $function:ident,)*) => {
+        /// Every command's name.
+        pub const NAMES: &[&str] = &[$($name,)*];
+
+        /// Visits the type of every request and response, for the bindings.
+        pub(crate) fn visit_types(visitor: &mut impl ts_rs::TypeVisitor) {
+            $(visitor.visit::<$request>(); visitor.visit::<$response>();)*
+        }
+
+        /// The lines of the `Commands` interface.
+        pub(crate) fn lines(cfg: &ts_rs::Config) -> Vec<String> {
+            use ts_rs::TS;
+            vec![$(format!(
+                "  \"{}\": {{ request: {}; response: {} }};",
+                $name, <$request as TS>::name(cfg), <$response as TS>::name(cfg)
+            ),)*]
+        }
+    };
+}
+with_table!(print_types);
+
+macro_rules! dispatch_table {
+    ($($name:literal: $request:ty => $response:ty = $module:ident :: $function:ident,)*) => {
+        /// Runs the command `name` with `request` as JSON.
+        ///
+        /// # Errors
+        /// A [`Failure`] with a code that the screens branch on; nothing was changed then.
+        pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, Failure> {
+            match name {
+                $($name => {
+                    let request: $request = crate::failure::read($name, request)?;
+                    let response: $response = crate::$module::$function(app, request).await?;
+                    crate::failure::write(&response)
+                })*
+                _ => Err(Failure::unknown_command(name)),
+            }
+        }
+    };
+}
+with_table!(dispatch_table);

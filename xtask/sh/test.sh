@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Every check and test, or the named parts of it. Stops at the first part that fails, after naming it.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH" CARGO_TERM_COLOR=never NO_COLOR=1
+export INSTA_UPDATE=no
+
+parts=("$@")
+((${#parts[@]})) || parts=(setup format lint bindings audit ui rust build browser window)
+
+part_setup() { bash xtask/sh/setup.sh; }
+
+part_format() { cargo fmt --all --check && (cd ui && npm run --silent format:check); }
+
+part_lint() {
+  cargo clippy --quiet --locked --profile ci --workspace --all-targets -- -D warnings &&
+    (cd ui && npm run --silent lint && npm run --silent check)
+}
+
+part_bindings() {
+  local fresh
+  fresh=$(mktemp -d) &&
+    cargo run --quiet --locked --profile ci -p xtask -- bindings "$fresh/bindings" &&
+    diff -ru ui/src/bindings "$fresh/bindings" &&
+    rm -r "$fresh" && echo "the screens' types are the table's" ||
+    { echo "ui/src/bindings is not what the table prints: run 'make bindings' and commit"; return 1; }
+}
+
+part_audit() {
+  cargo deny --offline --log-level error check bans licenses sources || return 1
+  # Advisories come from a database on the network: where it cannot be had, that is said, not hidden.
+  if cargo deny --log-level error check advisories 2>/tmp/roadbook-advisories.log; then
+    echo "no known advisories"
+  elif grep -qiE 'fetch|network|resolve|connect|database' /tmp/roadbook-advisories.log; then
+    echo "NOT CHECKED: the advisory database cannot be reached from here"
+  else
+    cat /tmp/roadbook-advisories.log; return 1
+  fi
+}
+
+part_ui() { (cd ui && npm run --silent test && npm run --silent build); }
+
+part_rust() { cargo nextest run --locked --cargo-profile ci --workspace --no-fail-fast; }
+
+part_build() {
+  cargo build --quiet --locked --profile ci -p server -p loopback -p roadbook
+}
+
+part_browser() { (cd tests/e2e && npx playwright test --project=browser); }
+
+part_window() { (cd tests/e2e && dbus-run-session -- xvfb-run -a -s '-screen 0 1280x800x24' npx playwright test --project=window); }
+
+declare -a report
+passed=0
+for part in "${parts[@]}"; do
+  printf '\n== %s\n' "$part"
+  started=$SECONDS
+  if ! "part_$part"; then
+    report+=("$(printf '%-10s FAILED after %d:%02d' "$part" $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)))")
+    printf '\n%s\n' "${report[@]}"
+    printf '\nfailed in part %s\n%d passed, 1 failed\n' "$part" "$passed"
+    exit 1
+  fi
+  passed=$((passed + 1))
+  report+=("$(printf '%-10s %d:%02d' "$part" $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)))")
+done
+printf '\nminutes of each part\n'
+printf '  %s\n' "${report[@]}"
+printf '\nparts: %d passed, 0 failed\n' "$passed"

@@ -32,6 +32,8 @@ export default tseslint.config(
       "vue/no-v-html": "error",
       // Absent props are undefined by their type.
       "vue/require-default-prop": "off",
+      // Knows neither that an absent Boolean prop is false nor that a destructured default is the prop's.
+      "@typescript-eslint/no-useless-default-assignment": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
   },

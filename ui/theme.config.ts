@@ -43,7 +43,13 @@ export const theme = {
     defaultVariants: { color: "neutral", variant: "outline" },
   },
   input: {
-    slots: { root: "w-full", base: "rb-input h-(--ctl) py-0 text-base", trailing: "pe-3" },
+    slots: {
+      root: "w-full",
+      base: "rb-input h-(--ctl) py-0 text-base",
+      trailing: "pe-3",
+      leadingIcon: "rb-icon",
+      trailingIcon: "rb-icon",
+    },
     defaultVariants: { color: "primary", variant: "outline" },
   },
   textarea: { slots: { root: "w-full", base: "rb-input text-base leading-(--l-body)" } },

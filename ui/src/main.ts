@@ -1,11 +1,16 @@
 import "./styles/main.css";
 import ui from "@nuxt/ui/vue-plugin";
 import { createPinia } from "pinia";
-import { createApp } from "vue";
+import { createApp, type Component } from "vue";
 // Before the router: the browser host takes its one-time token out of the fragment.
 import "@/host";
 import App from "./App.vue";
 import { i18n } from "./i18n";
 import { router } from "./router";
 
-createApp(App).use(createPinia()).use(router).use(i18n).use(ui).mount("#app");
+createApp(App as Component)
+  .use(createPinia())
+  .use(router)
+  .use(i18n)
+  .use(ui)
+  .mount("#app");

@@ -7,6 +7,13 @@ export * from "./amount";
 export * from "./day";
 export * from "./moment";
 
+/** One meta line out of its pieces: `拜访 · 宁国市 · 4 张照片`, en spaces around the dot, nothing for what is absent. */
+export function dots(...pieces: (string | number | null | undefined | false)[]): string {
+  return pieces
+    .filter((piece) => piece !== null && piece !== undefined && piece !== false && piece !== "")
+    .join("\u2002·\u2002");
+}
+
 export interface DueText {
   text: string;
   overdue: boolean;
@@ -26,7 +33,7 @@ export function useFormat() {
     weekday: (day: Day) => formatWeekday(day, language()),
     range: (from: Day, to: Day, style?: DayStyle) => formatRange(from, to, language(), style),
     time: formatTime,
-    moment: (instant: string | Date) => formatMoment(instant, language()),
+    moment: (instant: number | string | Date) => formatMoment(instant, language()),
     number: (value: number, digits = 0) =>
       new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value),
     bytes: formatBytes,

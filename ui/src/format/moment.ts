@@ -1,17 +1,21 @@
-/** Instants are UTC strings; people read them on the clock of their machine. */
+/** Instants are UTC milliseconds (`Stamp`); people read them on the clock of their machine. */
 import type { Language } from "./amount";
 import { dayOf, daysBetween, formatDay, type Day } from "./day";
 
 const pad = (value: number) => String(value).padStart(2, "0");
 
 /** `08:20`. */
-export function formatTime(instant: string | Date): string {
+export function formatTime(instant: number | string | Date): string {
   const at = new Date(instant);
   return `${pad(at.getHours())}:${pad(at.getMinutes())}`;
 }
 
 /** Today only the time, yesterday with its word, before that with the day: `9月2日 16:20`. */
-export function formatMoment(instant: string | Date, language: Language, now: Date = new Date()): string {
+export function formatMoment(
+  instant: number | string | Date,
+  language: Language,
+  now: Date = new Date(),
+): string {
   const at = new Date(instant);
   const ago = daysBetween(dayOf(at), dayOf(now));
   if (ago === 0) return formatTime(at);

@@ -21,5 +21,6 @@ export { default as StopMark } from "./StopMark.vue";
 export { default as WayLine } from "./WayLine.vue";
 export type { PersonChoice } from "./PersonSelect.vue";
 export type { RecordState } from "./states";
+export type { RouteStop } from "./RouteLine.vue";
 export type { StopKind } from "./stops";
 export type { WayForm } from "./WayLine.vue";

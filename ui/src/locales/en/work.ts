@@ -6,6 +6,8 @@ export default {
   synced: "Synced {time}",
   saved: "Saved here",
   unknown: "Reading",
+  paused: "Paused",
+  barred: "Locked out",
   returned: "{count} returned",
   attention: "{count} to look at",
 };

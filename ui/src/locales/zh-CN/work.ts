@@ -6,6 +6,8 @@ export default {
   synced: "已同步 {time}",
   saved: "本机已保存",
   unknown: "正在读取",
+  paused: "已暂停",
+  barred: "已停用",
   returned: "被退回 {count}",
   attention: "{count} 项要处理",
 };

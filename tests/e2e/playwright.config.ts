@@ -1,0 +1,19 @@
+import { defineConfig } from "@playwright/test";
+
+// Real processes on real ports: one story at a time. Two projects run the same stories:
+// `browser` in Debian's Chromium over the browser host, `window` in the real window.
+export default defineConfig({
+  testDir: "stories",
+  outputDir: "out/results",
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 240_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  projects: [
+    { name: "browser", testMatch: ["browser/**/*.spec.ts", "*.spec.ts"] },
+    { name: "window", testMatch: ["window/**/*.spec.ts", "*.spec.ts"] },
+  ],
+});

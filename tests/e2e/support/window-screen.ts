@@ -1,0 +1,116 @@
+import { Builder, Key, type WebDriver, type WebElement } from "selenium-webdriver";
+import { mkdir, writeFile } from "node:fs/promises";
+import { locate, until, type Screen } from "./screen";
+import { OUT, program } from "./paths";
+
+const KEYS: Record<string, string> = {
+  Control: Key.CONTROL,
+  Alt: Key.ALT,
+  Shift: Key.SHIFT,
+  Enter: Key.ENTER,
+  Escape: Key.ESCAPE,
+  Tab: Key.TAB,
+  ArrowDown: Key.ARROW_DOWN,
+  ArrowUp: Key.ARROW_UP,
+  ArrowLeft: Key.ARROW_LEFT,
+  ArrowRight: Key.ARROW_RIGHT,
+  Backspace: Key.BACK_SPACE,
+  Delete: Key.DELETE,
+  Home: Key.HOME,
+  End: Key.END,
+};
+
+/** The application's real window, driven over WebDriver. */
+export class WindowScreen implements Screen {
+  private constructor(private readonly driver: WebDriver) {}
+
+  /** Starts the application over the driver that listens on `port`. */
+  static async open(port: number, dataFolder: string): Promise<WindowScreen> {
+    const driver = await new Builder()
+      .usingServer(`http://127.0.0.1:${String(port)}/`)
+      .withCapabilities({
+        browserName: "wry",
+        "tauri:options": { application: program("roadbook"), args: ["--data", dataFolder] },
+      })
+      .build();
+    await driver.manage().setTimeouts({ script: 15_000 });
+    return new WindowScreen(driver);
+  }
+
+  private async find(kind: "words" | "button" | "field", words: string): Promise<WebElement | null> {
+    return this.driver.executeScript<WebElement | null>(
+      `return (${locate.toString()})(arguments[0], arguments[1]);`,
+      kind,
+      words,
+    );
+  }
+
+  private async must(kind: "words" | "button" | "field", words: string): Promise<WebElement> {
+    let found: WebElement | null = null;
+    await until(async () => (found = await this.find(kind, words)) !== null, 10);
+    if (found === null) throw new Error(`no ${kind} “${words}” in the window:\n${await this.allText()}`);
+    return found;
+  }
+
+  async reads(words: string): Promise<boolean> {
+    return (await this.find("words", words)) !== null;
+  }
+
+  async sees(words: string, seconds = 15): Promise<void> {
+    if (!(await until(() => this.reads(words), seconds)))
+      throw new Error(`“${words}” is not in the window:\n${await this.allText()}`);
+  }
+
+  async seesNo(words: string, seconds = 15): Promise<void> {
+    if (!(await until(async () => !(await this.reads(words)), seconds)))
+      throw new Error(`“${words}” is still in the window:\n${await this.allText()}`);
+  }
+
+  async click(words: string): Promise<void> {
+    const element = await this.must("button", words);
+    await this.driver.executeScript("arguments[0].scrollIntoView({ block: 'nearest' })", element);
+    await element.click();
+  }
+
+  async fill(label: string, text: string): Promise<void> {
+    const field = await this.must("field", label);
+    await this.driver.executeScript("arguments[0].scrollIntoView({ block: 'nearest' })", field);
+    await field.click();
+    await this.press("Control+a");
+    await this.type(text);
+  }
+
+  async valueOf(label: string): Promise<string> {
+    const field = await this.must("field", label);
+    return this.driver.executeScript<string>(
+      "return arguments[0].value ?? arguments[0].textContent ?? ''",
+      field,
+    );
+  }
+
+  async type(text: string): Promise<void> {
+    const active = await this.driver.switchTo().activeElement();
+    await active.sendKeys(text);
+  }
+
+  async press(chord: string): Promise<void> {
+    const keys = chord.split("+").map((key) => KEYS[key] ?? key.toLowerCase());
+    const actions = this.driver.actions({ async: false });
+    for (const key of keys) actions.keyDown(key);
+    for (const key of keys.toReversed()) actions.keyUp(key);
+    await actions.perform();
+  }
+
+  async picture(name: string): Promise<void> {
+    await mkdir(`${OUT}/pictures`, { recursive: true });
+    await writeFile(`${OUT}/pictures/window-${name}.png`, await this.driver.takeScreenshot(), "base64");
+  }
+
+  async allText(): Promise<string> {
+    return this.driver.executeScript<string>("return document.body.innerText");
+  }
+
+  async close(): Promise<void> {
+    await this.driver.quit();
+  }
+}

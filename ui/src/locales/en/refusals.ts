@@ -1,0 +1,47 @@
+/** A sentence for each code of `model::policy::Refusal`: what happened, and what to do. What was written stays. */
+export default {
+  not_found: "The centre has no such record, or it is not yours to see. What you wrote is kept.",
+  not_allowed:
+    "Your role may not {action} here. What you wrote is kept: make it a draft, or ask a colleague who may.",
+  own_record: "Nobody reviews their own record. Please ask another manager.",
+  not_named_writer:
+    "This person has not named you to write for them. Once they do so in their settings, send it again.",
+  guarded_field:
+    "“{field}” cannot be changed directly: hand in, get approval or have it assigned. What you wrote is kept.",
+  wrong_state: "This record is “{from}” now and cannot go to “{to}”. Please look at the newest version first.",
+  stale:
+    "Somebody else decided first, so yours had no effect. What you wrote is kept: compare with the newest version.",
+  incomplete: "Still to do: {items}. Add it and hand in again. What you wrote is kept.",
+  wrong_value: "“{field}” does not hold such a value. Please correct it and send again. What you wrote is kept.",
+  unknown_person: "The centre does not know this person, or the person has left. Please check and send again.",
+  other_bytes:
+    "The centre has another change under the same id, so this one was not used. Your text is kept: make it a draft.",
+  unreadable:
+    "The centre cannot read this change. Your text is kept: make it a draft, or tell your administrator.",
+  depended_on_refused:
+    "The change before it was refused, so this one stopped too. Deal with that one first; what you wrote is kept.",
+  over_limit: "Over a limit: {limit}. Please split or shorten it and send again.",
+  other: "The centre did not accept this ({code}). What you wrote is kept: make it a draft, or tell your administrator.",
+  actions: {
+    read: "read",
+    create: "create records",
+    edit: "edit",
+    submit: "hand in",
+    review: "review",
+    comment: "comment",
+    assess: "assess",
+    approve: "approve",
+    assign: "assign",
+    move: "change the state",
+    publish: "publish no-meeting weeks",
+    delete: "delete",
+  },
+  limits: {
+    operation: "the size of one change",
+    batch: "the size of one batch",
+    blob: "the size of one attachment",
+    name: "200 characters for a name",
+    nesting: "the nesting of the content",
+    text: "the length of the text",
+  },
+};

@@ -1,0 +1,5 @@
+export { findDraft, useDraft } from "./draft";
+export { useResource } from "./resource";
+export { useSyncLook } from "./sync";
+export { default as SyncChip } from "./SyncChip.vue";
+export { useWords } from "./words";

@@ -487,16 +487,6 @@ impl Quantity {
     pub(crate) fn plant(&self, exponent: u32) -> Result<PlantArea, AmountError> {
         self.scaled(exponent, MAX_AREA).map(PlantArea)
     }
-
-    /// The number itself, where it is a small whole one: a day, a month, an hour.
-    pub(crate) fn small(&self) -> Option<u32> {
-        if self.scale > 0 || self.exponent.is_some() {
-            return None;
-        }
-        u32::try_from(self.digits)
-            .ok()
-            .filter(|number| *number < 10_000)
-    }
 }
 
 /// No amount that is believed has more digits; the bound keeps the arithmetic inside 128 bits.

@@ -144,6 +144,13 @@ pub fn short(name: &str) -> String {
 /// The name without a place in front, where three characters or more are left.
 pub(crate) fn without_place(name: &str) -> &str {
     let mut name = name;
+    // A chamber is named after its places: 深圳安庆商会.
+    if ["商会", "协会", "联合会"]
+        .iter()
+        .any(|end| name.ends_with(end))
+    {
+        return name;
+    }
     // A province, a city and a county can stand one behind the other.
     for _ in 0..3 {
         let chars: Vec<char> = name.chars().collect();

@@ -3,8 +3,19 @@
 //! A reading only proposes: every piece names the characters it was read from, so that a screen can
 //! underline it and a person confirm it. What is not understood stays in the note as it is.
 
+mod amounts;
+mod companies;
+mod days;
+mod next_step;
+mod note;
+mod people;
+#[cfg(test)]
+mod tests;
+mod words;
+
 use crate::amount::{LandMu, Money, PlantArea};
 use crate::{Day, PersonId, RecordId};
+use note::Note;
 use serde::{Deserialize, Serialize};
 
 /// A company that is known on this device.
@@ -168,7 +179,7 @@ pub struct Candidate {
 pub struct Piece {
     /// What it is about.
     pub kind: PieceKind,
-    /// The first character it was read from, counted in characters.
+    /// The first character it was read from, counted in characters (code points, not UTF-16 units).
     pub start: usize,
     /// Behind the last one.
     pub end: usize,
@@ -195,9 +206,18 @@ pub struct Reading {
 /// Reads a note. Whatever the text is, this answers.
 #[must_use]
 pub fn read(text: &str, context: &ReadContext<'_>) -> Reading {
-    let _ = context;
-    Reading {
-        pieces: Vec::new(),
-        rest: text.to_owned(),
-    }
+    let mut note = Note::new(text, *context);
+    // What is certain of its words goes first; what only guesses by position comes last.
+    companies::known(&mut note);
+    words::promises(&mut note);
+    amounts::read(&mut note);
+    next_step::read(&mut note);
+    people::read(&mut note);
+    words::meeting_kind(&mut note);
+    words::city(&mut note);
+    words::project(&mut note);
+    companies::unknown(&mut note);
+    words::by_position(&mut note);
+    people::link(&mut note);
+    note.finish()
 }

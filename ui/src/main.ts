@@ -1,4 +1,5 @@
 import "./styles/main.css";
+import { addAPIProvider } from "@iconify/vue";
 import ui from "@nuxt/ui/vue-plugin";
 import { createPinia } from "pinia";
 import { createApp, type Component } from "vue";
@@ -7,6 +8,9 @@ import "@/host";
 import App from "./App.vue";
 import { i18n } from "./i18n";
 import { router } from "./router";
+
+// Icons are bundled; with no address to ask, a forgotten one stays empty instead of reaching for the network.
+addAPIProvider("", { resources: [] });
 
 createApp(App as Component)
   .use(createPinia())

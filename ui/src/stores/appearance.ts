@@ -1,6 +1,8 @@
 import { defineStore } from "pinia";
-import { computed, ref, watchEffect } from "vue";
+import { computed, ref, watch, watchEffect } from "vue";
+import type { Preferences } from "@/bindings";
 import type { Language } from "@/format/amount";
+import { call } from "@/host";
 import { i18n } from "@/i18n";
 
 export type ThemeMode = "light" | "dark" | "system";
@@ -68,6 +70,28 @@ export const useAppearance = defineStore("appearance", () => {
     }
   });
 
+  const preferences = computed<Preferences>(() => ({
+    language: language.value,
+    theme: mode.value,
+    elder: elder.value,
+    text_percent: Math.round(scale.value * 100),
+  }));
+
+  /** Takes over what the program kept; the browser's storage only bridges the moment before it answers. */
+  function adopt(kept: Preferences): void {
+    language.value = kept.language === "en" ? "en" : "zh-CN";
+    mode.value = kept.theme === "light" || kept.theme === "dark" ? kept.theme : "system";
+    elder.value = kept.elder;
+    scale.value = Math.min(Math.max(kept.text_percent / 100, 1), MAX_SCALE);
+    keeping = true;
+  }
+
+  // Nothing is written before the kept choice has been read. A failure costs the choice, not the work: no message.
+  let keeping = false;
+  watch(preferences, (now) => {
+    if (keeping) void call("preferences.put", now).catch(() => undefined);
+  });
+
   function nextMode(): void {
     mode.value = mode.value === "system" ? "light" : mode.value === "light" ? "dark" : "system";
   }
@@ -75,5 +99,5 @@ export const useAppearance = defineStore("appearance", () => {
     language.value = language.value === "zh-CN" ? "en" : "zh-CN";
   }
 
-  return { mode, dark, elder, scale, language, nextMode, toggleLanguage };
+  return { mode, dark, elder, scale, language, nextMode, toggleLanguage, adopt };
 });

@@ -262,6 +262,10 @@ fn ending_at(note: &Note<'_>, end: usize, words: &[&str]) -> Option<usize> {
         .iter()
         .filter_map(|word| {
             let start = end.checked_sub(word.chars().count())?;
+            // 王总投资2亿: 总 belongs to the person.
+            if word.starts_with('总') && people::is_called(note, start) {
+                return None;
+            }
             let same = note
                 .folded
                 .get(start..end)?

@@ -4,6 +4,7 @@
 //! underline it and a person confirm it. What is not understood stays in the note as it is.
 
 mod amounts;
+mod clock;
 mod companies;
 mod days;
 mod next_step;

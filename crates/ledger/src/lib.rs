@@ -1,1 +1,36 @@
-//! The centre's engine over a LedgerStore: authorise, merge, number, feed, audit.
+//! The centre's engine: authorise, merge, number, feed, audit.
+//!
+//! Operations go in through [`Ledger::push`], in one transaction for a batch with a savepoint for each;
+//! merged records and a feed come out through [`Ledger::pull`]. What is stored where is behind
+//! [`LedgerStore`]: in memory for tests, in one sealed file at the centre.
+
+mod checks;
+mod commit;
+mod decide;
+mod draft;
+mod engine;
+mod error;
+mod grants;
+mod guard;
+mod hello;
+mod history;
+pub mod memory;
+mod missing;
+mod named;
+mod number;
+mod pull;
+mod push;
+pub mod sealed_file;
+pub mod store;
+mod take;
+mod text;
+mod view;
+
+pub use engine::{CENTRE, Ledger, Settings};
+pub use error::LedgerError;
+pub use hello::{DeviceFacts, Greeting};
+pub use history::{AuditEntry, AuditReport, Fault};
+pub use memory::MemoryStore;
+pub use sealed_file::SealedStore;
+pub use store::{LedgerStore, LedgerTx, StoreError, VersionRow};
+pub use view::TxWorld;

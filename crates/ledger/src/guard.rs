@@ -1,0 +1,149 @@
+//! Guarded fields at creation (M5): each may say only what the author is entitled to, and what is left
+//! out the centre fills in. Afterwards they change by command only.
+
+use model::policy::{Refusal, Role};
+use model::schema::{self, FieldKind};
+use model::states;
+use model::world::{PersonFacts, World};
+use model::{Noun, RecordId};
+use protocol::{Change, Operation};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Fields in which an administrator's edit of a person is the command: the rule of administrators is
+/// checked like any other, and the version seen must be the one that stands.
+const OF_A_PERSON: &[&str] = &["role", "active", "unit"];
+
+/// Nouns that belong to a unit: the author's, where nothing else is said.
+const WITH_UNIT: &[Noun] = &[Noun::Trip, Noun::Stop, Noun::Meeting, Noun::Lead, Noun::FollowUp];
+
+/// Whether this guarded field of this noun may be edited by an administrator.
+pub(crate) fn administrator_edits(noun: Noun, field: &str, actor: &PersonFacts) -> bool {
+    noun == Noun::Person && actor.role == Role::Administrator && OF_A_PERSON.contains(&field)
+}
+
+/// Checks the guarded fields of a creation and returns all of its fields, completed.
+pub(crate) fn complete(
+    operation: &Operation,
+    noun: Noun,
+    author: &PersonFacts,
+    actor: &PersonFacts,
+    eff: model::Stamp,
+    world: &dyn World,
+) -> Result<BTreeMap<String, Change>, Refusal> {
+    for (field, change) in &operation.fields {
+        if schema::is_guarded(field) {
+            let said = Said { field, change };
+            allowed(&said, operation, noun, author, actor, world)?;
+        }
+    }
+    let mut fields = operation.fields.clone();
+    let mut fill = |field: &str, value: Value| {
+        fields.entry(field.to_owned()).or_insert(Change::Put(value));
+    };
+    if !matches!(noun, Noun::Unit | Noun::Person) {
+        fill("author", json!(operation.author()));
+        if operation.on_behalf_of.is_some_and(|other| other != operation.actor) {
+            fill("typist", json!(operation.actor));
+        }
+    }
+    if WITH_UNIT.contains(&noun) {
+        fill("unit", json!(author.unit));
+    }
+    if let Some(state) = states::initial(noun) {
+        fill("state", json!(state));
+    }
+    if let Some(subject) = subject(operation, noun).and_then(|subject| world.record(subject)) {
+        fill("subject_noun", json!(subject.noun));
+        if noun == Noun::Review {
+            fill("verdict", json!("comment"));
+            fill("given_at", json!(eff));
+            for field in ["unit", "trip"] {
+                if !subject.value(field).is_null() {
+                    fill(field, subject.value(field));
+                }
+            }
+        }
+    }
+    Ok(fields)
+}
+
+/// The record that a review or a follow-up is about.
+fn subject(operation: &Operation, noun: Noun) -> Option<RecordId> {
+    if !matches!(noun, Noun::Review | Noun::FollowUp) {
+        return None;
+    }
+    match operation.fields.get("subject") {
+        Some(Change::Put(Value::String(text))) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A guarded field and what the operation wants it to say.
+struct Said<'a> {
+    field: &'a str,
+    change: &'a Change,
+}
+
+impl Said<'_> {
+    fn is(&self, value: &Value) -> bool {
+        matches!(self.change, Change::Put(said) if said == value)
+    }
+
+    fn id(&self) -> Option<RecordId> {
+        match self.change {
+            Change::Put(Value::String(text)) => text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn nothing(&self) -> bool {
+        match self.change {
+            Change::Put(value) => value.is_null() && schema::kind(self.field) == FieldKind::Plain,
+            Change::Set { add, remove } => add.is_empty() && remove.is_empty(),
+            Change::Splices(_) => false,
+        }
+    }
+}
+
+fn allowed(
+    said: &Said<'_>,
+    operation: &Operation,
+    noun: Noun,
+    author: &PersonFacts,
+    actor: &PersonFacts,
+    world: &dyn World,
+) -> Result<(), Refusal> {
+    let governs = |unit| actor.role == Role::Manager && world.is_within(unit, actor.unit);
+    let subject = || subject(operation, noun).and_then(|subject| world.record(subject));
+    let right = said.nothing()
+        || match said.field {
+            "author" => said.is(&json!(operation.author())),
+            "typist" => operation.author() != operation.actor && said.is(&json!(operation.actor)),
+            "unit" if noun == Noun::Person => said.id().is_some(),
+            "unit" if noun == Noun::Review => subject().is_some_and(|subject| said.is(&subject.value("unit"))),
+            "unit" => said.id().is_some_and(|unit| {
+                unit == author.unit || (matches!(noun, Noun::Trip | Noun::Stop) && governs(unit))
+            }),
+            "trip" if noun == Noun::Review => subject().is_some_and(|subject| said.is(&subject.value("trip"))),
+            "trip" => said.id().is_some_and(|trip| on_trip(trip, author, &governs, world)),
+            "state" => states::initial(noun).is_some_and(|state| said.is(&json!(state))),
+            "role" if noun == Noun::Person => {
+                matches!(said.change, Change::Put(Value::String(role)) if Role::parse(role).is_some())
+            }
+            "active" if noun == Noun::Person => matches!(said.change, Change::Put(Value::Bool(_))),
+            "subject" => subject().is_some(),
+            "subject_noun" => subject().is_some_and(|subject| said.is(&json!(subject.noun))),
+            "verdict" if noun == Noun::Review => said.is(&json!("comment")),
+            _ => false,
+        };
+    if right { Ok(()) } else { Err(Refusal::GuardedField { field: said.field.to_owned() }) }
+}
+
+/// Whether somebody may put a record on a trip: who travels, who planned it, or who governs its unit.
+fn on_trip(trip: RecordId, author: &PersonFacts, governs: &dyn Fn(RecordId) -> bool, world: &dyn World) -> bool {
+    let Some(record) = world.record(trip).filter(|record| record.noun == Noun::Trip.name()) else { return false };
+    world.travellers(trip).contains(&author.id)
+        || record.id_in("author") == Some(author.id)
+        || record.id_in("unit").is_some_and(governs)
+}

@@ -1,0 +1,109 @@
+//! Hello: versions, epoch, incarnation, grants, and whether the centre came back from a backup (W4).
+
+use crate::commit::mark_at;
+use crate::engine::{BACKED_UP, EPOCH, Ledger, person};
+use crate::error::LedgerError;
+use crate::grants;
+use crate::store::{LedgerStore, LedgerTx};
+use model::{DeviceId, PersonId, Stamp, canonical};
+use protocol::wire::{Cursor, DeviceState, Hello, HelloAnswer};
+
+/// Who is at the other end, as the server has authenticated it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceFacts {
+    /// The device.
+    pub device: DeviceId,
+    /// Whose device it is.
+    pub person: PersonId,
+}
+
+/// What a hello brought.
+#[derive(Clone, Debug)]
+pub struct Greeting {
+    /// The answer.
+    pub answer: HelloAnswer,
+    /// Whether the cursor showed that this centre came back from a backup, and so began a new epoch.
+    pub new_epoch: bool,
+}
+
+/// A clock that is off by more than this is told so (M2).
+const CLOCK_OFF_MS: u64 = 5 * 60 * 1000;
+
+impl<S: LedgerStore> Ledger<S> {
+    /// Greets a device.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn hello(&self, facts: &DeviceFacts, hello: &Hello, now: Stamp) -> Result<Greeting, LedgerError> {
+        self.run(|tx| {
+            let unknown = match &hello.cursor {
+                Some(cursor) => check(&*tx, cursor).is_err(),
+                None => false,
+            };
+            let new_epoch = unknown && hello.cursor.as_ref().is_some_and(|cursor| {
+                tx.meta(EPOCH).ok().flatten().as_deref() == Some(cursor.epoch.as_str())
+            });
+            if new_epoch {
+                let old = tx.meta(EPOCH)?.unwrap_or_default();
+                let text = format!("epoch\n{old}\n{}\n{}", facts.device, now.0);
+                tx.put_meta(EPOCH, &canonical::sha256(text.as_bytes())[..32])?;
+                tracing::warn!(device = %facts.device, "a cursor of this epoch is unknown here: restored from a backup; a new epoch begins");
+            }
+            let mut row = tx.device(facts.device)?.unwrap_or_default();
+            let acked = |row: &crate::store::DeviceRow| row.acked.get(&row.incarnation).copied().unwrap_or_default();
+            if hello.incarnation != row.incarnation || row.renew || hello.last_seq < acked(&row) || row.incarnation == 0 {
+                row.incarnation = row.incarnation.max(hello.incarnation) + 1;
+                row.renew = false;
+            }
+            if unknown || hello.cursor.is_none() {
+                row.read_through = 0;
+            }
+            tx.put_device(facts.device, &row)?;
+            let scopes = match person(&*tx, facts.person)? {
+                Some(person) => grants::of(&*tx, &person)?.into_iter().collect(),
+                None => Vec::new(),
+            };
+            let off = hello.clock.0.abs_diff(now.0) > CLOCK_OFF_MS;
+            let backed_up_through = tx.meta(BACKED_UP)?.and_then(|text| text.parse().ok()).unwrap_or_default();
+            let answer = HelloAnswer {
+                protocol: protocol::PROTOCOL,
+                epoch: tx.meta(EPOCH)?.unwrap_or_default(),
+                server_time: now,
+                limits: self.limits.clone(),
+                incarnation: row.incarnation,
+                acked_through: acked(&row),
+                backed_up_through,
+                scopes,
+                device_state: if off { DeviceState::ClockOff } else { DeviceState::Active },
+                cursor_unknown: unknown,
+            };
+            Ok(Greeting { answer, new_epoch })
+        })
+    }
+
+    /// Gives a device a new incarnation: at enrolling, and whenever its past is in doubt (O4).
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn new_incarnation(&self, device: DeviceId) -> Result<u32, LedgerError> {
+        self.run(|tx| {
+            let mut row = tx.device(device)?.unwrap_or_default();
+            row.incarnation += 1;
+            row.renew = false;
+            tx.put_device(device, &row)?;
+            Ok(row.incarnation)
+        })
+    }
+}
+
+/// Whether a cursor is one of ours (W4).
+pub(crate) fn check(tx: &dyn LedgerTx, cursor: &Cursor) -> Result<(), LedgerError> {
+    let epoch = tx.meta(EPOCH)?.unwrap_or_default();
+    let mark = mark_at(tx, cursor.number)?;
+    let from_the_start = cursor.number == 0 && cursor.mark.is_empty();
+    if (cursor.epoch == epoch && mark.as_deref() == Some(cursor.mark.as_str())) || from_the_start {
+        Ok(())
+    } else {
+        Err(LedgerError::CursorUnknown)
+    }
+}

@@ -1,0 +1,141 @@
+//! What an operation still waits for (M1, M8), and the keys under which it waits.
+//!
+//! An id that the actor may not read waits exactly like an id that nobody has made: the answer, and what
+//! happens later, are the same, so that holding an id tells a stranger nothing (security.md). A record
+//! whose maker was refused is the one exception, and only to the one who tried to make it.
+
+use crate::store::{LedgerTx, Standing, StoreResult};
+use model::policy::{self, Refusal};
+use model::{OpId, PersonId, Record, RecordId, Scope};
+use protocol::{Change, Operation};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Waits for an operation.
+pub(crate) fn op_key(id: OpId) -> String {
+    format!("op:{id}")
+}
+
+/// Waits for a record.
+pub(crate) fn record_key(id: RecordId) -> String {
+    format!("record:{id}")
+}
+
+/// Waits for a version that knows this noun.
+pub(crate) fn noun_key(noun: &str) -> String {
+    format!("noun:{}", noun.chars().take(64).collect::<String>())
+}
+
+/// Waits for a version that knows this kind of operation.
+pub(crate) fn kind_key(kind: &str) -> String {
+    format!("kind:{}", kind.chars().take(64).collect::<String>())
+}
+
+/// Whether time makes it 'needs attention' (M8): an unknown noun or kind is held for as long as it takes.
+pub(crate) fn expires(key: &str) -> bool {
+    key.starts_with("op:") || key.starts_with("record:")
+}
+
+/// The keys as the device reads them: bare ids, but `noun:…` and `kind:…`.
+pub(crate) fn shown(keys: &BTreeSet<String>) -> Vec<String> {
+    let bare = |key: &String| key.strip_prefix("op:").or_else(|| key.strip_prefix("record:")).unwrap_or(key).to_owned();
+    keys.iter().map(bare).collect()
+}
+
+/// Fields that hold the id of another record, and which noun it must be.
+const REFERENCES: &[(&str, &str)] = &[
+    ("unit", "unit"),
+    ("parent", "unit"),
+    ("trip", "trip"),
+    ("stop", "stop"),
+    ("company", "company"),
+    ("contact", "contact"),
+    ("contact_private", "contact_private"),
+    ("meeting", "meeting"),
+    ("lead", "lead"),
+    ("week", "week"),
+    ("subject", ""),
+];
+
+/// Operations that must be in the ledger first.
+pub(crate) fn operations(
+    tx: &dyn LedgerTx,
+    operation: &Operation,
+    missing: &mut BTreeSet<String>,
+) -> StoreResult<Result<(), Refusal>> {
+    for id in &operation.depends_on {
+        match tx.op(*id)?.map(|op| op.standing) {
+            Some(Standing::Accepted) => {}
+            Some(Standing::Rejected) => return Ok(Err(Refusal::DependedOnRefused)),
+            Some(Standing::Held) | None => {
+                missing.insert(op_key(*id));
+            }
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Versions named as base that are not there, or are no versions of this record (O3, M1). Own refused
+/// ones are passed over: what they wrote was never in the record.
+pub(crate) fn bases(
+    tx: &dyn LedgerTx,
+    operation: &Operation,
+    missing: &mut BTreeSet<String>,
+) -> StoreResult<Option<model::Stamp>> {
+    let mut highest = None;
+    for id in operation.base.values().flatten() {
+        match tx.op(*id)? {
+            Some(op) if op.standing == Standing::Accepted && tx.wrote(*id, operation.record)? => {
+                highest = highest.max(op.eff);
+            }
+            Some(op) if op.standing == Standing::Rejected && op.actor == operation.actor => {}
+            _ => {
+                missing.insert(op_key(*id));
+            }
+        }
+    }
+    Ok(highest)
+}
+
+/// The record, where the actor may read it; else notes that it is missing.
+pub(crate) fn readable(
+    tx: &dyn LedgerTx,
+    grants: &BTreeSet<Scope>,
+    id: RecordId,
+    actor: PersonId,
+    missing: &mut BTreeSet<String>,
+) -> StoreResult<Result<Option<Record>, Refusal>> {
+    match tx.record(id)? {
+        Some(row) if policy::may_read(grants, &row.record) => return Ok(Ok(Some(row.record))),
+        _ => {}
+    }
+    if tx.rejected_on(id, actor)? {
+        return Ok(Err(Refusal::DependedOnRefused));
+    }
+    missing.insert(record_key(id));
+    Ok(Ok(None))
+}
+
+/// Records named in fields: each must be there and readable, and of the right noun.
+pub(crate) fn references(
+    tx: &dyn LedgerTx,
+    grants: &BTreeSet<Scope>,
+    actor: PersonId,
+    fields: &BTreeMap<String, Change>,
+    missing: &mut BTreeSet<String>,
+) -> StoreResult<Result<(), Refusal>> {
+    for (field, noun) in REFERENCES {
+        let Some(Change::Put(Value::String(text))) = fields.get(*field) else { continue };
+        if text.is_empty() {
+            continue;
+        }
+        let wrong = Refusal::WrongValue { field: (*field).to_owned() };
+        let Ok(id) = text.parse() else { return Ok(Err(wrong)) };
+        match readable(tx, grants, id, actor, missing)? {
+            Ok(Some(found)) if !noun.is_empty() && found.noun != *noun => return Ok(Err(wrong)),
+            Ok(_) => {}
+            Err(refusal) => return Ok(Err(refusal)),
+        }
+    }
+    Ok(Ok(()))
+}

@@ -1,0 +1,140 @@
+//! A pull: what changed in some scopes after a number, up to one checkpoint (P1, W4).
+
+use crate::commit::mark_at;
+use crate::engine::{EPOCH, Ledger, person};
+use crate::error::LedgerError;
+use crate::grants;
+use crate::hello::{DeviceFacts, check};
+use crate::store::{FeedRow, LedgerStore, LedgerTx};
+use model::{RecordId, Scope, Stamp};
+use protocol::wire::{Cursor, FeedEntry, FeedEvent, PullAnswer, PullRequest};
+use std::collections::BTreeSet;
+
+/// What an entry costs beside its body.
+const ENTRY_BYTES: usize = 160;
+
+impl<S: LedgerStore> Ledger<S> {
+    /// One page of the feed.
+    ///
+    /// # Errors
+    /// [`LedgerError::ScopeNotGranted`], [`LedgerError::CursorUnknown`], or the store's failure.
+    pub fn pull(&self, facts: &DeviceFacts, request: &PullRequest, now: Stamp) -> Result<PullAnswer, LedgerError> {
+        self.run(|tx| {
+            let granted = match person(&*tx, facts.person)? {
+                Some(person) => grants::of(&*tx, &person)?,
+                None => BTreeSet::new(),
+            };
+            let asked = asked(request, &granted)?;
+            let cursor = Cursor { epoch: request.epoch.clone(), number: request.since, mark: request.mark.clone() };
+            check(&*tx, &cursor)?;
+            note_read(tx, facts, request.since)?;
+            let limit = match request.limit {
+                0 => self.limits.page_records,
+                limit => limit.min(self.limits.page_records),
+            };
+            let page = page(&*tx, &asked, request.since, limit, self.limits.page_bytes)?;
+            let number = if page.more { page.through } else { tx.head()? };
+            let epoch = tx.meta(EPOCH)?.unwrap_or_default();
+            let mark = mark_at(&*tx, number)?.unwrap_or_default();
+            Ok(PullAnswer {
+                entries: page.entries,
+                upto: Cursor { epoch, number, mark },
+                more: page.more,
+                scopes: granted.into_iter().collect(),
+                server_time: now,
+            })
+        })
+    }
+}
+
+fn asked(request: &PullRequest, granted: &BTreeSet<Scope>) -> Result<BTreeSet<Scope>, LedgerError> {
+    let mut out = BTreeSet::new();
+    for name in request.scopes.split(',').filter(|name| !name.is_empty()) {
+        // A name that is no scope is granted to nobody.
+        let scope = name.parse().map_err(|_| LedgerError::ScopeNotGranted)?;
+        if !granted.contains(&scope) {
+            return Err(LedgerError::ScopeNotGranted);
+        }
+        out.insert(scope);
+    }
+    Ok(out)
+}
+
+/// Asking for what follows a number says that everything up to it was read.
+fn note_read(tx: &mut dyn LedgerTx, facts: &DeviceFacts, since: u64) -> Result<(), LedgerError> {
+    let mut row = tx.device(facts.device)?.unwrap_or_default();
+    if since > row.read_through {
+        row.read_through = since;
+        tx.put_device(facts.device, &row)?;
+    }
+    Ok(())
+}
+
+struct Page {
+    entries: Vec<FeedEntry>,
+    through: u64,
+    more: bool,
+}
+
+/// Fills a page with whole numbers only: a cursor never stands inside one.
+fn page(
+    tx: &dyn LedgerTx,
+    scopes: &BTreeSet<Scope>,
+    since: u64,
+    limit: usize,
+    bytes: usize,
+) -> Result<Page, LedgerError> {
+    let (rows, mut more) = rows(tx, scopes, since, limit)?;
+    let mut page = Page { entries: Vec::new(), through: since, more: false };
+    let (mut carried, mut size): (BTreeSet<RecordId>, usize) = (BTreeSet::new(), 0);
+    for group in rows.chunk_by(|a, b| a.number == b.number) {
+        let mut entries = Vec::new();
+        let (mut added, mut names) = (0, BTreeSet::new());
+        for row in group.iter().filter(|row| row.put || since > 0) {
+            added += ENTRY_BYTES;
+            let event = if !row.put {
+                FeedEvent::Leave
+            } else if carried.contains(&row.record) || names.contains(&row.record) {
+                FeedEvent::Put(None)
+            } else {
+                let Some(stored) = tx.record(row.record)? else { continue };
+                added += stored.record.canonical().map_err(crate::store::StoreError::from)?.len();
+                names.insert(row.record);
+                FeedEvent::Put(Some(Box::new(stored.record)))
+            };
+            entries.push(FeedEntry { number: row.number, scope: row.scope, record: row.record, event });
+        }
+        if size > 0 && size + added > bytes {
+            more = true;
+            break;
+        }
+        size += added;
+        carried.append(&mut names);
+        page.entries.append(&mut entries);
+        page.through = group.first().map_or(page.through, |row| row.number);
+    }
+    page.more = more;
+    Ok(page)
+}
+
+/// At most `limit` rows, cut between two numbers, but always at least one whole number.
+fn rows(
+    tx: &dyn LedgerTx,
+    scopes: &BTreeSet<Scope>,
+    since: u64,
+    limit: usize,
+) -> Result<(Vec<FeedRow>, bool), LedgerError> {
+    let mut want = limit.max(1);
+    loop {
+        let mut rows = tx.feed(scopes, since, want + 1)?;
+        if rows.len() <= want {
+            return Ok((rows, false));
+        }
+        let cut = rows.last().map_or(0, |row| row.number);
+        rows.retain(|row| row.number != cut);
+        if !rows.is_empty() {
+            return Ok((rows, true));
+        }
+        want *= 2;
+    }
+}

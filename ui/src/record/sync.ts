@@ -25,8 +25,7 @@ export function useSyncLook(): (sync: RecordSync) => SyncLook {
   const format = useFormat();
   return (sync) => {
     const state = STATES[sync.is];
-    if (sync.is === "synced" && sync.at !== null)
-      return { state, extra: format.moment(new Date(sync.at)) };
+    if (sync.is === "synced" && sync.at !== null) return { state, extra: format.moment(new Date(sync.at)) };
     if (sync.is === "conflict") return { state, extra: t("record.places", { count: sync.fields.length }) };
     return { state };
   };

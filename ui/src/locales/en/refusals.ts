@@ -8,12 +8,15 @@ export default {
     "This person has not named you to write for them. Once they do so in their settings, send it again.",
   guarded_field:
     "“{field}” cannot be changed directly: hand in, get approval or have it assigned. What you wrote is kept.",
-  wrong_state: "This record is “{from}” now and cannot go to “{to}”. Please look at the newest version first.",
+  wrong_state:
+    "This record is “{from}” now and cannot go to “{to}”. Please look at the newest version first.",
   stale:
     "Somebody else decided first, so yours had no effect. What you wrote is kept: compare with the newest version.",
   incomplete: "Still to do: {items}. Add it and hand in again. What you wrote is kept.",
-  wrong_value: "“{field}” does not hold such a value. Please correct it and send again. What you wrote is kept.",
-  unknown_person: "The centre does not know this person, or the person has left. Please check and send again.",
+  wrong_value:
+    "“{field}” does not hold such a value. Please correct it and send again. What you wrote is kept.",
+  unknown_person:
+    "The centre does not know this person, or the person has left. Please check and send again.",
   other_bytes:
     "The centre has another change under the same id, so this one was not used. Your text is kept: make it a draft.",
   unreadable:
@@ -21,7 +24,8 @@ export default {
   depended_on_refused:
     "The change before it was refused, so this one stopped too. Deal with that one first; what you wrote is kept.",
   over_limit: "Over a limit: {limit}. Please split or shorten it and send again.",
-  other: "The centre did not accept this ({code}). What you wrote is kept: make it a draft, or tell your administrator.",
+  other:
+    "The centre did not accept this ({code}). What you wrote is kept: make it a draft, or tell your administrator.",
   actions: {
     read: "read",
     create: "create records",
@@ -37,11 +41,13 @@ export default {
     delete: "delete",
   },
   limits: {
-    operation: "the size of one change",
-    batch: "the size of one batch",
-    blob: "the size of one attachment",
-    name: "200 characters for a name",
-    nesting: "the nesting of the content",
-    text: "the length of the text",
+    operation_bytes: "256 KB for one change",
+    batch_operations: "500 changes in one batch",
+    batch_bytes: "900 KB for one batch",
+    page_records: "1,000 records on one page",
+    page_bytes: "1 MB for one page",
+    name_characters: "200 characters for a name",
+    text_characters: "100,000 characters for a text",
+    depth: "too deeply nested",
   },
 };

@@ -219,6 +219,10 @@ fn is_own(actor: &PersonFacts, record: &Record) -> bool {
 
 fn rule(actor: &PersonFacts, author: PersonId, action: Action, record: &Record, world: &dyn World) -> bool {
     let Some(noun) = Noun::parse(&record.noun) else { return false };
+    if actor.role == Role::Auditor {
+        // The audit trail and nothing else.
+        return false;
+    }
     let writes = matches!(actor.role, Role::Officer | Role::TeamLead | Role::Manager | Role::Leader);
     let own = is_own(actor, record) || record.id_in("author") == Some(author);
     let unit = record.id_in("unit");
@@ -233,13 +237,13 @@ fn rule(actor: &PersonFacts, author: PersonId, action: Action, record: &Record, 
         }
         Noun::Week => actor.role == Role::Manager,
         Noun::Trip => match action {
-            Action::Read | Action::Comment => true,
-            Action::Create => writes,
+            Action::Read => true,
+            Action::Create | Action::Comment => writes,
             Action::Edit | Action::Submit | Action::Delete => writes && (own || governs || leads_team || travels),
             Action::Approve => governs || (leads_team && !own),
             Action::Review => (governs || leads_team) && !own && !leads(actor, record.id, world),
             Action::Assign => governs || leads_team || (own && writes),
-            Action::Move => governs || leads_team || travels || own,
+            Action::Move => writes && (governs || leads_team || travels || own),
             Action::Assess | Action::Publish => false,
         },
         Noun::Stop | Noun::Company | Noun::Contact | Noun::ContactPrivate => match action {
@@ -248,16 +252,16 @@ fn rule(actor: &PersonFacts, author: PersonId, action: Action, record: &Record, 
             _ => false,
         },
         Noun::Meeting | Noun::Lead | Noun::FollowUp => match action {
-            Action::Read | Action::Comment => true,
-            Action::Create => writes,
+            Action::Read => true,
+            Action::Create | Action::Comment => writes,
             Action::Edit | Action::Submit => writes && (own || leads_team || governs || travels),
             Action::Delete => writes && own,
             Action::Review => noun != Noun::Lead && !is_own(actor, record) && (leads_team || governs),
             Action::Assess => noun == Noun::Lead && !is_own(actor, record) && governs,
-            Action::Move => own || leads_team || governs,
+            Action::Move => writes && (own || leads_team || governs),
             Action::Approve | Action::Assign | Action::Publish => false,
         },
-        Noun::Review => matches!(action, Action::Read | Action::Create | Action::Comment),
+        Noun::Review => action == Action::Read || (writes && matches!(action, Action::Create | Action::Comment)),
     }
 }
 

@@ -1,0 +1,320 @@
+//! Who may do what (domain.md §5), as a table: role × action × whose record.
+
+use model::policy::{Action, Refusal, Role, may};
+use model::world::{PersonFacts, World};
+use model::{DeviceId, Noun, OpId, PersonId, Record, RecordId, Stamp, UnitId, Version};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+fn id(number: u128) -> RecordId {
+    RecordId(Uuid::from_u128(number))
+}
+
+/// City 1 with county 2 and its team 3, and county 4.
+const CITY: u128 = 1;
+const COUNTY: u128 = 2;
+const TEAM: u128 = 3;
+const ELSEWHERE: u128 = 4;
+const SOMEBODY: u128 = 50;
+
+#[derive(Default)]
+struct Records(BTreeMap<RecordId, Record>);
+
+impl World for Records {
+    fn record(&self, id: RecordId) -> Option<Record> {
+        self.0.get(&id).cloned()
+    }
+}
+
+fn record(noun: Noun, number: u128, fields: &[(&str, Value)]) -> Record {
+    let mut record = Record::new(noun.name(), id(number));
+    for (seq, (name, value)) in (1..).zip(fields) {
+        let version = Version {
+            op: OpId(Uuid::from_u128(number << 16 | u128::from(seq))),
+            eff: Stamp(0),
+            device: DeviceId(Uuid::nil()),
+            seq,
+            actor: id(0),
+        };
+        record.put(name, value.clone(), version, &[]);
+    }
+    record
+}
+
+fn world() -> Records {
+    let units = [
+        (CITY, None),
+        (COUNTY, Some(CITY)),
+        (TEAM, Some(COUNTY)),
+        (ELSEWHERE, Some(CITY)),
+    ];
+    let mut out = Records::default();
+    for (unit, parent) in units {
+        let unit = record(Noun::Unit, unit, &[("parent", json!(parent.map(id)))]);
+        out.0.insert(unit.id, unit);
+    }
+    let fields = [("role", json!("officer")), ("unit", json!(id(TEAM)))];
+    let somebody = record(Noun::Person, SOMEBODY, &fields);
+    out.0.insert(somebody.id, somebody);
+    out
+}
+
+fn person(role: Role, unit: u128) -> PersonFacts {
+    let unit: UnitId = id(unit);
+    PersonFacts {
+        id: id(10 + role as u128),
+        role,
+        unit,
+        writers: BTreeSet::new(),
+        active: true,
+    }
+}
+
+fn people() -> [PersonFacts; 6] {
+    [
+        person(Role::Officer, TEAM),
+        person(Role::TeamLead, TEAM),
+        person(Role::Manager, COUNTY),
+        person(Role::Leader, COUNTY),
+        person(Role::Administrator, CITY),
+        person(Role::Auditor, CITY),
+    ]
+}
+
+/// One letter for each action that is allowed.
+const ACTIONS: [(char, Action); 11] = [
+    ('C', Action::Create),
+    ('E', Action::Edit),
+    ('S', Action::Submit),
+    ('R', Action::Review),
+    ('K', Action::Comment),
+    ('A', Action::Assess),
+    ('D', Action::Delete),
+    ('M', Action::Move),
+    ('P', Action::Approve),
+    ('G', Action::Assign),
+    ('W', Action::Publish),
+];
+
+fn allowed(actor: &PersonFacts, record: &Record, world: &Records) -> String {
+    ACTIONS
+        .iter()
+        .filter(|(_, action)| may(actor, actor.id, *action, record, world).is_ok())
+        .map(|(letter, _)| *letter)
+        .collect()
+}
+
+/// What somebody may do with an own record, one of the own unit, and one of another unit.
+fn row(noun: Noun, actor: &PersonFacts) -> [String; 3] {
+    let world = world();
+    let of = |author: PersonId, unit: UnitId| {
+        record(
+            noun,
+            100,
+            &[("author", json!(author)), ("unit", json!(unit))],
+        )
+    };
+    [
+        of(actor.id, actor.unit),
+        of(id(SOMEBODY), id(TEAM)),
+        of(id(SOMEBODY), id(ELSEWHERE)),
+    ]
+    .map(|record| allowed(actor, &record, &world))
+}
+
+#[test]
+fn the_table() {
+    // Per noun and role: own, the own unit's, another unit's.
+    let table: &[(Noun, [[&str; 3]; 6])] = &[
+        (
+            Noun::Meeting,
+            [
+                ["CESKDM", "CK", "CK"],
+                ["CESKDM", "CESRKM", "CK"],
+                ["CESKDM", "CESRKM", "CK"],
+                ["CESKDM", "CK", "CK"],
+                ["", "", ""],
+                ["", "", ""],
+            ],
+        ),
+        (
+            Noun::Lead,
+            [
+                ["CESKDM", "CK", "CK"],
+                ["CESKDM", "CESKM", "CK"],
+                ["CESKDM", "CESKAM", "CK"],
+                ["CESKDM", "CK", "CK"],
+                ["", "", ""],
+                ["", "", ""],
+            ],
+        ),
+        (
+            Noun::Trip,
+            [
+                ["CESKDMG", "CK", "CK"],
+                ["CESKDMG", "CESRKDMPG", "CK"],
+                ["CESKDMPG", "CESRKDMPG", "CK"],
+                ["CESKDMG", "CK", "CK"],
+                ["", "", ""],
+                ["", "", ""],
+            ],
+        ),
+        (
+            Noun::Company,
+            [
+                ["CEKD", "CEK", "CEK"],
+                ["CEKD", "CEK", "CEK"],
+                ["CEKD", "CEKD", "CEK"],
+                ["CEKD", "CEK", "CEK"],
+                ["", "", ""],
+                ["", "", ""],
+            ],
+        ),
+    ];
+    for (noun, rows) in table {
+        for (actor, expected) in people().iter().zip(rows) {
+            assert_eq!(row(*noun, actor), *expected, "{noun} {:?}", actor.role);
+        }
+    }
+}
+
+#[test]
+fn nobody_judges_what_they_wrote_or_typed() {
+    let world = world();
+    for actor in people() {
+        for mark in ["author", "typist"] {
+            let fields = [
+                ("author", json!(id(SOMEBODY))),
+                ("unit", json!(actor.unit)),
+                (mark, json!(actor.id)),
+            ];
+            // The last of the two marks stands.
+            let mut one = record(Noun::Meeting, 100, &fields[1..]);
+            if mark == "typist" {
+                one = record(Noun::Meeting, 100, &fields);
+            }
+            let answer = may(&actor, actor.id, Action::Review, &one, &world);
+            assert_eq!(answer, Err(Refusal::OwnRecord), "{:?} {mark}", actor.role);
+            one.noun = Noun::Lead.name().to_owned();
+            let answer = may(&actor, actor.id, Action::Assess, &one, &world);
+            assert_eq!(answer, Err(Refusal::OwnRecord), "{:?} {mark}", actor.role);
+        }
+    }
+}
+
+#[test]
+fn the_lead_traveller_does_not_review_the_trips_report() {
+    let mut world = world();
+    let lead = person(Role::TeamLead, ELSEWHERE);
+    let fields = [
+        ("author", json!(id(SOMEBODY))),
+        ("unit", json!(id(TEAM))),
+        ("lead_traveller", json!(lead.id)),
+    ];
+    let trip = record(Noun::Trip, 100, &fields);
+    world.0.insert(trip.id, trip.clone());
+    assert!(may(&lead, lead.id, Action::Review, &trip, &world).is_err());
+    assert!(may(&lead, lead.id, Action::Edit, &trip, &world).is_ok());
+    // The meetings made on the trip they do review.
+    let fields = [
+        ("author", json!(id(SOMEBODY))),
+        ("unit", json!(id(TEAM))),
+        ("trip", json!(trip.id)),
+    ];
+    let meeting = record(Noun::Meeting, 101, &fields);
+    assert!(may(&lead, lead.id, Action::Review, &meeting, &world).is_ok());
+}
+
+#[test]
+fn the_administrator_keeps_units_and_people_and_nothing_else() {
+    let world = world();
+    let [.., administrator, auditor] = people();
+    for noun in Noun::ALL {
+        let one = record(*noun, 100, &[("unit", json!(id(TEAM)))]);
+        let keeps = matches!(noun, Noun::Unit | Noun::Person);
+        let written = ACTIONS.iter().filter(|(_, action)| *action != Action::Read);
+        for (_, action) in written {
+            let answer = may(&administrator, administrator.id, *action, &one, &world);
+            assert_eq!(answer.is_ok(), keeps, "administrator {action:?} {noun}");
+            let answer = may(&auditor, auditor.id, *action, &one, &world);
+            assert!(answer.is_err(), "auditor {action:?} {noun}");
+        }
+    }
+}
+
+#[test]
+fn weeks_are_published_by_managers_only() {
+    let world = world();
+    let week = record(Noun::Week, 100, &[]);
+    for actor in people() {
+        let answer = may(&actor, actor.id, Action::Publish, &week, &world);
+        assert_eq!(
+            answer.is_ok(),
+            actor.role == Role::Manager,
+            "{:?}",
+            actor.role
+        );
+    }
+}
+
+#[test]
+fn only_a_named_writer_writes_for_another_and_never_judges() {
+    let mut world = world();
+    let secretary = person(Role::Officer, TEAM);
+    let leader = id(60);
+    let unnamed = [("role", json!("leader")), ("unit", json!(id(COUNTY)))];
+    let meeting = record(
+        Noun::Meeting,
+        100,
+        &[("author", json!(leader)), ("unit", json!(id(COUNTY)))],
+    );
+    world.0.insert(leader, record(Noun::Person, 60, &unnamed));
+    let ask = |action, world: &Records| may(&secretary, leader, action, &meeting, world);
+    assert_eq!(ask(Action::Create, &world), Err(Refusal::NotNamedWriter));
+
+    let [role, unit] = unnamed;
+    let named = [role, unit, ("writers", json!([secretary.id]))];
+    world.0.insert(leader, record(Noun::Person, 60, &named));
+    for action in [
+        Action::Create,
+        Action::Edit,
+        Action::Submit,
+        Action::Comment,
+    ] {
+        assert_eq!(ask(action, &world), Ok(()), "{action:?}");
+    }
+    for action in [
+        Action::Review,
+        Action::Assess,
+        Action::Approve,
+        Action::Assign,
+        Action::Delete,
+        Action::Publish,
+    ] {
+        assert_eq!(
+            ask(action, &world),
+            Err(Refusal::NotAllowed { action }),
+            "{action:?}"
+        );
+    }
+    // Somebody who is not known names nobody.
+    assert_eq!(
+        may(&secretary, id(61), Action::Create, &meeting, &world),
+        Err(Refusal::UnknownPerson)
+    );
+}
+
+#[test]
+fn who_left_does_nothing() {
+    let world = world();
+    let gone = PersonFacts {
+        active: false,
+        ..person(Role::Manager, COUNTY)
+    };
+    let meeting = record(Noun::Meeting, 100, &[("unit", json!(id(TEAM)))]);
+    assert_eq!(
+        may(&gone, gone.id, Action::Read, &meeting, &world),
+        Err(Refusal::UnknownPerson)
+    );
+}

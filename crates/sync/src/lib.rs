@@ -1,1 +1,31 @@
-//! A device's sync loop over a Transport: plan, transfer, apply.
+//! A device's sync loop over a [`Transport`]: plan (pure) → transfer → apply (sync.md).
+//!
+//! The loop never stands between a person and the store (S20): capture commits to the store and pokes the
+//! loop. Nothing that comes over the network deletes anything here by itself (W6).
+
+pub mod address;
+mod backoff;
+pub mod batch;
+pub mod check;
+pub mod credentials;
+pub mod engine;
+pub mod enrol;
+pub mod http;
+pub mod invitation;
+pub mod plan;
+pub mod progress;
+pub mod replica;
+mod run;
+mod session;
+mod tls;
+pub mod transport;
+
+pub use address::Server;
+pub use credentials::{Credentials, DeviceKey};
+pub use engine::{Config, Engine, Handle, Observer};
+pub use enrol::{Enrolled, Enrolment, enrol};
+pub use http::HttpTransport;
+pub use invitation::Invitation;
+pub use progress::{Phase, SyncProgress, Trouble};
+pub use replica::{Replica, ReplicaError};
+pub use transport::{NoNetwork, Transport, TransportError};

@@ -1,0 +1,182 @@
+//! Starting the loop, watching it, nudging it, ending it.
+
+use crate::credentials::Credentials;
+use crate::progress::SyncProgress;
+use crate::replica::Replica;
+use crate::run::Run;
+use crate::transport::Transport;
+use model::Stamp;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use store::Changed;
+use tokio::sync::{Mutex, Notify, watch};
+use tokio::task::JoinHandle;
+
+/// Hears what the loop changed in the store.
+pub trait Observer: Send + Sync + 'static {
+    /// These records read differently now, or their sync mark does.
+    fn changed(&self, records: &[Changed]);
+}
+
+/// Tells the wall clock; a test gives another.
+pub type WallClock = Arc<dyn Fn() -> Stamp + Send + Sync>;
+
+/// How the loop behaves.
+#[derive(Clone)]
+pub struct Config {
+    /// The application's version, told at hello.
+    pub app_version: String,
+    /// How often a quiet device looks for what others did.
+    pub idle_poll: Duration,
+    /// How often hello is repeated on a quiet line.
+    pub hello_again: Duration,
+    /// The wait after the first failure.
+    pub backoff_first: Duration,
+    /// The longest wait where nobody answers at all: a network that comes back is used soon.
+    pub backoff_unreachable: Duration,
+    /// The longest wait in any case.
+    pub backoff_most: Duration,
+    /// How often a barred device asks again.
+    pub barred_again: Duration,
+    /// Pokes that come this close together make one push.
+    pub coalesce: Duration,
+    /// The device's uncorrected wall clock.
+    pub clock: WallClock,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            app_version: env!("CARGO_PKG_VERSION").to_owned(),
+            idle_poll: Duration::from_secs(3),
+            hello_again: Duration::from_secs(15 * 60),
+            backoff_first: Duration::from_secs(1),
+            backoff_unreachable: Duration::from_secs(15),
+            backoff_most: Duration::from_secs(60),
+            barred_again: Duration::from_secs(10 * 60),
+            coalesce: Duration::from_millis(50),
+            clock: Arc::new(system_clock),
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("idle_poll", &self.idle_poll)
+            .finish_non_exhaustive()
+    }
+}
+
+fn system_clock() -> Stamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    // A clock before 1970 reads as 1970; the centre's offset corrects it (M2).
+    Stamp(since.map_or(0, |since| {
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }))
+}
+
+/// What a handle tells the loop.
+#[derive(Debug, Default)]
+pub(crate) struct Signals {
+    pub(crate) poked: AtomicBool,
+    pub(crate) retry: AtomicBool,
+    pub(crate) paused: AtomicBool,
+    pub(crate) wake: Notify,
+}
+
+/// The loop.
+#[derive(Debug)]
+pub struct Engine;
+
+impl Engine {
+    /// Starts the loop on the current tokio runtime. It says hello at once and never gives up.
+    pub fn start(
+        replica: Arc<dyn Replica>,
+        transport: Arc<dyn Transport>,
+        credentials: Credentials,
+        observer: Arc<dyn Observer>,
+        config: Config,
+    ) -> Handle {
+        let signals = Arc::new(Signals::default());
+        let (progress, watched) = watch::channel(SyncProgress::default());
+        let (stop, stopped) = watch::channel(false);
+        let run = Run::new(
+            replica,
+            transport,
+            credentials,
+            observer,
+            config,
+            Arc::clone(&signals),
+            progress,
+            stopped,
+        );
+        let task = tokio::spawn(run.run());
+        Handle {
+            signals,
+            watched,
+            stop,
+            task: Mutex::new(Some(task)),
+        }
+    }
+}
+
+/// Holds a running loop; it ends when this is dropped. Holds no store.
+#[derive(Debug)]
+pub struct Handle {
+    signals: Arc<Signals>,
+    watched: watch::Receiver<SyncProgress>,
+    stop: watch::Sender<bool>,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Handle {
+    /// Where the loop stands.
+    #[must_use]
+    pub fn state(&self) -> SyncProgress {
+        self.watched.borrow().clone()
+    }
+
+    /// Follows where the loop stands.
+    #[must_use]
+    pub fn subscribe(&self) -> watch::Receiver<SyncProgress> {
+        self.watched.clone()
+    }
+
+    /// Something was committed: send it soon.
+    pub fn poke(&self) {
+        self.signals.poked.store(true, Ordering::SeqCst);
+        self.signals.wake.notify_one();
+    }
+
+    /// Pauses, or goes on. A request that is under way ends first.
+    pub fn pause(&self, paused: bool) {
+        self.signals.paused.store(paused, Ordering::SeqCst);
+        self.signals.wake.notify_one();
+    }
+
+    /// Whether the person paused it.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.signals.paused.load(Ordering::SeqCst)
+    }
+
+    /// Tries now, whatever the backoff or the bar says.
+    pub fn retry_now(&self) {
+        self.signals.retry.store(true, Ordering::SeqCst);
+        self.signals.wake.notify_one();
+    }
+
+    /// Ends the loop: a request under way is dropped, a transaction under way ends. When this returns,
+    /// the loop holds the store no more.
+    pub async fn stop(&self) {
+        let _ = self.stop.send(true);
+        if let Some(task) = self.task.lock().await.take()
+            && task.await.is_err()
+        {
+            tracing::error!("the sync loop ended by a panic");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the loop is doing, for the chip that is always in sight.
+
+use model::Stamp;
+
+/// Where the loop stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SyncProgress {
+    /// What it is doing.
+    pub phase: Phase,
+    /// The last time that everything of this device was answered and everything for it was read (S19).
+    pub synced_at: Option<Stamp>,
+}
+
+/// What the loop is doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// Not asked yet since the start.
+    #[default]
+    Starting,
+    /// The centre does not answer.
+    Offline {
+        /// Why.
+        trouble: Trouble,
+        /// When it tries again, by the device's clock.
+        next_try: Stamp,
+    },
+    /// Sending operations.
+    Sending {
+        /// Answered in this run.
+        sent: usize,
+        /// Of so many.
+        total: usize,
+    },
+    /// Receiving.
+    Receiving,
+    /// Connected, nothing to do.
+    Idle,
+    /// Paused by the person.
+    Paused,
+    /// The centre refuses this device; everything stays here (W6).
+    Barred {
+        /// Why: `device_revoked`, `device_unknown`, `person_disabled`, `token_reused`, `protocol_unsupported`.
+        code: &'static str,
+    },
+}
+
+/// A code that screens have a sentence for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The code: see [`crate::TransportError::code`]; `store` for a store that could not write.
+    pub code: &'static str,
+}

@@ -1,0 +1,128 @@
+//! What the loop asks of a device's store. The store is the truth; the loop keeps nothing of its own.
+
+use model::{OpId, Scope, Stamp};
+use protocol::limits::Limits;
+use protocol::wire::{Cursor, PullAnswer, PushAnswer};
+use store::{Answered, Changed, CursorGroup, Outgoing, Store, StoreError};
+
+/// The store, as the loop sees it. Every call may block on the disk; each that writes is durable and
+/// whole when it returns.
+pub trait Replica: Send + Sync + 'static {
+    /// Where this device stands, for hello.
+    fn standing(&self) -> Result<Standing, ReplicaError>;
+    /// See [`Store::outgoing`].
+    fn outgoing(&self, limits: &Limits, held: bool) -> Result<Vec<Outgoing>, ReplicaError>;
+    /// See [`Store::mark_sent`].
+    fn mark_sent(&self, ops: &[OpId]) -> Result<Vec<Changed>, ReplicaError>;
+    /// See [`Store::not_answered`].
+    fn not_answered(&self, ops: &[OpId], code: &str) -> Result<Vec<Changed>, ReplicaError>;
+    /// See [`Store::answered`].
+    fn answered(&self, answer: &PushAnswer) -> Result<Answered, ReplicaError>;
+    /// See [`Store::cursors`].
+    fn cursors(&self) -> Result<Vec<CursorGroup>, ReplicaError>;
+    /// See [`Store::granted`].
+    fn granted(&self, scopes: &[Scope]) -> Result<Vec<Changed>, ReplicaError>;
+    /// See [`Store::apply`].
+    fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, ReplicaError>;
+    /// See [`Store::begin_epoch`].
+    fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError>;
+    /// See [`Store::set_incarnation`].
+    fn set_incarnation(&self, incarnation: u32) -> Result<(), ReplicaError>;
+    /// See [`Store::set_clock_offset`].
+    fn set_clock_offset(&self, ms: i64) -> Result<(), ReplicaError>;
+    /// See [`Store::setting`].
+    fn setting(&self, name: &str) -> Result<Option<String>, ReplicaError>;
+    /// See [`Store::set_setting`].
+    fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), ReplicaError>;
+}
+
+/// Where a device stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The incarnation its operations are captured in (O4).
+    pub incarnation: u32,
+    /// The last sequence number used in it.
+    pub last_seq: u64,
+    /// The newest cursor it holds (W4).
+    pub cursor: Option<Cursor>,
+    /// When it was last up to date.
+    pub synced_at: Option<Stamp>,
+}
+
+/// Why the store did not do it. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplicaError {
+    /// The page does not hang together.
+    #[error("the page does not hang together")]
+    Malformed,
+    /// The page is of another epoch: say hello again (W4).
+    #[error("the page is of another epoch")]
+    OtherEpoch,
+    /// A full disk, a damaged file, a closed store. The loop waits and tries again.
+    #[error("the store: {0}")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ReplicaError {
+    /// Wraps another error of the store.
+    pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<StoreError> for ReplicaError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Malformed { .. } => Self::Malformed,
+            StoreError::OtherEpoch => Self::OtherEpoch,
+            other => Self::new(other),
+        }
+    }
+}
+
+impl Replica for Store {
+    fn standing(&self) -> Result<Standing, ReplicaError> {
+        Ok(Standing {
+            incarnation: self.identity()?.incarnation,
+            last_seq: self.last_seq()?,
+            cursor: self.newest_cursor()?,
+            synced_at: self.synced_at()?,
+        })
+    }
+    fn outgoing(&self, limits: &Limits, held: bool) -> Result<Vec<Outgoing>, ReplicaError> {
+        Ok(self.outgoing(limits, held)?)
+    }
+    fn mark_sent(&self, ops: &[OpId]) -> Result<Vec<Changed>, ReplicaError> {
+        Ok(self.mark_sent(ops)?)
+    }
+    fn not_answered(&self, ops: &[OpId], code: &str) -> Result<Vec<Changed>, ReplicaError> {
+        Ok(self.not_answered(ops, code)?)
+    }
+    fn answered(&self, answer: &PushAnswer) -> Result<Answered, ReplicaError> {
+        Ok(self.answered(answer)?)
+    }
+    fn cursors(&self) -> Result<Vec<CursorGroup>, ReplicaError> {
+        Ok(self.cursors()?)
+    }
+    fn granted(&self, scopes: &[Scope]) -> Result<Vec<Changed>, ReplicaError> {
+        Ok(self.granted(scopes)?.changed)
+    }
+    fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, ReplicaError> {
+        Ok(self.apply(scopes, page)?)
+    }
+    fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
+        Ok(self.begin_epoch(epoch, acked_through)?)
+    }
+    fn set_incarnation(&self, incarnation: u32) -> Result<(), ReplicaError> {
+        Ok(self.set_incarnation(incarnation)?)
+    }
+    fn set_clock_offset(&self, ms: i64) -> Result<(), ReplicaError> {
+        Ok(self.set_clock_offset(ms)?)
+    }
+    fn setting(&self, name: &str) -> Result<Option<String>, ReplicaError> {
+        Ok(self.setting(name)?)
+    }
+    fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), ReplicaError> {
+        Ok(self.set_setting(name, value)?)
+    }
+}

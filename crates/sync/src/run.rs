@@ -1,0 +1,235 @@
+//! The loop itself: looks, plans, does one step, looks again.
+
+use crate::batch::Sizer;
+use crate::credentials::Credentials;
+use crate::engine::{Config, Observer, Signals};
+use crate::plan::{Situation, Step, plan};
+use crate::progress::{Phase, SyncProgress};
+use crate::replica::Replica;
+use crate::session::{Fault, Session};
+use crate::transport::Transport;
+use model::{OpId, Scope, Stamp};
+use protocol::limits::Limits;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use store::Changed;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+mod fail;
+mod hello;
+mod receive;
+mod send;
+
+/// Everything the loop knows between two steps. None of it needs to outlive the process.
+pub(crate) struct Run {
+    session: Session,
+    observer: Arc<dyn Observer>,
+    config: Config,
+    signals: Arc<Signals>,
+    progress: watch::Sender<SyncProgress>,
+    began: Instant,
+    situation: Situation,
+    limits: Limits,
+    /// What was granted last.
+    scopes: BTreeSet<Scope>,
+    sizer: Sizer,
+    round: Round,
+    page_limit: usize,
+    applied_at: Option<u64>,
+    tried_at: u64,
+    failures: u32,
+    rejections: u32,
+    barred: bool,
+}
+
+/// From the first operation that waits until none waits any more. Each is sent once in it.
+#[derive(Debug, Default)]
+struct Round {
+    answered: BTreeSet<OpId>,
+    total: usize,
+    held: bool,
+}
+
+impl Run {
+    #[expect(clippy::too_many_arguments, reason = "called once, by Engine::start")]
+    pub(crate) fn new(
+        replica: Arc<dyn Replica>,
+        transport: Arc<dyn Transport>,
+        credentials: Credentials,
+        observer: Arc<dyn Observer>,
+        config: Config,
+        signals: Arc<Signals>,
+        progress: watch::Sender<SyncProgress>,
+        stopped: watch::Receiver<bool>,
+    ) -> Self {
+        let clock = Arc::clone(&config.clock);
+        let session = Session::new(replica, transport, credentials, clock, stopped);
+        let situation = Situation {
+            now: 0,
+            paused: false,
+            not_before: None,
+            greeted: false,
+            hello_due: 0,
+            quarantined: false,
+            to_send: true,
+            to_read: Vec::new(),
+            poll_due: 0,
+        };
+        Self {
+            session,
+            observer,
+            config,
+            signals,
+            progress,
+            began: Instant::now(),
+            situation,
+            limits: Limits::default(),
+            scopes: BTreeSet::new(),
+            sizer: Sizer::default(),
+            round: Round::default(),
+            page_limit: 0,
+            applied_at: None,
+            tried_at: 0,
+            failures: 0,
+            rejections: 0,
+            barred: false,
+        }
+    }
+
+    /// Runs until it is told to stop.
+    pub(crate) async fn run(mut self) {
+        if let Ok(standing) = self.session.on_store(|replica| replica.standing()).await {
+            self.progress
+                .send_modify(|progress| progress.synced_at = standing.synced_at);
+        }
+        loop {
+            self.look();
+            let step = plan(&self.situation);
+            match self.step(step).await {
+                Ok(()) => {}
+                Err(Fault::Stopped) => return,
+                Err(Fault::Transport(error)) => self.failed_on_the_way(&error),
+                Err(Fault::Replica(error)) => self.failed_in_the_store(&error),
+            }
+        }
+    }
+
+    async fn step(&mut self, step: Step) -> Result<(), Fault> {
+        if !matches!(step, Step::Rest(_) | Step::Bar) {
+            self.tried_at = self.situation.now;
+        }
+        match step {
+            Step::Hello => self.hello().await,
+            Step::Push => self.push().await,
+            Step::Poll => self.poll().await,
+            Step::Pull(group) => self.pull(group).await,
+            Step::Bar => {
+                self.bar("device_revoked");
+                Ok(())
+            }
+            Step::Rest(until) => self.rest(until).await,
+        }
+    }
+
+    /// Takes in the time and what the handle says.
+    fn look(&mut self) {
+        let now = self.now();
+        self.situation.now = now;
+        self.situation.paused = self.signals.paused.load(Ordering::SeqCst);
+        if self.signals.poked.swap(false, Ordering::SeqCst) {
+            self.situation.to_send = true;
+            // Somebody is writing: worth a try, unless the last one has only just failed.
+            let cooled = now.saturating_sub(self.tried_at) >= ms(self.config.backoff_first) * 2;
+            if cooled && !self.barred {
+                self.situation.not_before = None;
+            }
+        }
+        if self.signals.retry.swap(false, Ordering::SeqCst) {
+            self.situation.not_before = None;
+            self.situation.greeted = false;
+            self.sizer.forgive();
+        }
+    }
+
+    async fn rest(&mut self, until: Option<u64>) -> Result<(), Fault> {
+        if self.situation.paused {
+            self.show(Phase::Paused);
+        } else if self
+            .situation
+            .not_before
+            .is_none_or(|until| until <= self.situation.now)
+        {
+            self.show_up_to_date();
+        }
+        let wait =
+            until.map(|until| Duration::from_millis(until.saturating_sub(self.situation.now)));
+        let signals = Arc::clone(&self.signals);
+        let woken = async {
+            match wait {
+                Some(wait) => tokio::select! {
+                    () = signals.wake.notified() => true,
+                    () = tokio::time::sleep(wait) => false,
+                },
+                None => {
+                    signals.wake.notified().await;
+                    true
+                }
+            }
+        };
+        if self.session.until_stopped(woken).await? && self.signals.poked.load(Ordering::SeqCst) {
+            // A save is often followed by another: one push for both.
+            self.session
+                .until_stopped(tokio::time::sleep(self.config.coalesce))
+                .await?;
+        }
+        Ok(())
+    }
+
+    fn show_up_to_date(&mut self) {
+        // Before the first reading, or with something set aside, nothing is known to be up to date (S19).
+        let everything = self.situation.greeted && self.sizer.aside().is_empty();
+        let now = self.wall();
+        self.progress.send_if_modified(|progress| {
+            let before = progress.clone();
+            progress.phase = Phase::Idle;
+            if everything
+                && progress
+                    .synced_at
+                    .is_none_or(|at| now.0.abs_diff(at.0) >= 1_000)
+            {
+                progress.synced_at = Some(now);
+            }
+            *progress != before
+        });
+    }
+
+    fn show(&self, phase: Phase) {
+        self.progress.send_if_modified(|progress| {
+            let changed = progress.phase != phase;
+            progress.phase = phase;
+            changed
+        });
+    }
+
+    fn tell(&self, changed: &[Changed]) {
+        if !changed.is_empty() {
+            self.observer.changed(changed);
+        }
+    }
+
+    /// Milliseconds since the loop began, by a clock that only goes on.
+    fn now(&self) -> u64 {
+        ms(self.began.elapsed())
+    }
+
+    fn wall(&self) -> Stamp {
+        (self.config.clock)()
+    }
+}
+
+fn ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,148 @@
+//! Sending: a batch, its answers, and what to do with a batch that is not taken (S2, S17, S19).
+
+use super::{Round, Run};
+use crate::check;
+use crate::progress::Phase;
+use crate::replica::ReplicaError;
+use crate::session::Fault;
+use crate::transport::{NoNetwork, TransportError};
+use model::OpId;
+use protocol::wire::{ErrorCode, Push, PushAnswer};
+use serde_json::value::RawValue;
+use store::Outgoing;
+
+/// So many batches in a row may be refused whole before it counts as a failure of the line.
+const MOST_REJECTIONS: u32 = 24;
+
+impl Run {
+    pub(super) async fn push(&mut self) -> Result<(), Fault> {
+        let window = self.sizer.window(&self.limits, self.round.answered.len());
+        let held = self.round.held;
+        let waiting = self
+            .session
+            .on_store(move |replica| replica.outgoing(&window, held))
+            .await?;
+        let ahead = waiting
+            .iter()
+            .filter(|one| !self.round.answered.contains(&one.op))
+            .count();
+        self.round.total = self.round.total.max(self.round.answered.len() + ahead);
+        let batch = self.sizer.cut(waiting, &self.limits, &self.round.answered);
+        if batch.is_empty() {
+            self.end_round();
+            return Ok(());
+        }
+        let (sent, total) = (self.round.answered.len(), self.round.total);
+        self.show(Phase::Sending { sent, total });
+        self.send(batch).await
+    }
+
+    fn end_round(&mut self) {
+        if !self.round.answered.is_empty() {
+            // Own operations come back with the feed and leave the overlay there (D1).
+            self.situation.poll_due = self.situation.now;
+        }
+        self.round = Round::default();
+        self.situation.to_send = false;
+    }
+
+    async fn send(&mut self, batch: Vec<Outgoing>) -> Result<(), Fault> {
+        let push = Push {
+            operations: batch.iter().map(raw).collect::<Result<_, _>>()?,
+        };
+        let ops: Vec<OpId> = batch.iter().map(|one| one.op).collect();
+        let marked = ops.clone();
+        let changed = self
+            .session
+            .on_store(move |replica| replica.mark_sent(&marked))
+            .await?;
+        self.tell(&changed);
+        let asked = self.session.ask(&push).await;
+        match asked {
+            Ok(answer) if check::push_answers(&batch, &answer) => {
+                self.answered(&batch, answer).await
+            }
+            Ok(_) => {
+                self.not_answered(batch, ops, TransportError::NotTheServer)
+                    .await
+            }
+            Err(Fault::Transport(error)) => self.not_answered(batch, ops, error).await,
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn answered(&mut self, batch: &[Outgoing], mut answer: PushAnswer) -> Result<(), Fault> {
+        // The centre could not read the id of what it calls unreadable; the place and the hash say which.
+        for (sent, answer) in batch.iter().zip(&mut answer.answers) {
+            answer.op_id = Some(sent.op);
+        }
+        let taken = self
+            .session
+            .on_store(move |replica| replica.answered(&answer))
+            .await?;
+        if !taken.distrusted.is_empty() {
+            tracing::warn!(
+                count = taken.distrusted.len(),
+                "answers the store does not trust"
+            );
+        }
+        self.failures = 0;
+        self.rejections = 0;
+        self.sizer.went_through();
+        self.round.answered.extend(batch.iter().map(|one| one.op));
+        self.tell(&taken.changed);
+        Ok(())
+    }
+
+    async fn not_answered(
+        &mut self,
+        batch: Vec<Outgoing>,
+        ops: Vec<OpId>,
+        error: TransportError,
+    ) -> Result<(), Fault> {
+        let code = error.code();
+        let changed = self
+            .session
+            .on_store(move |replica| replica.not_answered(&ops, code))
+            .await?;
+        self.tell(&changed);
+        match &error {
+            TransportError::NoNetwork(NoNetwork::Stalled | NoNetwork::Interrupted) => {
+                self.sizer.was_lost(&batch);
+                Err(error.into())
+            }
+            TransportError::TooLarge => self.divide(&batch, error),
+            TransportError::Wire(wire) => match wire.code {
+                ErrorCode::OverLimit | ErrorCode::BadRequest => self.divide(&batch, error),
+                ErrorCode::Internal => {
+                    // Hello went through and this did not: perhaps one of these is the cause.
+                    self.sizer.was_not_taken(&batch);
+                    Err(error.into())
+                }
+                _ => Err(error.into()),
+            },
+            _ => Err(error.into()),
+        }
+    }
+
+    /// Goes on at once with smaller batches, so that one poisoned operation stops no other (S17).
+    fn divide(&mut self, batch: &[Outgoing], error: TransportError) -> Result<(), Fault> {
+        self.rejections += 1;
+        if self.sizer.was_not_taken(batch).is_some() {
+            tracing::warn!(
+                code = error.code(),
+                "an operation is not taken and set aside"
+            );
+        }
+        if self.rejections > MOST_REJECTIONS {
+            self.rejections = 0;
+            return Err(error.into());
+        }
+        Ok(())
+    }
+}
+
+/// The bytes as they were made at capture, untouched (O1).
+fn raw(outgoing: &Outgoing) -> Result<Box<RawValue>, ReplicaError> {
+    RawValue::from_string(outgoing.bytes.text.clone()).map_err(ReplicaError::new)
+}

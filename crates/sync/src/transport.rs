@@ -1,0 +1,105 @@
+//! What the loop asks of a network, and how a network fails.
+
+use async_trait::async_trait;
+use protocol::wire::{
+    EnrolAnswer, EnrolRequest, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer,
+    TokenRequest, Tokens, WireError,
+};
+
+/// The calls of the wire that a device makes. An implementation hands over only what it has checked
+/// to be the centre's and whole (W1); everything else is a [`TransportError`].
+#[async_trait]
+pub trait Transport: Send + Sync + 'static {
+    /// `POST /auth/v1/enrol`
+    async fn enrol(&self, request: &EnrolRequest) -> Result<EnrolAnswer, TransportError>;
+    /// `POST /auth/v1/token`
+    async fn token(&self, request: &TokenRequest) -> Result<Tokens, TransportError>;
+    /// `POST /sync/v1/hello`
+    async fn hello(&self, access: &str, request: &Hello) -> Result<HelloAnswer, TransportError>;
+    /// `POST /sync/v1/push`
+    async fn push(&self, access: &str, request: &Push) -> Result<PushAnswer, TransportError>;
+    /// `GET /sync/v1/pull`
+    async fn pull(&self, access: &str, request: &PullRequest)
+    -> Result<PullAnswer, TransportError>;
+}
+
+/// Why there is no answer of the centre.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// The centre was not reached, or its answer did not arrive whole.
+    #[error("no network: {0:?}")]
+    NoNetwork(NoNetwork),
+    /// Somebody else answered: a log-in page, a proxy, another program (S16).
+    #[error("not the centre that answers")]
+    NotTheServer,
+    /// Something on the way does not let a body of this size through.
+    #[error("too large for the way")]
+    TooLarge,
+    /// Something before the centre says that it is out of order (a bare 5xx).
+    #[error("out of order: {0}")]
+    OutOfOrder(u16),
+    /// The centre refused, with a code.
+    #[error("refused: {:?}", .0.code)]
+    Wire(WireError),
+}
+
+/// How the network is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoNetwork {
+    /// Nobody answers at the address, or the name is unknown.
+    Unreachable,
+    /// No byte came for too long (W3).
+    Stalled,
+    /// The connection broke, or the answer was cut short.
+    Interrupted,
+    /// The certificate is unknown, expired or for another name.
+    Certificate,
+}
+
+impl TransportError {
+    /// The code that screens have a sentence for.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoNetwork(NoNetwork::Unreachable) => "unreachable",
+            Self::NoNetwork(NoNetwork::Stalled) => "stalled",
+            Self::NoNetwork(NoNetwork::Interrupted) => "interrupted",
+            Self::NoNetwork(NoNetwork::Certificate) => "certificate",
+            Self::NotTheServer => "not_the_server",
+            Self::TooLarge => "too_large",
+            Self::OutOfOrder(_) => "out_of_order",
+            Self::Wire(error) => wire_code(error),
+        }
+    }
+
+    /// Whether the request may have had its effect although no answer came.
+    #[must_use]
+    pub fn maybe_done(&self) -> bool {
+        matches!(
+            self,
+            Self::NoNetwork(NoNetwork::Stalled | NoNetwork::Interrupted)
+                | Self::NotTheServer
+                | Self::OutOfOrder(_)
+        )
+    }
+}
+
+fn wire_code(error: &WireError) -> &'static str {
+    use protocol::wire::ErrorCode as C;
+    match error.code {
+        C::InvitationInvalid => "invitation_invalid",
+        C::TokenInvalid => "token_invalid",
+        C::TokenReused => "token_reused",
+        C::DeviceRevoked => "device_revoked",
+        C::DeviceUnknown => "device_unknown",
+        C::PersonDisabled => "person_disabled",
+        C::ProtocolUnsupported => "protocol_unsupported",
+        C::ScopeNotGranted => "scope_not_granted",
+        C::CursorUnknown => "cursor_unknown",
+        C::OverLimit => "over_limit",
+        C::TooMany => "too_many",
+        C::BadRequest => "bad_request",
+        C::NotFound => "not_found",
+        C::Internal => "internal",
+    }
+}

@@ -188,6 +188,8 @@ mod tests {
         assert_eq!(normalise("ＡＢＢ集团有限公司"), "abb");
         assert_eq!(normalise("美的集团"), "美的");
         assert_eq!(normalise("公司"), "公司");
+        // Without the space the accent composes with the letter.
+        assert_eq!(normalise("caf e \u{301} 公司"), "caf\u{e9}");
     }
 
     #[test]
@@ -244,7 +246,7 @@ mod tests {
     proptest! {
         #[test]
         fn normalising_twice_is_normalising_once(
-            name in "([\\PC]|有限|公司|集团|（|）|[ a-zＡ-Ｚ]){0,24}"
+            name in "([\\PC]|有限|公司|集团|（|）|[ a-zＡ-Ｚ\u{301}\u{3099}]){0,24}"
         ) {
             let once = normalise(&name);
             prop_assert_eq!(normalise(&once), once);

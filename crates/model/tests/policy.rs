@@ -244,6 +244,22 @@ fn the_administrator_keeps_units_and_people_and_nothing_else() {
 }
 
 #[test]
+fn an_auditor_reads_no_record_and_changes_not_even_the_own_person() {
+    let world = world();
+    let [officer, .., auditor] = people();
+    let own = |actor: &PersonFacts| Record::new(Noun::Person.name(), actor.id);
+    assert!(may(&officer, officer.id, Action::Edit, &own(&officer), &world).is_ok());
+    for action in [Action::Edit, Action::Read] {
+        assert!(
+            may(&auditor, auditor.id, action, &own(&auditor), &world).is_err(),
+            "{action:?}"
+        );
+    }
+    let meeting = record(Noun::Meeting, 100, &[("unit", json!(id(TEAM)))]);
+    assert!(may(&auditor, auditor.id, Action::Read, &meeting, &world).is_err());
+}
+
+#[test]
 fn weeks_are_published_by_managers_only() {
     let world = world();
     let week = record(Noun::Week, 100, &[]);

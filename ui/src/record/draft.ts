@@ -5,6 +5,14 @@ import { call, toFailure, type AppFailure } from "@/host";
 /** Nothing typed is lost for longer than this. */
 export const PAUSE_MS = 250;
 
+/** Every form that is open; before the store closes they are kept once more. */
+const open = new Set<() => Promise<void>>();
+
+/** Writes what is being typed anywhere, now. */
+export async function keepAllDrafts(): Promise<void> {
+  await Promise.all([...open].map((flush) => flush()));
+}
+
 interface DraftSource {
   kind: string;
   record: () => string | null;
@@ -92,7 +100,9 @@ export function useDraft(source: DraftSource) {
   window.addEventListener("blur", leave);
   document.addEventListener("visibilitychange", hide);
   if (getCurrentScope()) {
+    open.add(flush);
     onScopeDispose(() => {
+      open.delete(flush);
       window.removeEventListener("pagehide", leave);
       window.removeEventListener("blur", leave);
       document.removeEventListener("visibilitychange", hide);

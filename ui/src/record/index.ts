@@ -1,4 +1,4 @@
-export { findDraft, useDraft } from "./draft";
+export { findDraft, keepAllDrafts, useDraft } from "./draft";
 export { useResource } from "./resource";
 export { useSyncLook } from "./sync";
 export { default as SyncChip } from "./SyncChip.vue";

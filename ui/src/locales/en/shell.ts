@@ -39,6 +39,7 @@ export default {
     all: "all shortcuts",
     note: "quick note",
     find: "find",
+    lock: "lock now",
     close: "close",
     empty: "No shortcuts here",
     bar: "Shortcuts",

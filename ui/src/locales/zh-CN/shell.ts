@@ -39,6 +39,7 @@ export default {
     all: "全部快捷键",
     note: "记一笔",
     find: "查找",
+    lock: "立即锁定",
     close: "关闭",
     empty: "此处没有快捷键",
     bar: "快捷键",

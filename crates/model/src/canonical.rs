@@ -100,7 +100,10 @@ mod tests {
 
     #[test]
     fn keys_ascend_and_floats_are_refused() {
-        assert_eq!(text(&json!({"b": 1, "a": [true, null, "𠮷"]})), Ok(r#"{"a":[true,null,"𠮷"],"b":1}"#.into()));
+        assert_eq!(
+            text(&json!({"b": 1, "a": [true, null, "𠮷"]})),
+            Ok(r#"{"a":[true,null,"𠮷"],"b":1}"#.into())
+        );
         assert_eq!(text(&json!({"a": 1.5})), Err(NotCanonical::Float));
     }
 

@@ -173,11 +173,20 @@ pub struct Caller<'a> {
 ///
 /// # Errors
 /// The refusal; nothing is changed then.
-pub fn run(command: &Command, record: &Record, caller: &Caller<'_>, world: &dyn World) -> Result<Vec<Effect>, Refusal> {
+pub fn run(
+    command: &Command,
+    record: &Record,
+    caller: &Caller<'_>,
+    world: &dyn World,
+) -> Result<Vec<Effect>, Refusal> {
     let noun = Noun::parse(&record.noun).ok_or(Refusal::NotFound)?;
     let allow = |action| policy::may(caller.actor, caller.author, action, record, world);
     match command {
-        Command::Submit { passed, note, entry } => {
+        Command::Submit {
+            passed,
+            note,
+            entry,
+        } => {
             allow(Action::Submit)?;
             step(noun, record, "submitted")?;
             let missing = validate::blocking(record);
@@ -198,30 +207,61 @@ pub fn run(command: &Command, record: &Record, caller: &Caller<'_>, world: &dyn 
                 effects.extend(number(record, "trip"));
             }
             if let (Some(note), Some(entry)) = (note, entry) {
-                effects.push(thread_entry(record, *entry, "resubmitted", Some(note), caller, None));
+                effects.push(thread_entry(
+                    record,
+                    *entry,
+                    "resubmitted",
+                    Some(note),
+                    caller,
+                    None,
+                ));
             }
             Ok(effects)
         }
-        Command::Review { verdict, note, content_hash, entry } => {
+        Command::Review {
+            verdict,
+            note,
+            content_hash,
+            entry,
+        } => {
             allow(Action::Review)?;
             let to = match verdict {
                 Verdict::Reviewed => "reviewed",
                 Verdict::HasIssues => {
                     require_note(note.as_deref())?;
-                    if noun == Noun::Trip { "returned" } else { "has_issues" }
+                    if noun == Noun::Trip {
+                        "returned"
+                    } else {
+                        "has_issues"
+                    }
                 }
             };
-            judge(noun, record, to, note.as_deref(), content_hash, *entry, caller)
+            judge(
+                noun,
+                record,
+                to,
+                note.as_deref(),
+                content_hash,
+                *entry,
+                caller,
+            )
         }
         Command::WithdrawReview { entry } => {
             allow(Action::Review)?;
             if record.id_in("verdict_by") != Some(caller.actor.id) {
-                return Err(Refusal::NotAllowed { action: Action::Review });
+                return Err(Refusal::NotAllowed {
+                    action: Action::Review,
+                });
             }
             let from = state(record);
             let back = match from.as_str() {
                 "reviewed" | "has_issues" if noun != Noun::Trip => "submitted",
-                _ => return Err(Refusal::WrongState { from, to: "submitted".to_owned() }),
+                _ => {
+                    return Err(Refusal::WrongState {
+                        from,
+                        to: "submitted".to_owned(),
+                    });
+                }
             };
             Ok(vec![
                 put(record, "state", json!(back)),
@@ -229,7 +269,13 @@ pub fn run(command: &Command, record: &Record, caller: &Caller<'_>, world: &dyn 
                 thread_entry(record, *entry, "withdrawn", None, caller, None),
             ])
         }
-        Command::Assess { assessment, note, duplicate_of, content_hash, entry } => {
+        Command::Assess {
+            assessment,
+            note,
+            duplicate_of,
+            content_hash,
+            entry,
+        } => {
             allow(Action::Assess)?;
             let to = match assessment {
                 Assessment::Assessing => "assessing",
@@ -241,17 +287,32 @@ pub fn run(command: &Command, record: &Record, caller: &Caller<'_>, world: &dyn 
             if matches!(assessment, Assessment::Declined | Assessment::Returned) {
                 require_note(note.as_deref())?;
             }
-            let mut effects = judge(noun, record, to, note.as_deref(), content_hash, *entry, caller)?;
+            let mut effects = judge(
+                noun,
+                record,
+                to,
+                note.as_deref(),
+                content_hash,
+                *entry,
+                caller,
+            )?;
             if *assessment == Assessment::Duplicate {
-                let other = duplicate_of.ok_or_else(|| Refusal::Incomplete { fields: vec!["duplicate_of.missing".to_owned()] })?;
+                let other = duplicate_of.ok_or_else(|| Refusal::Incomplete {
+                    fields: vec!["duplicate_of.missing".to_owned()],
+                })?;
                 effects.push(put(record, "duplicate_of", json!(other)));
             }
             Ok(effects)
         }
-        Command::AssignTrip { lead_traveller, members } => {
+        Command::AssignTrip {
+            lead_traveller,
+            members,
+        } => {
             allow(Action::Assign)?;
             if noun != Noun::Trip {
-                return Err(Refusal::NotAllowed { action: Action::Assign });
+                return Err(Refusal::NotAllowed {
+                    action: Action::Assign,
+                });
             }
             for person in members.iter().chain([lead_traveller]) {
                 if !world.person(*person).is_some_and(|person| person.active) {
@@ -279,10 +340,18 @@ pub fn run(command: &Command, record: &Record, caller: &Caller<'_>, world: &dyn 
                 (Noun::Week, _) => Action::Publish,
                 (Noun::Trip, "approved" | "planned") => Action::Approve,
                 (Noun::Trip, "reviewed" | "returned") | (Noun::Meeting | Noun::FollowUp, _) => {
-                    return Err(Refusal::NotAllowed { action: Action::Move });
+                    return Err(Refusal::NotAllowed {
+                        action: Action::Move,
+                    });
                 }
-                (Noun::Lead, "submitted" | "assessing" | "accepted" | "declined" | "returned" | "duplicate" | "signed") => {
-                    return Err(Refusal::NotAllowed { action: Action::Move });
+                (
+                    Noun::Lead,
+                    "submitted" | "assessing" | "accepted" | "declined" | "returned" | "duplicate"
+                    | "signed",
+                ) => {
+                    return Err(Refusal::NotAllowed {
+                        action: Action::Move,
+                    });
                 }
                 _ => Action::Move,
             };
@@ -320,20 +389,30 @@ pub fn after_edit(record: &Record) -> Vec<Effect> {
             effects
         }
         (Some(Noun::Meeting | Noun::FollowUp), "submitted" | "has_issues")
-        | (Some(Noun::Lead), "submitted" | "assessing" | "returned" | "accepted" | "negotiating") => make_known(record),
+        | (Some(Noun::Lead), "submitted" | "assessing" | "returned" | "accepted" | "negotiating") => {
+            make_known(record)
+        }
         _ => Vec::new(),
     }
 }
 
 /// The companies and contacts a submitted record names become known where the record is (Scopes).
 fn make_known(record: &Record) -> Vec<Effect> {
-    let named = ["company", "contact", "contact_private"].iter().filter_map(|field| record.id_in(field));
+    let named = ["company", "contact", "contact_private"]
+        .iter()
+        .filter_map(|field| record.id_in(field));
     let unit = record.id_in("unit");
     let trip = record.id_in("trip");
     named
         .flat_map(|named| {
-            let add = |field, id: RecordId| Effect::Add { record: named, field, element: id.to_string() };
-            unit.map(|unit| add("known_to", unit)).into_iter().chain(trip.map(|trip| add("known_on", trip)))
+            let add = |field, id: RecordId| Effect::Add {
+                record: named,
+                field,
+                element: id.to_string(),
+            };
+            unit.map(|unit| add("known_to", unit))
+                .into_iter()
+                .chain(trip.map(|trip| add("known_on", trip)))
         })
         .collect()
 }
@@ -350,12 +429,23 @@ fn judge(
     caller: &Caller<'_>,
 ) -> Result<Vec<Effect>, Refusal> {
     let from = state(record);
-    if matches!(from.as_str(), "reviewed" | "has_issues" | "declined" | "duplicate") || from == to {
+    if matches!(
+        from.as_str(),
+        "reviewed" | "has_issues" | "declined" | "duplicate"
+    ) || from == to
+    {
         return Err(Refusal::Stale);
     }
     step(noun, record, to)?;
     let outdated = record.content_hash().ok().as_deref() != Some(content_hash);
-    let mut said = thread_entry(record, entry, to, note, caller, Some((content_hash, outdated)));
+    let mut said = thread_entry(
+        record,
+        entry,
+        to,
+        note,
+        caller,
+        Some((content_hash, outdated)),
+    );
     if !outdated {
         // The version that was judged, so that the next reader sees what changed since.
         if let Effect::Create { fields, .. } = &mut said {
@@ -393,7 +483,11 @@ fn thread_entry(
         fields.insert("content_hash", json!(hash));
         fields.insert("outdated", json!(outdated));
     }
-    Effect::Create { noun: Noun::Review, record: entry, fields }
+    Effect::Create {
+        noun: Noun::Review,
+        record: entry,
+        fields,
+    }
 }
 
 fn approve(record: &Record, caller: &Caller<'_>) -> Vec<Effect> {
@@ -410,7 +504,11 @@ fn number(record: &Record, series: &'static str) -> Option<Effect> {
     if record.text("number").is_some() {
         return None;
     }
-    record.id_in("unit").map(|unit| Effect::Number { record: record.id, series, unit })
+    record.id_in("unit").map(|unit| Effect::Number {
+        record: record.id,
+        series,
+        unit,
+    })
 }
 
 /// The unit that first reported a lead is protected (首谈).
@@ -428,7 +526,9 @@ fn first_talk(record: &Record, at: Stamp) -> Vec<Effect> {
 fn require_note(note: Option<&str>) -> Result<(), Refusal> {
     match note {
         Some(note) if !note.trim().is_empty() => Ok(()),
-        _ => Err(Refusal::Incomplete { fields: vec!["note.missing".to_owned()] }),
+        _ => Err(Refusal::Incomplete {
+            fields: vec!["note.missing".to_owned()],
+        }),
     }
 }
 
@@ -438,9 +538,20 @@ fn state(record: &Record) -> String {
 
 fn step(noun: Noun, record: &Record, to: &str) -> Result<(), Refusal> {
     let from = state(record);
-    if states::may_step(noun, &from, to) { Ok(()) } else { Err(Refusal::WrongState { from, to: to.to_owned() }) }
+    if states::may_step(noun, &from, to) {
+        Ok(())
+    } else {
+        Err(Refusal::WrongState {
+            from,
+            to: to.to_owned(),
+        })
+    }
 }
 
 fn put(record: &Record, field: &'static str, value: Value) -> Effect {
-    Effect::Put { record: record.id, field, value }
+    Effect::Put {
+        record: record.id,
+        field,
+        value,
+    }
 }

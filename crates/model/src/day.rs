@@ -7,7 +7,18 @@ use std::str::FromStr;
 
 /// An instant in UTC, in milliseconds since 1970. Signed, because clocks go wrong in both directions.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ts_rs::TS,
 )]
 #[serde(transparent)]
 #[ts(type = "number")]

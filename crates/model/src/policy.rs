@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// What a person is in the bureau (domain.md §1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// 招商干部.
@@ -41,9 +43,16 @@ impl Role {
     /// The role with this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Officer, Self::TeamLead, Self::Manager, Self::Leader, Self::Administrator, Self::Auditor]
-            .into_iter()
-            .find(|role| role.name() == name)
+        [
+            Self::Officer,
+            Self::TeamLead,
+            Self::Manager,
+            Self::Leader,
+            Self::Administrator,
+            Self::Auditor,
+        ]
+        .into_iter()
+        .find(|role| role.name() == name)
     }
 }
 
@@ -171,7 +180,9 @@ impl Refusal {
 /// Whether `record` is delivered to somebody with these grants.
 #[must_use]
 pub fn may_read(grants: &BTreeSet<Scope>, record: &Record) -> bool {
-    scope::scopes(record).iter().any(|scope| grants.contains(scope))
+    scope::scopes(record)
+        .iter()
+        .any(|scope| grants.contains(scope))
 }
 
 /// Whether `actor`, writing for `author` (often the same person), may do `action` to `record`.
@@ -197,11 +208,18 @@ pub fn may(
             return Err(Refusal::NotNamedWriter);
         }
         // Writing for somebody is writing: no verdict is given in another's name.
-        if !matches!(action, Action::Create | Action::Edit | Action::Submit | Action::Comment | Action::Read) {
+        if !matches!(
+            action,
+            Action::Create | Action::Edit | Action::Submit | Action::Comment | Action::Read
+        ) {
             return Err(Refusal::NotAllowed { action });
         }
     }
-    if rule(actor, author, action, record, world) { Ok(()) } else { Err(refusal(actor, action, record)) }
+    if rule(actor, author, action, record, world) {
+        Ok(())
+    } else {
+        Err(refusal(actor, action, record))
+    }
 }
 
 fn refusal(actor: &PersonFacts, action: Action, record: &Record) -> Refusal {
@@ -217,18 +235,31 @@ fn is_own(actor: &PersonFacts, record: &Record) -> bool {
     [record.id_in("author"), record.id_in("typist")].contains(&Some(actor.id))
 }
 
-fn rule(actor: &PersonFacts, author: PersonId, action: Action, record: &Record, world: &dyn World) -> bool {
-    let Some(noun) = Noun::parse(&record.noun) else { return false };
+fn rule(
+    actor: &PersonFacts,
+    author: PersonId,
+    action: Action,
+    record: &Record,
+    world: &dyn World,
+) -> bool {
+    let Some(noun) = Noun::parse(&record.noun) else {
+        return false;
+    };
     if actor.role == Role::Auditor {
         // The audit trail and nothing else.
         return false;
     }
-    let writes = matches!(actor.role, Role::Officer | Role::TeamLead | Role::Manager | Role::Leader);
+    let writes = matches!(
+        actor.role,
+        Role::Officer | Role::TeamLead | Role::Manager | Role::Leader
+    );
     let own = is_own(actor, record) || record.id_in("author") == Some(author);
     let unit = record.id_in("unit");
-    let governs = actor.role == Role::Manager && unit.is_some_and(|unit| world.is_within(unit, actor.unit));
+    let governs =
+        actor.role == Role::Manager && unit.is_some_and(|unit| world.is_within(unit, actor.unit));
     let leads_team = actor.role == Role::TeamLead
-        && (unit == Some(actor.unit) || trip_of(record).is_some_and(|trip| leads(actor, trip, world)));
+        && (unit == Some(actor.unit)
+            || trip_of(record).is_some_and(|trip| leads(actor, trip, world)));
     let travels = trip_of(record).is_some_and(|trip| world.travellers(trip).contains(&actor.id));
     match noun {
         Noun::Unit => actor.role == Role::Administrator,
@@ -239,7 +270,9 @@ fn rule(actor: &PersonFacts, author: PersonId, action: Action, record: &Record, 
         Noun::Trip => match action {
             Action::Read => true,
             Action::Create | Action::Comment => writes,
-            Action::Edit | Action::Submit | Action::Delete => writes && (own || governs || leads_team || travels),
+            Action::Edit | Action::Submit | Action::Delete => {
+                writes && (own || governs || leads_team || travels)
+            }
             Action::Approve => governs || (leads_team && !own),
             Action::Review => (governs || leads_team) && !own && !leads(actor, record.id, world),
             Action::Assign => governs || leads_team || (own && writes),
@@ -256,19 +289,30 @@ fn rule(actor: &PersonFacts, author: PersonId, action: Action, record: &Record, 
             Action::Create | Action::Comment => writes,
             Action::Edit | Action::Submit => writes && (own || leads_team || governs || travels),
             Action::Delete => writes && own,
-            Action::Review => noun != Noun::Lead && !is_own(actor, record) && (leads_team || governs),
+            Action::Review => {
+                noun != Noun::Lead && !is_own(actor, record) && (leads_team || governs)
+            }
             Action::Assess => noun == Noun::Lead && !is_own(actor, record) && governs,
             Action::Move => writes && (own || leads_team || governs),
             Action::Approve | Action::Assign | Action::Publish => false,
         },
-        Noun::Review => action == Action::Read || (writes && matches!(action, Action::Create | Action::Comment)),
+        Noun::Review => {
+            action == Action::Read || (writes && matches!(action, Action::Create | Action::Comment))
+        }
     }
 }
 
 fn trip_of(record: &Record) -> Option<crate::RecordId> {
-    if record.noun == Noun::Trip.name() { Some(record.id) } else { record.id_in("trip") }
+    if record.noun == Noun::Trip.name() {
+        Some(record.id)
+    } else {
+        record.id_in("trip")
+    }
 }
 
 fn leads(actor: &PersonFacts, trip: crate::RecordId, world: &dyn World) -> bool {
-    world.record(trip).and_then(|trip| trip.id_in("lead_traveller")) == Some(actor.id)
+    world
+        .record(trip)
+        .and_then(|trip| trip.id_in("lead_traveller"))
+        == Some(actor.id)
 }

@@ -77,7 +77,13 @@ impl Field {
         match self {
             Self::Plain(heads) => heads.iter().map(|head| head.version.op).collect(),
             Self::Text { heads, .. } => heads.iter().map(|version| version.op).collect(),
-            Self::Set(elements) => elements.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect(),
+            Self::Set(elements) => elements
+                .values()
+                .flatten()
+                .copied()
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
         }
     }
 
@@ -85,7 +91,10 @@ impl Field {
     #[must_use]
     pub fn in_conflict(&self) -> bool {
         match self {
-            Self::Plain(heads) => heads.iter().skip(1).any(|head| head.value != heads[0].value),
+            Self::Plain(heads) => heads
+                .iter()
+                .skip(1)
+                .any(|head| head.value != heads[0].value),
             Self::Text { .. } | Self::Set(_) => false,
         }
     }
@@ -109,13 +118,20 @@ impl Record {
     /// A record without fields.
     #[must_use]
     pub fn new(noun: &str, id: RecordId) -> Self {
-        Self { noun: noun.to_owned(), id, fields: BTreeMap::new() }
+        Self {
+            noun: noun.to_owned(),
+            id,
+            fields: BTreeMap::new(),
+        }
     }
 
     /// The values shown.
     #[must_use]
     pub fn body(&self) -> Body {
-        self.fields.iter().map(|(name, field)| (name.clone(), field.value())).collect()
+        self.fields
+            .iter()
+            .map(|(name, field)| (name.clone(), field.value()))
+            .collect()
     }
 
     /// The value shown of one field, `Null` where there is none.
@@ -143,9 +159,15 @@ impl Record {
     #[must_use]
     pub fn ids_in(&self, field: &str) -> BTreeSet<RecordId> {
         match self.fields.get(field) {
-            Some(Field::Set(elements)) => elements.keys().filter_map(|text| text.parse().ok()).collect(),
+            Some(Field::Set(elements)) => elements
+                .keys()
+                .filter_map(|text| text.parse().ok())
+                .collect(),
             Some(other) => match other.value() {
-                Value::Array(items) => items.iter().filter_map(|item| item.as_str()?.parse().ok()).collect(),
+                Value::Array(items) => items
+                    .iter()
+                    .filter_map(|item| item.as_str()?.parse().ok())
+                    .collect(),
                 _ => BTreeSet::new(),
             },
             None => BTreeSet::new(),
@@ -162,7 +184,10 @@ impl Record {
     ///
     /// Writing the same version twice changes nothing (S2).
     pub fn put(&mut self, field: &str, value: Value, version: Version, base: &[OpId]) {
-        let slot = self.fields.entry(field.to_owned()).or_insert_with(|| Field::Plain(Vec::new()));
+        let slot = self
+            .fields
+            .entry(field.to_owned())
+            .or_insert_with(|| Field::Plain(Vec::new()));
         if !matches!(slot, Field::Plain(_)) {
             *slot = Field::Plain(Vec::new());
         }
@@ -187,12 +212,22 @@ impl Record {
             heads.push(version);
             heads.sort_by_key(|head| std::cmp::Reverse(head.rank()));
         }
-        self.fields.insert(field.to_owned(), Field::Text { text, heads });
+        self.fields
+            .insert(field.to_owned(), Field::Text { text, heads });
     }
 
     /// Changes a set: `add` under this version's name, `remove` the adds that were seen (M4).
-    pub fn change_set(&mut self, field: &str, add: &[String], remove: &BTreeMap<String, Vec<OpId>>, op: OpId) {
-        let slot = self.fields.entry(field.to_owned()).or_insert_with(|| Field::Set(BTreeMap::new()));
+    pub fn change_set(
+        &mut self,
+        field: &str,
+        add: &[String],
+        remove: &BTreeMap<String, Vec<OpId>>,
+        op: OpId,
+    ) {
+        let slot = self
+            .fields
+            .entry(field.to_owned())
+            .or_insert_with(|| Field::Set(BTreeMap::new()));
         if !matches!(slot, Field::Set(_)) {
             *slot = Field::Set(BTreeMap::new());
         }
@@ -214,14 +249,20 @@ impl Record {
     /// Fields whose heads differ.
     #[must_use]
     pub fn conflicts(&self) -> Vec<&str> {
-        self.fields.iter().filter(|(_, field)| field.in_conflict()).map(|(name, _)| name.as_str()).collect()
+        self.fields
+            .iter()
+            .filter(|(_, field)| field.in_conflict())
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     /// Whether the record is deleted, and no concurrent edit brought it back (M7).
     #[must_use]
     pub fn is_deleted(&self) -> bool {
         match self.fields.get(DELETED) {
-            Some(Field::Plain(heads)) => !heads.is_empty() && heads.iter().all(|head| head.value == Value::Bool(true)),
+            Some(Field::Plain(heads)) => {
+                !heads.is_empty() && heads.iter().all(|head| head.value == Value::Bool(true))
+            }
             _ => false,
         }
     }
@@ -237,7 +278,10 @@ impl Record {
     /// What a reviewer reads: every field a person writes, none that a command moves (M6).
     #[must_use]
     pub fn content(&self) -> Body {
-        self.body().into_iter().filter(|(name, value)| !schema::is_guarded(name) && !value.is_null()).collect()
+        self.body()
+            .into_iter()
+            .filter(|(name, value)| !schema::is_guarded(name) && !value.is_null())
+            .collect()
     }
 
     /// The hash of [`Record::content`]: a verdict names it (M6).
@@ -245,6 +289,8 @@ impl Record {
     /// # Errors
     /// When a value has no canonical form.
     pub fn content_hash(&self) -> Result<String, NotCanonical> {
-        Ok(canonical::sha256(canonical::text(&self.content())?.as_bytes()))
+        Ok(canonical::sha256(
+            canonical::text(&self.content())?.as_bytes(),
+        ))
     }
 }

@@ -15,10 +15,38 @@ pub enum FieldKind {
 
 /// Fields that decide scope or state: written at creation, then by command only (M5).
 pub const GUARDED: &[&str] = &[
-    "author", "typist", "unit", "trip", "members", "lead_traveller", "number", "state", "verdict", "first_talk_unit",
-    "first_talk_person", "first_talk_at", "assignment", "known_to", "known_on", "subject", "subject_noun",
-    "verdict_by", "state_note", "content_hash", "outdated", "given_at", "submitted_at", "reviewed_at", "published_at",
-    "published_by", "approved_at", "approved_by", "duplicate_of", "passed", "role", "active",
+    "author",
+    "typist",
+    "unit",
+    "trip",
+    "members",
+    "lead_traveller",
+    "number",
+    "state",
+    "verdict",
+    "first_talk_unit",
+    "first_talk_person",
+    "first_talk_at",
+    "assignment",
+    "known_to",
+    "known_on",
+    "subject",
+    "subject_noun",
+    "verdict_by",
+    "state_note",
+    "content_hash",
+    "outdated",
+    "given_at",
+    "submitted_at",
+    "reviewed_at",
+    "published_at",
+    "published_by",
+    "approved_at",
+    "approved_by",
+    "duplicate_of",
+    "passed",
+    "role",
+    "active",
 ];
 
 /// Whether only a command may change this field after creation.
@@ -31,7 +59,16 @@ pub fn is_guarded(field: &str) -> bool {
 const TEXTS: &[&str] = &["minutes", "notes"];
 
 /// Sets, in every noun that has a field of this name.
-const SETS: &[&str] = &["our_people", "tags", "members", "known_to", "known_on", "writers", "aliases", "chains"];
+const SETS: &[&str] = &[
+    "our_people",
+    "tags",
+    "members",
+    "known_to",
+    "known_on",
+    "writers",
+    "aliases",
+    "chains",
+];
 
 /// How a field merges. Unknown fields of newer versions are plain.
 #[must_use]

@@ -99,7 +99,9 @@ pub fn scopes(record: &Record) -> BTreeSet<Scope> {
         }
         Some(Noun::Stop) => out.extend(unit.into_iter().chain(trip)),
         Some(Noun::Meeting | Noun::Lead | Noun::FollowUp) if is_draft(record) => out.extend(own),
-        Some(Noun::Meeting | Noun::Lead | Noun::FollowUp | Noun::Review) => out.extend(unit.into_iter().chain(trip)),
+        Some(Noun::Meeting | Noun::Lead | Noun::FollowUp | Noun::Review) => {
+            out.extend(unit.into_iter().chain(trip))
+        }
         Some(Noun::Company | Noun::Contact) => {
             out.extend(own);
             out.extend(record.ids_in("known_to").into_iter().map(Scope::Unit));
@@ -107,8 +109,18 @@ pub fn scopes(record: &Record) -> BTreeSet<Scope> {
         }
         Some(Noun::ContactPrivate) => {
             out.extend(own);
-            out.extend(record.ids_in("known_to").into_iter().map(Scope::UnitPrivate));
-            out.extend(record.ids_in("known_on").into_iter().map(Scope::TripPrivate));
+            out.extend(
+                record
+                    .ids_in("known_to")
+                    .into_iter()
+                    .map(Scope::UnitPrivate),
+            );
+            out.extend(
+                record
+                    .ids_in("known_on")
+                    .into_iter()
+                    .map(Scope::TripPrivate),
+            );
         }
         None => out.extend(own),
     }
@@ -139,8 +151,16 @@ pub fn grants(
     }
     out.extend([Scope::Unit(unit), Scope::UnitPrivate(unit)]);
     if matches!(role, Role::Manager | Role::Leader) {
-        out.extend(below.iter().flat_map(|unit| [Scope::Unit(*unit), Scope::UnitPrivate(*unit)]));
+        out.extend(
+            below
+                .iter()
+                .flat_map(|unit| [Scope::Unit(*unit), Scope::UnitPrivate(*unit)]),
+        );
     }
-    out.extend(trips.iter().flat_map(|trip| [Scope::Trip(*trip), Scope::TripPrivate(*trip)]));
+    out.extend(
+        trips
+            .iter()
+            .flat_map(|trip| [Scope::Trip(*trip), Scope::TripPrivate(*trip)]),
+    );
     out
 }

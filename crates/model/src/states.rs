@@ -54,7 +54,11 @@ const TRIP: &[Step] = &[
     ("approved", "cancelled"),
 ];
 
-const WEEK: &[Step] = &[("proposed", "published"), ("published", "withdrawn"), ("withdrawn", "published")];
+const WEEK: &[Step] = &[
+    ("proposed", "published"),
+    ("published", "withdrawn"),
+    ("withdrawn", "published"),
+];
 
 /// The steps of a noun; none where it has no states.
 #[must_use]
@@ -64,9 +68,13 @@ pub fn steps(noun: Noun) -> &'static [Step] {
         Noun::Lead => LEAD,
         Noun::Trip => TRIP,
         Noun::Week => WEEK,
-        Noun::Unit | Noun::Person | Noun::Stop | Noun::Company | Noun::Contact | Noun::ContactPrivate | Noun::Review => {
-            &[]
-        }
+        Noun::Unit
+        | Noun::Person
+        | Noun::Stop
+        | Noun::Company
+        | Noun::Contact
+        | Noun::ContactPrivate
+        | Noun::Review => &[],
     }
 }
 
@@ -94,7 +102,9 @@ mod tests {
     #[test]
     fn every_step_starts_somewhere_reachable() {
         for noun in Noun::ALL {
-            let Some(start) = initial(*noun) else { continue };
+            let Some(start) = initial(*noun) else {
+                continue;
+            };
             for (from, _) in steps(*noun) {
                 assert!(
                     *from == start || steps(*noun).iter().any(|(_, to)| to == from),

@@ -54,7 +54,9 @@ pub trait World {
 
     /// Who leads and who travels on a trip: the lead traveller and the members.
     fn travellers(&self, trip: RecordId) -> BTreeSet<PersonId> {
-        let Some(record) = self.record(trip) else { return BTreeSet::new() };
+        let Some(record) = self.record(trip) else {
+            return BTreeSet::new();
+        };
         let mut people = record.ids_in("members");
         people.extend(record.id_in("lead_traveller"));
         people

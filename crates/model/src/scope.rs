@@ -100,7 +100,7 @@ pub fn scopes(record: &Record) -> BTreeSet<Scope> {
         Some(Noun::Stop) => out.extend(unit.into_iter().chain(trip)),
         Some(Noun::Meeting | Noun::Lead | Noun::FollowUp) if is_draft(record) => out.extend(own),
         Some(Noun::Meeting | Noun::Lead | Noun::FollowUp | Noun::Review) => {
-            out.extend(unit.into_iter().chain(trip))
+            out.extend(unit.into_iter().chain(trip));
         }
         Some(Noun::Company | Noun::Contact) => {
             out.extend(own);

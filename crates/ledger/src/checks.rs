@@ -8,54 +8,109 @@ use protocol::limits::Limits;
 use protocol::{Change, Operation};
 use serde_json::Value;
 
-const DAYS: &[&str] =
-    &["on", "next_step_due", "next_step_done_on", "from", "to", "day", "report_due", "collected_on", "kept_until"];
-
-const AMOUNTS: &[&str] = &[
-    "amount", "land", "plant", "total_investment", "fixed_investment", "foreign_amount", "output", "tax", "revenue",
-    "jobs", "task_visits", "task_leads", "task_companies",
+const DAYS: &[&str] = &[
+    "on",
+    "next_step_due",
+    "next_step_done_on",
+    "from",
+    "to",
+    "day",
+    "report_due",
+    "collected_on",
+    "kept_until",
 ];
 
-const NAMES: &[&str] =
-    &["name", "short", "short_name", "title", "company_name", "city", "place", "post", "project", "industry", "uscc"];
+const AMOUNTS: &[&str] = &[
+    "amount",
+    "land",
+    "plant",
+    "total_investment",
+    "fixed_investment",
+    "foreign_amount",
+    "output",
+    "tax",
+    "revenue",
+    "jobs",
+    "task_visits",
+    "task_leads",
+    "task_companies",
+];
+
+const NAMES: &[&str] = &[
+    "name",
+    "short",
+    "short_name",
+    "title",
+    "company_name",
+    "city",
+    "place",
+    "post",
+    "project",
+    "industry",
+    "uscc",
+];
 
 /// Checks every change of an operation against the record as it stands.
-pub(crate) fn shapes(operation: &Operation, record: Option<&Record>, limits: &Limits) -> Result<(), Refusal> {
+pub(crate) fn shapes(
+    operation: &Operation,
+    record: Option<&Record>,
+    limits: &Limits,
+) -> Result<(), Refusal> {
     for (field, change) in &operation.fields {
-        let wrong = || Refusal::WrongValue { field: field.clone() };
+        let wrong = || Refusal::WrongValue {
+            field: field.clone(),
+        };
         if field.is_empty() || field.chars().count() > limits.name_characters {
             return Err(wrong());
         }
         if field == DELETED || field.starts_with('_') {
-            return Err(Refusal::GuardedField { field: field.clone() });
+            return Err(Refusal::GuardedField {
+                field: field.clone(),
+            });
         }
         // A change of another kind than the field's would throw away what the field holds.
         let holds = record.and_then(|record| record.fields.get(field));
         match change {
             Change::Put(value) => {
-                if schema::kind(field) != FieldKind::Plain || matches!(holds, Some(Field::Text { .. } | Field::Set(_))) {
+                if schema::kind(field) != FieldKind::Plain
+                    || matches!(holds, Some(Field::Text { .. } | Field::Set(_)))
+                {
                     return Err(wrong());
                 }
                 plain(field, value, limits)?;
             }
             Change::Splices(splices) => {
-                if schema::kind(field) == FieldKind::Set || matches!(holds, Some(Field::Plain(_) | Field::Set(_))) {
+                if schema::kind(field) == FieldKind::Set
+                    || matches!(holds, Some(Field::Plain(_) | Field::Set(_)))
+                {
                     return Err(wrong());
                 }
                 // The length of what results is checked where it is merged.
-                if splices.iter().any(|splice| splice.insert.chars().count() > limits.text_characters) {
-                    return Err(Refusal::OverLimit { limit: "text_characters".to_owned() });
+                if splices
+                    .iter()
+                    .any(|splice| splice.insert.chars().count() > limits.text_characters)
+                {
+                    return Err(Refusal::OverLimit {
+                        limit: "text_characters".to_owned(),
+                    });
                 }
             }
             Change::Set { add, .. } => {
-                if schema::kind(field) == FieldKind::Text || matches!(holds, Some(Field::Plain(_) | Field::Text { .. })) {
+                if schema::kind(field) == FieldKind::Text
+                    || matches!(holds, Some(Field::Plain(_) | Field::Text { .. }))
+                {
                     return Err(wrong());
                 }
                 if add.iter().any(|element| element.is_empty()) {
                     return Err(wrong());
                 }
-                if add.iter().any(|element| element.chars().count() > limits.name_characters) {
-                    return Err(Refusal::OverLimit { limit: "name_characters".to_owned() });
+                if add
+                    .iter()
+                    .any(|element| element.chars().count() > limits.name_characters)
+                {
+                    return Err(Refusal::OverLimit {
+                        limit: "name_characters".to_owned(),
+                    });
                 }
             }
         }
@@ -68,7 +123,9 @@ fn plain(field: &str, value: &Value, limits: &Limits) -> Result<(), Refusal> {
         return Ok(());
     }
     let right = if DAYS.contains(&field) {
-        value.as_str().is_some_and(|text| text.is_empty() || text.parse::<Day>().is_ok_and(|day| day.to_string() == text))
+        value.as_str().is_some_and(|text| {
+            text.is_empty() || text.parse::<Day>().is_ok_and(|day| day.to_string() == text)
+        })
     } else if AMOUNTS.contains(&field) {
         value.as_i64().is_some_and(|amount| amount >= 0)
     } else if NAMES.contains(&field) {
@@ -77,14 +134,20 @@ fn plain(field: &str, value: &Value, limits: &Limits) -> Result<(), Refusal> {
         true
     };
     if !right {
-        return Err(Refusal::WrongValue { field: field.to_owned() });
+        return Err(Refusal::WrongValue {
+            field: field.to_owned(),
+        });
     }
     let length = value.as_str().map_or(0, |text| text.chars().count());
     if NAMES.contains(&field) && length > limits.name_characters {
-        return Err(Refusal::OverLimit { limit: "name_characters".to_owned() });
+        return Err(Refusal::OverLimit {
+            limit: "name_characters".to_owned(),
+        });
     }
     if length > limits.text_characters {
-        return Err(Refusal::OverLimit { limit: "text_characters".to_owned() });
+        return Err(Refusal::OverLimit {
+            limit: "text_characters".to_owned(),
+        });
     }
     Ok(())
 }

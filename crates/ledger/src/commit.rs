@@ -54,17 +54,32 @@ pub(crate) fn commit(
     }
     for (record, field, change) in &draft.versions {
         let change = canonical::text(change)?;
-        tx.put_version(&VersionRow { record: *record, field: field.clone(), op_id: operation.op_id, number, change })?;
+        tx.put_version(&VersionRow {
+            record: *record,
+            field: field.clone(),
+            op_id: operation.op_id,
+            number,
+            change,
+        })?;
     }
     for (record, field, row) in &draft.texts {
         tx.put_text(*record, field, row)?;
     }
     let entry = canonical::text(&AuditEntry::new(number, operation, hash, received, &draft))?;
     let before = mark_at(tx, number - 1)?.unwrap_or_default();
-    tx.put_chain(&ChainRow { number, op_id: operation.op_id, mark: link(&before, &entry), entry })?;
+    tx.put_chain(&ChainRow {
+        number,
+        op_id: operation.op_id,
+        mark: link(&before, &entry),
+        entry,
+    })?;
     let eff = draft.eff();
     let outcome = if !draft.conflicts.is_empty() {
-        Outcome::Conflict { number, eff, fields: draft.conflicts }
+        Outcome::Conflict {
+            number,
+            eff,
+            fields: draft.conflicts,
+        }
     } else if draft.parallel {
         Outcome::Merged { number, eff }
     } else {
@@ -74,14 +89,29 @@ pub(crate) fn commit(
 }
 
 /// Puts the record where it is now and lets it leave where it was (P1). Says whether its place changed.
-fn feed(tx: &mut dyn LedgerTx, number: u64, before: Option<&Record>, after: &Record) -> StoreResult<bool> {
+fn feed(
+    tx: &mut dyn LedgerTx,
+    number: u64,
+    before: Option<&Record>,
+    after: &Record,
+) -> StoreResult<bool> {
     let were: BTreeSet<Scope> = before.map(scope::scopes).unwrap_or_default();
     let are = scope::scopes(after);
     for scope in &are {
-        tx.put_feed(FeedRow { number, scope: *scope, record: after.id, put: true })?;
+        tx.put_feed(FeedRow {
+            number,
+            scope: *scope,
+            record: after.id,
+            put: true,
+        })?;
     }
     for scope in were.difference(&are) {
-        tx.put_feed(FeedRow { number, scope: *scope, record: after.id, put: false })?;
+        tx.put_feed(FeedRow {
+            number,
+            scope: *scope,
+            record: after.id,
+            put: false,
+        })?;
     }
     Ok(were != are)
 }

@@ -57,13 +57,31 @@ macro_rules! allow {
 pub(crate) fn decide(tx: &dyn LedgerTx, case: &Case<'_>) -> StoreResult<Decision> {
     let operation = case.operation;
     let Some(noun) = Noun::parse(&operation.noun) else {
-        return Ok(Decision::Hold(BTreeSet::from([missing::noun_key(&operation.noun)])));
+        return Ok(Decision::Hold(BTreeSet::from([missing::noun_key(
+            &operation.noun,
+        )])));
     };
     let world = TxWorld::new(tx);
-    let actor = if case.founding { founder(operation) } else { allow!(known(&world, operation.actor)) };
-    let author = if case.founding { actor.clone() } else { allow!(known(&world, operation.author())) };
+    let actor = if case.founding {
+        founder(operation)
+    } else {
+        allow!(known(&world, operation.actor))
+    };
+    let author = if case.founding {
+        actor.clone()
+    } else {
+        allow!(known(&world, operation.author()))
+    };
     let grants = grants::of(tx, &actor)?;
-    let scene = Scene { tx, case, noun, actor, author, grants, world };
+    let scene = Scene {
+        tx,
+        case,
+        noun,
+        actor,
+        author,
+        grants,
+        world,
+    };
     let decided = match operation.kind {
         Kind::Create => scene.create(),
         Kind::Edit => scene.edit(),
@@ -112,21 +130,46 @@ impl Scene<'_> {
         }
         allow!(checks::shapes(operation, None, self.case.limits));
         if !self.case.founding {
-            allow!(missing::references(tx, &self.grants, self.actor.id, &operation.fields, &mut missing)?);
+            allow!(missing::references(
+                tx,
+                &self.grants,
+                self.actor.id,
+                &operation.fields,
+                &mut missing
+            )?);
         }
         if !missing.is_empty() {
             return Ok(Decision::Hold(missing));
         }
         let version = self.version(None);
-        let fields =
-            guard::complete(operation, self.noun, &self.author, &self.actor, version.eff, &self.world)?;
+        let fields = guard::complete(
+            operation,
+            self.noun,
+            &self.author,
+            &self.actor,
+            version.eff,
+            &self.world,
+        )?;
         let mut draft = Draft::new(version);
         draft.begin(None, Record::new(&operation.noun, operation.record));
         for (field, change) in &fields {
-            draft.change(tx, operation.record, field, change, &[], self.case.limits.text_characters)?;
+            draft.change(
+                tx,
+                operation.record,
+                field,
+                change,
+                &[],
+                self.case.limits.text_characters,
+            )?;
         }
         if let (Some(record), false) = (draft.after(operation.record), self.case.founding) {
-            policy::may(&self.actor, self.author.id, Action::Create, record, &self.world)?;
+            policy::may(
+                &self.actor,
+                self.author.id,
+                Action::Create,
+                record,
+                &self.world,
+            )?;
             let effects = named::by_stop(record);
             draft.effects(tx, effects)?;
         }
@@ -142,17 +185,40 @@ impl Scene<'_> {
         self.guarded(&before)?;
         checks::shapes(operation, Some(&before), self.case.limits)?;
         let mut missing = BTreeSet::new();
-        allow!(missing::references(tx, &self.grants, self.actor.id, &operation.fields, &mut missing)?);
+        allow!(missing::references(
+            tx,
+            &self.grants,
+            self.actor.id,
+            &operation.fields,
+            &mut missing
+        )?);
         if !missing.is_empty() {
             return Ok(Decision::Hold(missing));
         }
-        policy::may(&self.actor, self.author.id, Action::Edit, &before, &self.world)?;
+        policy::may(
+            &self.actor,
+            self.author.id,
+            Action::Edit,
+            &before,
+            &self.world,
+        )?;
 
         let mut draft = Draft::new(self.version(base_eff));
         draft.begin(Some(before.clone()), before.clone());
         for (field, change) in &operation.fields {
-            let base = operation.base.get(field).map(Vec::as_slice).unwrap_or_default();
-            draft.change(tx, operation.record, field, change, base, self.case.limits.text_characters)?;
+            let base = operation
+                .base
+                .get(field)
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            draft.change(
+                tx,
+                operation.record,
+                field,
+                change,
+                base,
+                self.case.limits.text_characters,
+            )?;
         }
         if before.is_deleted() && !operation.fields.is_empty() {
             self.bring_back(&mut draft);
@@ -174,7 +240,9 @@ impl Scene<'_> {
 
     fn command(&self) -> Result<Decision, NotDrafted> {
         let operation = self.case.operation;
-        let Some(command) = &operation.command else { return Ok(Refusal::Unreadable.into()) };
+        let Some(command) = &operation.command else {
+            return Ok(Refusal::Unreadable.into());
+        };
         let (record, base_eff) = match self.standing_record()? {
             Ok(found) => found,
             Err(decision) => return Ok(decision),
@@ -182,20 +250,38 @@ impl Scene<'_> {
         if !operation.fields.is_empty() {
             return Ok(Refusal::Unreadable.into());
         }
-        if let Command::Assess { duplicate_of: Some(other), .. } = command {
+        if let Command::Assess {
+            duplicate_of: Some(other),
+            ..
+        } = command
+        {
             let mut missing = BTreeSet::new();
-            allow!(missing::readable(self.tx, &self.grants, *other, self.actor.id, &mut missing)?);
+            allow!(missing::readable(
+                self.tx,
+                &self.grants,
+                *other,
+                self.actor.id,
+                &mut missing
+            )?);
             if !missing.is_empty() {
                 return Ok(Decision::Hold(missing));
             }
         }
         // Verdicts name the content they are about (M6); these name the versions they saw (M5).
-        if matches!(command, Command::AssignTrip { .. } | Command::Move { .. } | Command::Delete) {
+        if matches!(
+            command,
+            Command::AssignTrip { .. } | Command::Move { .. } | Command::Delete
+        ) {
             self.expected(&record)?;
         }
         let heads = record.fields.values().flat_map(heads).max();
         let mut draft = Draft::new(self.version(base_eff.max(heads)));
-        let caller = Caller { actor: &self.actor, author: self.author.id, at: draft.eff(), op: operation.op_id };
+        let caller = Caller {
+            actor: &self.actor,
+            author: self.author.id,
+            at: draft.eff(),
+            op: operation.op_id,
+        };
         let effects = command::run(command, &record, &caller, &self.world)?;
         draft.begin(Some(record.clone()), record);
         draft.effects(self.tx, effects)?;
@@ -206,31 +292,62 @@ impl Scene<'_> {
     fn standing_record(&self) -> StoreResult<Result<(Record, Option<Stamp>), Decision>> {
         let (tx, operation) = (self.tx, self.case.operation);
         let mut missing = BTreeSet::new();
-        let found = match missing::readable(tx, &self.grants, operation.record, self.actor.id, &mut missing)? {
+        let found = match missing::readable(
+            tx,
+            &self.grants,
+            operation.record,
+            self.actor.id,
+            &mut missing,
+        )? {
             Ok(found) => found,
             Err(refusal) => return Ok(Err(refusal.into())),
         };
         // Nothing else is looked at, so that nothing else shows in the answer.
-        let Some(record) = found else { return Ok(Err(Decision::Hold(missing))) };
+        let Some(record) = found else {
+            return Ok(Err(Decision::Hold(missing)));
+        };
         if let Err(refusal) = missing::operations(tx, operation, &mut missing)? {
             return Ok(Err(refusal.into()));
         }
         if record.noun != operation.noun {
-            return Ok(Err(Refusal::WrongValue { field: "noun".to_owned() }.into()));
+            return Ok(Err(Refusal::WrongValue {
+                field: "noun".to_owned(),
+            }
+            .into()));
         }
         let base_eff = missing::bases(tx, operation, &mut missing)?;
-        if missing.is_empty() { Ok(Ok((record, base_eff))) } else { Ok(Err(Decision::Hold(missing))) }
+        if missing.is_empty() {
+            Ok(Ok((record, base_eff)))
+        } else {
+            Ok(Err(Decision::Hold(missing)))
+        }
     }
 
     /// Guarded fields change by command only (M5); an administrator's edit of a person is one.
     fn guarded(&self, record: &Record) -> Result<(), Refusal> {
         let operation = self.case.operation;
-        for field in operation.fields.keys().filter(|field| schema::is_guarded(field)) {
+        for field in operation
+            .fields
+            .keys()
+            .filter(|field| schema::is_guarded(field))
+        {
             if !guard::administrator_edits(self.noun, field, &self.actor) {
-                return Err(Refusal::GuardedField { field: field.clone() });
+                return Err(Refusal::GuardedField {
+                    field: field.clone(),
+                });
             }
-            let base: BTreeSet<_> = operation.base.get(field).into_iter().flatten().copied().collect();
-            let stands = record.fields.get(field).map(model::Field::seen).unwrap_or_default();
+            let base: BTreeSet<_> = operation
+                .base
+                .get(field)
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect();
+            let stands = record
+                .fields
+                .get(field)
+                .map(model::Field::seen)
+                .unwrap_or_default();
             if base != stands.into_iter().collect() {
                 return Err(Refusal::Stale);
             }
@@ -241,8 +358,13 @@ impl Scene<'_> {
     /// Every version that the command says it saw must be the one that stands (M5).
     fn expected(&self, record: &Record) -> Result<(), Refusal> {
         for (field, base) in &self.case.operation.base {
-            let stands: BTreeSet<_> =
-                record.fields.get(field).map(model::Field::seen).unwrap_or_default().into_iter().collect();
+            let stands: BTreeSet<_> = record
+                .fields
+                .get(field)
+                .map(model::Field::seen)
+                .unwrap_or_default()
+                .into_iter()
+                .collect();
             if base.iter().copied().collect::<BTreeSet<_>>() != stands {
                 return Err(Refusal::Stale);
             }
@@ -255,7 +377,9 @@ impl Scene<'_> {
         let (id, version) = (self.case.operation.record, draft.version.clone());
         if let Some(touched) = draft.records.get_mut(&id) {
             touched.after.put(DELETED, json!(false), version, &[]);
-            draft.versions.push((id, DELETED.to_owned(), protocol::Change::Put(json!(false))));
+            draft
+                .versions
+                .push((id, DELETED.to_owned(), protocol::Change::Put(json!(false))));
         }
     }
 
@@ -264,11 +388,16 @@ impl Scene<'_> {
         let operation = self.case.operation;
         let seen: BTreeMap<_, _> = operation.base.iter().collect();
         for version in self.tx.versions(operation.record)? {
-            if version.number <= self.case.read_through || operation.fields.contains_key(&version.field) {
+            if version.number <= self.case.read_through
+                || operation.fields.contains_key(&version.field)
+            {
                 continue;
             }
             let named = seen.values().any(|base| base.contains(&version.op_id));
-            let other = self.tx.op(version.op_id)?.is_some_and(|op| op.place.0 != operation.device);
+            let other = self
+                .tx
+                .op(version.op_id)?
+                .is_some_and(|op| op.place.0 != operation.device);
             if other && !named && !schema::is_guarded(&version.field) {
                 return Ok(true);
             }
@@ -281,7 +410,13 @@ impl Scene<'_> {
         let operation = self.case.operation;
         let claimed = operation.stamp.min(self.case.received.plus(AHEAD_MS));
         let eff = base.map_or(claimed, |base| claimed.max(base.plus(1)));
-        Version { op: operation.op_id, eff, device: operation.device, seq: operation.seq, actor: operation.actor }
+        Version {
+            op: operation.op_id,
+            eff,
+            device: operation.device,
+            seq: operation.seq,
+            actor: operation.actor,
+        }
     }
 }
 

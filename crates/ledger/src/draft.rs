@@ -88,7 +88,9 @@ impl Draft {
 
     fn touch(&mut self, tx: &dyn LedgerTx, id: RecordId) -> StoreResult<Option<&mut Record>> {
         if !self.records.contains_key(&id) {
-            let Some(row) = tx.record(id)? else { return Ok(None) };
+            let Some(row) = tx.record(id)? else {
+                return Ok(None);
+            };
             self.begin(Some(row.record.clone()), row.record);
         }
         Ok(self.records.get_mut(&id).map(|touched| &mut touched.after))
@@ -111,7 +113,10 @@ impl Draft {
             history.apply(version.op, base, splices)?;
             let text = history.text();
             if text.chars().count() > text_limit {
-                return Err(Refusal::OverLimit { limit: "text_characters".to_owned() }.into());
+                return Err(Refusal::OverLimit {
+                    limit: "text_characters".to_owned(),
+                }
+                .into());
             }
             self.texts.push((id, field.to_owned(), history.row()?));
             merged = Some(text);
@@ -124,26 +129,63 @@ impl Draft {
     }
 
     /// Applies what a command or an edit makes happen, over every head as it stands.
-    pub(crate) fn effects(&mut self, tx: &dyn LedgerTx, effects: Vec<Effect>) -> Result<(), NotDrafted> {
+    pub(crate) fn effects(
+        &mut self,
+        tx: &dyn LedgerTx,
+        effects: Vec<Effect>,
+    ) -> Result<(), NotDrafted> {
         for effect in effects {
             match effect {
-                Effect::Put { record, field, value } => self.put(tx, record, field, value)?,
-                Effect::Add { record, field, element } => {
-                    let Some(known) = self.touch(tx, record)?.map(|at| has(at, field, &element)) else { continue };
+                Effect::Put {
+                    record,
+                    field,
+                    value,
+                } => self.put(tx, record, field, value)?,
+                Effect::Add {
+                    record,
+                    field,
+                    element,
+                } => {
+                    let Some(known) = self.touch(tx, record)?.map(|at| has(at, field, &element))
+                    else {
+                        continue;
+                    };
                     if !known {
                         self.set(tx, record, field, vec![element], BTreeMap::new())?;
                     }
                 }
-                Effect::Replace { record, field, elements } => {
-                    let seen = match self.touch(tx, record)?.and_then(|at| at.fields.get(field).cloned()) {
+                Effect::Replace {
+                    record,
+                    field,
+                    elements,
+                } => {
+                    let seen = match self
+                        .touch(tx, record)?
+                        .and_then(|at| at.fields.get(field).cloned())
+                    {
                         Some(model::Field::Set(elements)) => elements,
                         _ => BTreeMap::new(),
                     };
-                    let gone = seen.into_iter().map(|(element, adds)| (element, adds.into_iter().collect())).collect();
+                    let gone = seen
+                        .into_iter()
+                        .map(|(element, adds)| (element, adds.into_iter().collect()))
+                        .collect();
                     self.set(tx, record, field, elements.into_iter().collect(), gone)?;
                 }
-                Effect::Create { noun, record, fields } => self.create(tx, noun, record, fields)?,
-                Effect::Number { record, series, unit } => self.numbers.push(Numbered { record, series, unit }),
+                Effect::Create {
+                    noun,
+                    record,
+                    fields,
+                } => self.create(tx, noun, record, fields)?,
+                Effect::Number {
+                    record,
+                    series,
+                    unit,
+                } => self.numbers.push(Numbered {
+                    record,
+                    series,
+                    unit,
+                }),
             }
         }
         Ok(())
@@ -159,9 +201,14 @@ impl Draft {
     ) -> StoreResult<()> {
         let version = self.version.clone();
         if let Some(record) = self.touch(tx, id)? {
-            let seen = record.fields.get(field).map(model::Field::seen).unwrap_or_default();
+            let seen = record
+                .fields
+                .get(field)
+                .map(model::Field::seen)
+                .unwrap_or_default();
             record.put(field, value.clone(), version, &seen);
-            self.versions.push((id, field.to_owned(), Change::Put(value)));
+            self.versions
+                .push((id, field.to_owned(), Change::Put(value)));
         }
         Ok(())
     }
@@ -177,7 +224,8 @@ impl Draft {
         let op = self.version.op;
         if let Some(record) = self.touch(tx, id)? {
             record.change_set(field, &add, &remove, op);
-            self.versions.push((id, field.to_owned(), Change::Set { add, remove }));
+            self.versions
+                .push((id, field.to_owned(), Change::Set { add, remove }));
         }
         Ok(())
     }
@@ -190,7 +238,10 @@ impl Draft {
         fields: BTreeMap<&'static str, serde_json::Value>,
     ) -> Result<(), NotDrafted> {
         if self.records.contains_key(&id) || tx.record(id)?.is_some() {
-            return Err(Refusal::WrongValue { field: "entry".to_owned() }.into());
+            return Err(Refusal::WrongValue {
+                field: "entry".to_owned(),
+            }
+            .into());
         }
         self.begin(None, Record::new(noun.name(), id));
         for (field, value) in fields {

@@ -43,7 +43,10 @@ impl<S: LedgerStore> Ledger<S> {
     /// # Errors
     /// The store's failure.
     pub fn open(store: S, settings: Settings, now: Stamp) -> Result<Self, LedgerError> {
-        let ledger = Self { store: Mutex::new(store), limits: settings.limits };
+        let ledger = Self {
+            store: Mutex::new(store),
+            limits: settings.limits,
+        };
         let limits = ledger.limits.clone();
         ledger.run(|tx| {
             if tx.meta(EPOCH)?.is_none() {
@@ -59,14 +62,32 @@ impl<S: LedgerStore> Ledger<S> {
     ///
     /// # Errors
     /// [`LedgerError::AlreadyFounded`]; [`LedgerError::NotFounded`] when one is not accepted: then none is.
-    pub fn found(&self, facts: DeviceFacts, now: Stamp, operations: &[&str]) -> Result<Vec<Answer>, LedgerError> {
+    pub fn found(
+        &self,
+        facts: DeviceFacts,
+        now: Stamp,
+        operations: &[&str],
+    ) -> Result<Vec<Answer>, LedgerError> {
         self.run(|tx| {
             if tx.head()? != 0 {
                 return Err(LedgerError::AlreadyFounded);
             }
-            let answers = push::batch(tx, &push::Batch { facts, now, limits: &self.limits, founding: true }, operations)?;
+            let answers = push::batch(
+                tx,
+                &push::Batch {
+                    facts,
+                    now,
+                    limits: &self.limits,
+                    founding: true,
+                },
+                operations,
+            )?;
             let accepted = |answer: &Answer| matches!(answer.outcome, Outcome::Applied { .. });
-            if answers.iter().all(accepted) { Ok(answers) } else { Err(LedgerError::NotFounded) }
+            if answers.iter().all(accepted) {
+                Ok(answers)
+            } else {
+                Err(LedgerError::NotFounded)
+            }
         })
     }
 
@@ -164,7 +185,10 @@ impl<S: LedgerStore> Ledger<S> {
     }
 
     /// One transaction that only reads.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&dyn LedgerTx) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&dyn LedgerTx) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
         self.run(|tx| work(&*tx))
     }
 }

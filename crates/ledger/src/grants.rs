@@ -12,7 +12,13 @@ pub(crate) fn of(tx: &dyn LedgerTx, person: &PersonFacts) -> StoreResult<BTreeSe
     }
     let below = below(tx, person.unit)?;
     let trips = tx.trips_of(person.id)?;
-    Ok(scope::grants(person.id, person.role, person.unit, &below, &trips))
+    Ok(scope::grants(
+        person.id,
+        person.role,
+        person.unit,
+        &below,
+        &trips,
+    ))
 }
 
 /// The units under `top`, without itself.

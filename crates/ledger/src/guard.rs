@@ -15,7 +15,13 @@ use std::collections::BTreeMap;
 const OF_A_PERSON: &[&str] = &["role", "active", "unit"];
 
 /// Nouns that belong to a unit: the author's, where nothing else is said.
-const WITH_UNIT: &[Noun] = &[Noun::Trip, Noun::Stop, Noun::Meeting, Noun::Lead, Noun::FollowUp];
+const WITH_UNIT: &[Noun] = &[
+    Noun::Trip,
+    Noun::Stop,
+    Noun::Meeting,
+    Noun::Lead,
+    Noun::FollowUp,
+];
 
 /// Whether this guarded field of this noun may be edited by an administrator.
 pub(crate) fn administrator_edits(noun: Noun, field: &str, actor: &PersonFacts) -> bool {
@@ -43,7 +49,10 @@ pub(crate) fn complete(
     };
     if !matches!(noun, Noun::Unit | Noun::Person) {
         fill("author", json!(operation.author()));
-        if operation.on_behalf_of.is_some_and(|other| other != operation.actor) {
+        if operation
+            .on_behalf_of
+            .is_some_and(|other| other != operation.actor)
+        {
             fill("typist", json!(operation.actor));
         }
     }
@@ -121,12 +130,18 @@ fn allowed(
             "author" => said.is(&json!(operation.author())),
             "typist" => operation.author() != operation.actor && said.is(&json!(operation.actor)),
             "unit" if noun == Noun::Person => said.id().is_some(),
-            "unit" if noun == Noun::Review => subject().is_some_and(|subject| said.is(&subject.value("unit"))),
+            "unit" if noun == Noun::Review => {
+                subject().is_some_and(|subject| said.is(&subject.value("unit")))
+            }
             "unit" => said.id().is_some_and(|unit| {
                 unit == author.unit || (matches!(noun, Noun::Trip | Noun::Stop) && governs(unit))
             }),
-            "trip" if noun == Noun::Review => subject().is_some_and(|subject| said.is(&subject.value("trip"))),
-            "trip" => said.id().is_some_and(|trip| on_trip(trip, author, &governs, world)),
+            "trip" if noun == Noun::Review => {
+                subject().is_some_and(|subject| said.is(&subject.value("trip")))
+            }
+            "trip" => said
+                .id()
+                .is_some_and(|trip| on_trip(trip, author, &governs, world)),
             "state" => states::initial(noun).is_some_and(|state| said.is(&json!(state))),
             "role" if noun == Noun::Person => {
                 matches!(said.change, Change::Put(Value::String(role)) if Role::parse(role).is_some())
@@ -137,12 +152,28 @@ fn allowed(
             "verdict" if noun == Noun::Review => said.is(&json!("comment")),
             _ => false,
         };
-    if right { Ok(()) } else { Err(Refusal::GuardedField { field: said.field.to_owned() }) }
+    if right {
+        Ok(())
+    } else {
+        Err(Refusal::GuardedField {
+            field: said.field.to_owned(),
+        })
+    }
 }
 
 /// Whether somebody may put a record on a trip: who travels, who planned it, or who governs its unit.
-fn on_trip(trip: RecordId, author: &PersonFacts, governs: &dyn Fn(RecordId) -> bool, world: &dyn World) -> bool {
-    let Some(record) = world.record(trip).filter(|record| record.noun == Noun::Trip.name()) else { return false };
+fn on_trip(
+    trip: RecordId,
+    author: &PersonFacts,
+    governs: &dyn Fn(RecordId) -> bool,
+    world: &dyn World,
+) -> bool {
+    let Some(record) = world
+        .record(trip)
+        .filter(|record| record.noun == Noun::Trip.name())
+    else {
+        return false;
+    };
     world.travellers(trip).contains(&author.id)
         || record.id_in("author") == Some(author.id)
         || record.id_in("unit").is_some_and(governs)

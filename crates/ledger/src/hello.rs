@@ -34,7 +34,12 @@ impl<S: LedgerStore> Ledger<S> {
     ///
     /// # Errors
     /// The store's failure.
-    pub fn hello(&self, facts: &DeviceFacts, hello: &Hello, now: Stamp) -> Result<Greeting, LedgerError> {
+    pub fn hello(
+        &self,
+        facts: &DeviceFacts,
+        hello: &Hello,
+        now: Stamp,
+    ) -> Result<Greeting, LedgerError> {
         self.run(|tx| {
             let unknown = match &hello.cursor {
                 Some(cursor) => check(&*tx, cursor).is_err(),

@@ -39,7 +39,13 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
-    pub(crate) fn new(number: u64, operation: &Operation, hash: &str, received: Stamp, draft: &Draft) -> Self {
+    pub(crate) fn new(
+        number: u64,
+        operation: &Operation,
+        hash: &str,
+        received: Stamp,
+        draft: &Draft,
+    ) -> Self {
         Self {
             number,
             op_id: operation.op_id,
@@ -128,7 +134,9 @@ impl<S: LedgerStore> Ledger<S> {
                     let entry: Option<AuditEntry> = serde_json::from_str(&row.entry).ok();
                     let stored = tx.op(row.op_id)?.filter(|op| {
                         model::canonical::sha256(op.text.as_bytes()) == op.hash
-                            && entry.as_ref().is_some_and(|entry| entry.hash == op.hash && entry.op_id == op.op_id)
+                            && entry.as_ref().is_some_and(|entry| {
+                                entry.hash == op.hash && entry.op_id == op.op_id
+                            })
                     });
                     if stored.is_none() {
                         faults.push(Fault::Operation { at: row.number });

@@ -2,8 +2,8 @@
 
 use crate::LedgerError;
 use crate::store::{
-    ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, Standing, StoreResult, StoredOp, StoredRecord, TextRow,
-    VersionRow, Work,
+    ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, Standing, StoreResult, StoredOp,
+    StoredRecord, TextRow, VersionRow, Work,
 };
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,7 +103,11 @@ impl LedgerTx for MemoryStore {
     }
 
     fn put_meta(&mut self, key: &str, value: &str) -> StoreResult<()> {
-        self.set(|tables| &mut tables.meta, key.to_owned(), Some(value.to_owned()));
+        self.set(
+            |tables| &mut tables.meta,
+            key.to_owned(),
+            Some(value.to_owned()),
+        );
         Ok(())
     }
 
@@ -114,7 +118,8 @@ impl LedgerTx for MemoryStore {
     fn next_number(&mut self) -> StoreResult<u64> {
         let before = self.tables.number;
         self.tables.number = before + 1;
-        self.journal.push(Box::new(move |tables| tables.number = before));
+        self.journal
+            .push(Box::new(move |tables| tables.number = before));
         Ok(before + 1)
     }
 
@@ -130,18 +135,28 @@ impl LedgerTx for MemoryStore {
     }
 
     fn put_record(&mut self, number: u64, record: &Record) -> StoreResult<()> {
-        let row = StoredRecord { number, record: record.clone() };
+        let row = StoredRecord {
+            number,
+            record: record.clone(),
+        };
         self.set(|tables| &mut tables.records, record.id, Some(row));
         Ok(())
     }
 
     fn records_of(&self, noun: &str) -> StoreResult<Vec<Record>> {
         let all = self.tables.records.values();
-        Ok(all.filter(|row| row.record.noun == noun).map(|row| row.record.clone()).collect())
+        Ok(all
+            .filter(|row| row.record.noun == noun)
+            .map(|row| row.record.clone())
+            .collect())
     }
 
     fn trips_of(&self, person: PersonId) -> StoreResult<BTreeSet<TripId>> {
-        let trips = self.tables.records.values().filter(|row| row.record.noun == "trip");
+        let trips = self
+            .tables
+            .records
+            .values()
+            .filter(|row| row.record.noun == "trip");
         let travelled = trips.filter(|row| crate::store::travellers(&row.record).contains(&person));
         Ok(travelled.map(|row| row.record.id).collect())
     }
@@ -157,16 +172,28 @@ impl LedgerTx for MemoryStore {
 
     fn ops_at(&self, place: (DeviceId, u32, u64)) -> StoreResult<Vec<(OpId, Standing)>> {
         let all = self.tables.ops.values();
-        Ok(all.filter(|op| op.place == place).map(|op| (op.op_id, op.standing)).collect())
+        Ok(all
+            .filter(|op| op.place == place)
+            .map(|op| (op.op_id, op.standing))
+            .collect())
     }
 
     fn rejected_on(&self, record: RecordId, actor: PersonId) -> StoreResult<bool> {
         let mut all = self.tables.ops.values();
-        Ok(all.any(|op| op.standing == Standing::Rejected && op.creates && op.record == record && op.actor == actor))
+        Ok(all.any(|op| {
+            op.standing == Standing::Rejected
+                && op.creates
+                && op.record == record
+                && op.actor == actor
+        }))
     }
 
     fn accepted(&self) -> StoreResult<u64> {
-        let accepted = self.tables.ops.values().filter(|op| op.standing == Standing::Accepted);
+        let accepted = self
+            .tables
+            .ops
+            .values()
+            .filter(|op| op.standing == Standing::Accepted);
         Ok(accepted.count() as u64)
     }
 
@@ -182,28 +209,53 @@ impl LedgerTx for MemoryStore {
 
     fn waiting_for(&self, key: &str) -> StoreResult<Vec<OpId>> {
         let held = self.tables.held.iter();
-        Ok(held.filter(|(_, (keys, _))| keys.contains(key)).map(|(id, _)| *id).collect())
+        Ok(held
+            .filter(|(_, (keys, _))| keys.contains(key))
+            .map(|(id, _)| *id)
+            .collect())
     }
 
     fn waited_keys(&self) -> StoreResult<BTreeSet<String>> {
-        Ok(self.tables.held.values().flat_map(|(keys, _)| keys.iter().cloned()).collect())
+        Ok(self
+            .tables
+            .held
+            .values()
+            .flat_map(|(keys, _)| keys.iter().cloned())
+            .collect())
     }
 
     fn held_before(&self, at: Stamp) -> StoreResult<Vec<OpId>> {
         let held = self.tables.held.iter();
-        Ok(held.filter(|(_, (_, since))| *since < at).map(|(id, _)| *id).collect())
+        Ok(held
+            .filter(|(_, (_, since))| *since < at)
+            .map(|(id, _)| *id)
+            .collect())
     }
 
     fn put_feed(&mut self, row: FeedRow) -> StoreResult<()> {
-        self.set(|tables| &mut tables.feed, (row.scope, row.record), Some((row.number, row.put)));
+        self.set(
+            |tables| &mut tables.feed,
+            (row.scope, row.record),
+            Some((row.number, row.put)),
+        );
         Ok(())
     }
 
-    fn feed(&self, scopes: &BTreeSet<Scope>, since: u64, limit: usize) -> StoreResult<Vec<FeedRow>> {
+    fn feed(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        since: u64,
+        limit: usize,
+    ) -> StoreResult<Vec<FeedRow>> {
         let all = self.tables.feed.iter();
         let mut rows: Vec<FeedRow> = all
             .filter(|((scope, _), (number, _))| *number > since && scopes.contains(scope))
-            .map(|((scope, record), (number, put))| FeedRow { number: *number, scope: *scope, record: *record, put: *put })
+            .map(|((scope, record), (number, put))| FeedRow {
+                number: *number,
+                scope: *scope,
+                record: *record,
+                put: *put,
+            })
             .collect();
         rows.sort_by_key(|row| (row.number, row.record, row.scope.to_string()));
         rows.truncate(limit);
@@ -220,7 +272,13 @@ impl LedgerTx for MemoryStore {
     }
 
     fn chain_from(&self, number: u64, limit: usize) -> StoreResult<Vec<ChainRow>> {
-        Ok(self.tables.chain.range(number..).take(limit).map(|(_, row)| row.clone()).collect())
+        Ok(self
+            .tables
+            .chain
+            .range(number..)
+            .take(limit)
+            .map(|(_, row)| row.clone())
+            .collect())
     }
 
     fn put_version(&mut self, row: &VersionRow) -> StoreResult<()> {
@@ -237,7 +295,11 @@ impl LedgerTx for MemoryStore {
     }
 
     fn wrote(&self, op: OpId, record: RecordId) -> StoreResult<bool> {
-        Ok(self.tables.versions.values().any(|row| row.op_id == op && row.record == record))
+        Ok(self
+            .tables
+            .versions
+            .values()
+            .any(|row| row.op_id == op && row.record == record))
     }
 
     fn text(&self, record: RecordId, field: &str) -> StoreResult<Option<TextRow>> {
@@ -245,7 +307,11 @@ impl LedgerTx for MemoryStore {
     }
 
     fn put_text(&mut self, record: RecordId, field: &str, row: &TextRow) -> StoreResult<()> {
-        self.set(|tables| &mut tables.texts, (record, field.to_owned()), Some(row.clone()));
+        self.set(
+            |tables| &mut tables.texts,
+            (record, field.to_owned()),
+            Some(row.clone()),
+        );
         Ok(())
     }
 

@@ -38,7 +38,12 @@ pub(crate) fn expires(key: &str) -> bool {
 
 /// The keys as the device reads them: bare ids, but `noun:…` and `kind:…`.
 pub(crate) fn shown(keys: &BTreeSet<String>) -> Vec<String> {
-    let bare = |key: &String| key.strip_prefix("op:").or_else(|| key.strip_prefix("record:")).unwrap_or(key).to_owned();
+    let bare = |key: &String| {
+        key.strip_prefix("op:")
+            .or_else(|| key.strip_prefix("record:"))
+            .unwrap_or(key)
+            .to_owned()
+    };
     keys.iter().map(bare).collect()
 }
 
@@ -125,12 +130,18 @@ pub(crate) fn references(
     missing: &mut BTreeSet<String>,
 ) -> StoreResult<Result<(), Refusal>> {
     for (field, noun) in REFERENCES {
-        let Some(Change::Put(Value::String(text))) = fields.get(*field) else { continue };
+        let Some(Change::Put(Value::String(text))) = fields.get(*field) else {
+            continue;
+        };
         if text.is_empty() {
             continue;
         }
-        let wrong = Refusal::WrongValue { field: (*field).to_owned() };
-        let Ok(id) = text.parse() else { return Ok(Err(wrong)) };
+        let wrong = Refusal::WrongValue {
+            field: (*field).to_owned(),
+        };
+        let Ok(id) = text.parse() else {
+            return Ok(Err(wrong));
+        };
         match readable(tx, grants, id, actor, missing)? {
             Ok(Some(found)) if !noun.is_empty() && found.noun != *noun => return Ok(Err(wrong)),
             Ok(_) => {}

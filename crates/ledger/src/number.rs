@@ -26,7 +26,12 @@ fn year_of_day(day: i64) -> i32 {
 }
 
 /// The next number of a unit's series in this year.
-pub(crate) fn next(tx: &mut dyn LedgerTx, unit: UnitId, series: &str, now: Stamp) -> StoreResult<String> {
+pub(crate) fn next(
+    tx: &mut dyn LedgerTx,
+    unit: UnitId,
+    series: &str,
+    now: Stamp,
+) -> StoreResult<String> {
     let year = year(now);
     let count = tx.next_in_series(unit, series, year)?;
     let letters = match series {
@@ -34,16 +39,25 @@ pub(crate) fn next(tx: &mut dyn LedgerTx, unit: UnitId, series: &str, now: Stamp
         "lead" => "线",
         other => other,
     };
-    Ok(format!("{}{letters}〔{year}〕{count:03}", prefix(tx, unit)?))
+    Ok(format!(
+        "{}{letters}〔{year}〕{count:03}",
+        prefix(tx, unit)?
+    ))
 }
 
 /// The unit's letter: its `series`, else the first character of its short name or name.
 fn prefix(tx: &dyn LedgerTx, unit: RecordId) -> StoreResult<String> {
-    let Some(row) = tx.record(unit)? else { return Ok(String::new()) };
+    let Some(row) = tx.record(unit)? else {
+        return Ok(String::new());
+    };
     if let Some(series) = row.record.text("series") {
         return Ok(series);
     }
-    let name = row.record.text("short").or_else(|| row.record.text("name")).unwrap_or_default();
+    let name = row
+        .record
+        .text("short")
+        .or_else(|| row.record.text("name"))
+        .unwrap_or_default();
     Ok(name.chars().take(1).collect())
 }
 

@@ -18,14 +18,23 @@ impl<S: LedgerStore> Ledger<S> {
     ///
     /// # Errors
     /// [`LedgerError::ScopeNotGranted`], [`LedgerError::CursorUnknown`], or the store's failure.
-    pub fn pull(&self, facts: &DeviceFacts, request: &PullRequest, now: Stamp) -> Result<PullAnswer, LedgerError> {
+    pub fn pull(
+        &self,
+        facts: &DeviceFacts,
+        request: &PullRequest,
+        now: Stamp,
+    ) -> Result<PullAnswer, LedgerError> {
         self.run(|tx| {
             let granted = match person(&*tx, facts.person)? {
                 Some(person) => grants::of(&*tx, &person)?,
                 None => BTreeSet::new(),
             };
             let asked = asked(request, &granted)?;
-            let cursor = Cursor { epoch: request.epoch.clone(), number: request.since, mark: request.mark.clone() };
+            let cursor = Cursor {
+                epoch: request.epoch.clone(),
+                number: request.since,
+                mark: request.mark.clone(),
+            };
             check(&*tx, &cursor)?;
             note_read(tx, facts, request.since)?;
             let limit = match request.limit {
@@ -38,7 +47,11 @@ impl<S: LedgerStore> Ledger<S> {
             let mark = mark_at(&*tx, number)?.unwrap_or_default();
             Ok(PullAnswer {
                 entries: page.entries,
-                upto: Cursor { epoch, number, mark },
+                upto: Cursor {
+                    epoch,
+                    number,
+                    mark,
+                },
                 more: page.more,
                 scopes: granted.into_iter().collect(),
                 server_time: now,
@@ -85,7 +98,11 @@ fn page(
     bytes: usize,
 ) -> Result<Page, LedgerError> {
     let (rows, mut more) = rows(tx, scopes, since, limit)?;
-    let mut page = Page { entries: Vec::new(), through: since, more: false };
+    let mut page = Page {
+        entries: Vec::new(),
+        through: since,
+        more: false,
+    };
     let (mut carried, mut size): (BTreeSet<RecordId>, usize) = (BTreeSet::new(), 0);
     for group in rows.chunk_by(|a, b| a.number == b.number) {
         let mut entries = Vec::new();
@@ -97,12 +114,23 @@ fn page(
             } else if carried.contains(&row.record) || names.contains(&row.record) {
                 FeedEvent::Put(None)
             } else {
-                let Some(stored) = tx.record(row.record)? else { continue };
-                added += stored.record.canonical().map_err(crate::store::StoreError::from)?.len();
+                let Some(stored) = tx.record(row.record)? else {
+                    continue;
+                };
+                added += stored
+                    .record
+                    .canonical()
+                    .map_err(crate::store::StoreError::from)?
+                    .len();
                 names.insert(row.record);
                 FeedEvent::Put(Some(Box::new(stored.record)))
             };
-            entries.push(FeedEntry { number: row.number, scope: row.scope, record: row.record, event });
+            entries.push(FeedEntry {
+                number: row.number,
+                scope: row.scope,
+                record: row.record,
+                event,
+            });
         }
         if size > 0 && size + added > bytes {
             more = true;

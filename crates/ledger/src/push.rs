@@ -25,7 +25,12 @@ impl<S: LedgerStore> Ledger<S> {
     ///
     /// # Errors
     /// [`LedgerError::OverLimit`] for the batch as a whole, or the store's failure: nothing was changed.
-    pub fn push(&self, facts: &DeviceFacts, now: Stamp, operations: &[&str]) -> Result<PushAnswer, LedgerError> {
+    pub fn push(
+        &self,
+        facts: &DeviceFacts,
+        now: Stamp,
+        operations: &[&str],
+    ) -> Result<PushAnswer, LedgerError> {
         if operations.len() > self.limits.batch_operations {
             return Err(LedgerError::OverLimit("batch_operations"));
         }
@@ -33,12 +38,21 @@ impl<S: LedgerStore> Ledger<S> {
             return Err(LedgerError::OverLimit("batch_bytes"));
         }
         self.run(|tx| {
-            let batch_of = Batch { facts: *facts, now, limits: &self.limits, founding: false };
+            let batch_of = Batch {
+                facts: *facts,
+                now,
+                limits: &self.limits,
+                founding: false,
+            };
             let answers = batch(tx, &batch_of, operations)?;
             expire(tx, &batch_of)?;
             let row = tx.device(facts.device)?.unwrap_or_default();
             let acked_through = row.acked.get(&row.incarnation).copied().unwrap_or_default();
-            Ok(PushAnswer { answers, acked_through, server_time: now })
+            Ok(PushAnswer {
+                answers,
+                acked_through,
+                server_time: now,
+            })
         })
     }
 }
@@ -57,7 +71,9 @@ pub(crate) fn batch(
     }
     // Something held may have been released by what came behind it: the answer says what is true now.
     for answer in &mut answers {
-        let Some(id) = answer.op_id.filter(|_| !answer.outcome.is_final()) else { continue };
+        let Some(id) = answer.op_id.filter(|_| !answer.outcome.is_final()) else {
+            continue;
+        };
         if let Some(stored) = tx.op(id)?.filter(|stored| stored.hash == answer.hash) {
             answer.outcome = stored.answer.outcome;
         }
@@ -66,11 +82,20 @@ pub(crate) fn batch(
 }
 
 /// Decides again whatever waited for one of these, in the order of operations, and what that sets free.
-fn release(tx: &mut dyn LedgerTx, batch: &Batch<'_>, free: BTreeSet<String>) -> Result<(), LedgerError> {
+fn release(
+    tx: &mut dyn LedgerTx,
+    batch: &Batch<'_>,
+    free: BTreeSet<String>,
+) -> Result<(), LedgerError> {
     let mut keys: VecDeque<String> = free.into_iter().collect();
     while let Some(key) = keys.pop_front() {
         for id in tx.waiting_for(&key)? {
-            let Some(stored) = tx.op(id)?.filter(|stored| stored.standing == Standing::Held) else { continue };
+            let Some(stored) = tx
+                .op(id)?
+                .filter(|stored| stored.standing == Standing::Held)
+            else {
+                continue;
+            };
             let theirs = theirs(batch, &stored);
             keys.extend(take::again(tx, &theirs, stored)?.free);
         }
@@ -80,8 +105,16 @@ fn release(tx: &mut dyn LedgerTx, batch: &Batch<'_>, free: BTreeSet<String>) -> 
 
 /// The batch as the held operation's own device would have sent it.
 fn theirs<'a>(batch: &Batch<'a>, stored: &StoredOp) -> Batch<'a> {
-    let facts = DeviceFacts { device: stored.place.0, person: stored.actor };
-    Batch { facts, now: batch.now, limits: batch.limits, founding: false }
+    let facts = DeviceFacts {
+        device: stored.place.0,
+        person: stored.actor,
+    };
+    Batch {
+        facts,
+        now: batch.now,
+        limits: batch.limits,
+        founding: false,
+    }
 }
 
 /// What has waited five days for a record or an operation needs attention: it is refused as data (M8).
@@ -95,7 +128,12 @@ fn expire(tx: &mut dyn LedgerTx, batch: &Batch<'_>) -> Result<(), LedgerError> {
         due.extend(tx.waiting_for(key)?);
     }
     for id in old.into_iter().filter(|id| due.contains(id)) {
-        let Some(stored) = tx.op(id)?.filter(|stored| stored.standing == Standing::Held) else { continue };
+        let Some(stored) = tx
+            .op(id)?
+            .filter(|stored| stored.standing == Standing::Held)
+        else {
+            continue;
+        };
         let free = take::give_up(tx, stored)?.free;
         release(tx, batch, free)?;
     }
@@ -103,19 +141,45 @@ fn expire(tx: &mut dyn LedgerTx, batch: &Batch<'_>) -> Result<(), LedgerError> {
 }
 
 /// Tries again what waits for a noun or a kind that this version may know (M8).
-pub(crate) fn retry_unknown(tx: &mut dyn LedgerTx, limits: &Limits, now: Stamp) -> Result<(), LedgerError> {
-    let keys = tx.waited_keys()?.into_iter().filter(|key| match key.strip_prefix("noun:") {
-        Some(noun) => Noun::parse(noun).is_some(),
-        None => !missing::expires(key),
-    });
+pub(crate) fn retry_unknown(
+    tx: &mut dyn LedgerTx,
+    limits: &Limits,
+    now: Stamp,
+) -> Result<(), LedgerError> {
+    let keys = tx
+        .waited_keys()?
+        .into_iter()
+        .filter(|key| match key.strip_prefix("noun:") {
+            Some(noun) => Noun::parse(noun).is_some(),
+            None => !missing::expires(key),
+        });
     let keys: BTreeSet<String> = keys.collect();
-    for id in keys.iter().map(|key| tx.waiting_for(key)).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
-        let Some(stored) = tx.op(id)?.filter(|stored| stored.standing == Standing::Held) else { continue };
+    for id in keys
+        .iter()
+        .map(|key| tx.waiting_for(key))
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .flatten()
+    {
+        let Some(stored) = tx
+            .op(id)?
+            .filter(|stored| stored.standing == Standing::Held)
+        else {
+            continue;
+        };
         if person(&*tx, stored.actor)?.is_none() {
             continue;
         }
-        let facts = DeviceFacts { device: stored.place.0, person: stored.actor };
-        let batch = Batch { facts, now, limits, founding: false };
+        let facts = DeviceFacts {
+            device: stored.place.0,
+            person: stored.actor,
+        };
+        let batch = Batch {
+            facts,
+            now,
+            limits,
+            founding: false,
+        };
         let free = take::again(tx, &batch, stored)?.free;
         release(tx, &batch, free)?;
     }

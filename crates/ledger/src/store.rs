@@ -211,7 +211,8 @@ pub trait LedgerTx {
     /// Writes a line of the feed over the older one of this record and scope.
     fn put_feed(&mut self, row: FeedRow) -> StoreResult<()>;
     /// Lines of these scopes after `since`, ascending, at most `limit`.
-    fn feed(&self, scopes: &BTreeSet<Scope>, since: u64, limit: usize) -> StoreResult<Vec<FeedRow>>;
+    fn feed(&self, scopes: &BTreeSet<Scope>, since: u64, limit: usize)
+    -> StoreResult<Vec<FeedRow>>;
 
     /// Adds a link to the chain.
     fn put_chain(&mut self, row: &ChainRow) -> StoreResult<()>;

@@ -44,7 +44,15 @@ struct Named {
 }
 
 /// The commands of this version, to tell a newer one from a broken one.
-const COMMANDS: &[&str] = &["submit", "review", "withdraw_review", "assess", "assign_trip", "move", "delete"];
+const COMMANDS: &[&str] = &[
+    "submit",
+    "review",
+    "withdraw_review",
+    "assess",
+    "assign_trip",
+    "move",
+    "delete",
+];
 
 impl Envelope {
     /// What a newer version wrote and this one does not know (M8).
@@ -52,10 +60,15 @@ impl Envelope {
         if !matches!(self.kind.as_str(), "create" | "edit" | "command") {
             return Some(missing::kind_key(&self.kind));
         }
-        if let Some(command) = self.command.as_ref().filter(|command| !COMMANDS.contains(&command.name.as_str())) {
+        if let Some(command) = self
+            .command
+            .as_ref()
+            .filter(|command| !COMMANDS.contains(&command.name.as_str()))
+        {
             return Some(missing::kind_key(&command.name));
         }
-        (self.schema > protocol::SCHEMA).then(|| missing::kind_key(&format!("schema {}", self.schema)))
+        (self.schema > protocol::SCHEMA)
+            .then(|| missing::kind_key(&format!("schema {}", self.schema)))
     }
 }
 
@@ -67,13 +80,25 @@ pub(crate) struct Taken {
 
 impl Taken {
     fn refused(op_id: Option<OpId>, hash: String, refusal: Refusal) -> Self {
-        let answer = Answer { op_id, hash, outcome: Outcome::Refused { refusal }, duplicate: false };
-        Self { answer, free: BTreeSet::new() }
+        let answer = Answer {
+            op_id,
+            hash,
+            outcome: Outcome::Refused { refusal },
+            duplicate: false,
+        };
+        Self {
+            answer,
+            free: BTreeSet::new(),
+        }
     }
 }
 
 /// Takes one operation's bytes.
-pub(crate) fn take(tx: &mut dyn LedgerTx, batch: &Batch<'_>, text: &str) -> Result<Taken, LedgerError> {
+pub(crate) fn take(
+    tx: &mut dyn LedgerTx,
+    batch: &Batch<'_>,
+    text: &str,
+) -> Result<Taken, LedgerError> {
     let hash = canonical::sha256(text.as_bytes());
     let Ok(envelope) = serde_json::from_str::<Envelope>(text) else {
         return Ok(Taken::refused(None, hash, Refusal::Unreadable));
@@ -81,7 +106,13 @@ pub(crate) fn take(tx: &mut dyn LedgerTx, batch: &Batch<'_>, text: &str) -> Resu
     let id = Some(envelope.op_id);
     // Before anything is looked up, and nothing is stored: nobody spends another's id or learns of it.
     if envelope.device != batch.facts.device || envelope.actor != batch.facts.person {
-        return Ok(Taken::refused(id, hash, Refusal::NotAllowed { action: Action::Edit }));
+        return Ok(Taken::refused(
+            id,
+            hash,
+            Refusal::NotAllowed {
+                action: Action::Edit,
+            },
+        ));
     }
     if let Some(stored) = tx.op(envelope.op_id)? {
         if stored.hash != hash {
@@ -89,7 +120,10 @@ pub(crate) fn take(tx: &mut dyn LedgerTx, batch: &Batch<'_>, text: &str) -> Resu
         }
         let mut taken = match stored.standing {
             Standing::Held => again(tx, batch, stored)?,
-            _ => Taken { answer: stored.answer, free: BTreeSet::new() },
+            _ => Taken {
+                answer: stored.answer,
+                free: BTreeSet::new(),
+            },
         };
         taken.answer.duplicate = true;
         return Ok(taken);
@@ -105,12 +139,28 @@ pub(crate) fn take(tx: &mut dyn LedgerTx, batch: &Batch<'_>, text: &str) -> Resu
         received: batch.now,
         eff: None,
         standing: Standing::Rejected,
-        answer: Answer { op_id: id, hash: hash.clone(), outcome: Outcome::Held { missing: Vec::new() }, duplicate: false },
+        answer: Answer {
+            op_id: id,
+            hash: hash.clone(),
+            outcome: Outcome::Held {
+                missing: Vec::new(),
+            },
+            duplicate: false,
+        },
     };
     if text.len() > batch.limits.operation_bytes {
         stored.text = String::new();
-        let refusal = Refusal::OverLimit { limit: "operation_bytes".to_owned() };
-        return store(tx, stored, Outcome::Rejected { refusal, current: None });
+        let refusal = Refusal::OverLimit {
+            limit: "operation_bytes".to_owned(),
+        };
+        return store(
+            tx,
+            stored,
+            Outcome::Rejected {
+                refusal,
+                current: None,
+            },
+        );
     }
     match OpBytes::read(text) {
         Ok((_, operation)) => settle(tx, batch, stored, &operation),
@@ -122,21 +172,38 @@ pub(crate) fn take(tx: &mut dyn LedgerTx, batch: &Batch<'_>, text: &str) -> Resu
 }
 
 /// Decides a held operation again.
-pub(crate) fn again(tx: &mut dyn LedgerTx, batch: &Batch<'_>, stored: StoredOp) -> Result<Taken, LedgerError> {
+pub(crate) fn again(
+    tx: &mut dyn LedgerTx,
+    batch: &Batch<'_>,
+    stored: StoredOp,
+) -> Result<Taken, LedgerError> {
     match OpBytes::read(&stored.text) {
         Ok((_, operation)) => settle(tx, batch, stored, &operation),
-        Err(_) => Ok(Taken { answer: stored.answer, free: BTreeSet::new() }),
+        Err(_) => Ok(Taken {
+            answer: stored.answer,
+            free: BTreeSet::new(),
+        }),
     }
 }
 
 /// Rejects a held operation for good.
 pub(crate) fn give_up(tx: &mut dyn LedgerTx, stored: StoredOp) -> Result<Taken, LedgerError> {
-    store(tx, stored, Outcome::Rejected { refusal: Refusal::NotFound, current: None })
+    store(
+        tx,
+        stored,
+        Outcome::Rejected {
+            refusal: Refusal::NotFound,
+            current: None,
+        },
+    )
 }
 
 fn is_canonical(text: &str) -> bool {
     let value: Option<serde_json::Value> = serde_json::from_str(text).ok();
-    value.and_then(|value| canonical::text(&value).ok()).as_deref() == Some(text)
+    value
+        .and_then(|value| canonical::text(&value).ok())
+        .as_deref()
+        == Some(text)
 }
 
 /// Decides and writes within a savepoint: whatever goes wrong with this operation stays with it (S17).
@@ -155,7 +222,9 @@ fn settle(
             Ok(taken)
         }
         // The store itself cannot write: nothing in this batch can be promised.
-        Ok(Err(LedgerError::Store(error @ (StoreError::Sql(_) | StoreError::Open(_))))) => Err(error.into()),
+        Ok(Err(LedgerError::Store(error @ (StoreError::Sql(_) | StoreError::Open(_))))) => {
+            Err(error.into())
+        }
         Ok(Err(_)) | Err(_) => {
             tx.undo()?;
             tracing::error!(op = %kept.op_id, "an operation could not be decided; it is held");
@@ -174,7 +243,10 @@ fn attempt(
         operation,
         received: stored.received,
         founding: batch.founding && operation.kind == Kind::Create,
-        read_through: tx.device(operation.device)?.unwrap_or_default().read_through,
+        read_through: tx
+            .device(operation.device)?
+            .unwrap_or_default()
+            .read_through,
         limits: batch.limits,
     };
     match decide::decide(&*tx, &case)? {
@@ -185,7 +257,8 @@ fn attempt(
         }
         Decision::Accept(draft) => {
             let (eff, hash) = (draft.eff(), stored.hash.clone());
-            let (outcome, free) = commit::commit(tx, operation, &hash, stored.received, batch.now, *draft)?;
+            let (outcome, free) =
+                commit::commit(tx, operation, &hash, stored.received, batch.now, *draft)?;
             stored.eff = Some(eff);
             let mut taken = store(tx, stored, outcome)?;
             taken.free.extend(free);
@@ -196,31 +269,56 @@ fn attempt(
 
 /// The record as it stands, for the refusal, where its author may read it (M5).
 fn current(tx: &dyn LedgerTx, operation: &Operation) -> Result<Option<Record>, LedgerError> {
-    let Some(person) = engine::person(tx, operation.actor)? else { return Ok(None) };
+    let Some(person) = engine::person(tx, operation.actor)? else {
+        return Ok(None);
+    };
     let grants = grants::of(tx, &person)?;
     let record = tx.record(operation.record)?.map(|row| row.record);
     Ok(record.filter(|record| policy::may_read(&grants, record)))
 }
 
-fn hold(tx: &mut dyn LedgerTx, mut stored: StoredOp, keys: &BTreeSet<String>) -> Result<Taken, LedgerError> {
+fn hold(
+    tx: &mut dyn LedgerTx,
+    mut stored: StoredOp,
+    keys: &BTreeSet<String>,
+) -> Result<Taken, LedgerError> {
     stored.standing = Standing::Held;
-    stored.answer.outcome = Outcome::Held { missing: missing::shown(keys) };
+    stored.answer.outcome = Outcome::Held {
+        missing: missing::shown(keys),
+    };
     stored.answer.duplicate = false;
     tx.put_op(&stored)?;
     tx.hold(stored.op_id, keys, stored.received)?;
-    Ok(Taken { answer: stored.answer, free: BTreeSet::new() })
+    Ok(Taken {
+        answer: stored.answer,
+        free: BTreeSet::new(),
+    })
 }
 
 /// Stores a final answer.
-fn store(tx: &mut dyn LedgerTx, mut stored: StoredOp, outcome: Outcome) -> Result<Taken, LedgerError> {
-    stored.standing = if outcome.number().is_some() { Standing::Accepted } else { Standing::Rejected };
+fn store(
+    tx: &mut dyn LedgerTx,
+    mut stored: StoredOp,
+    outcome: Outcome,
+) -> Result<Taken, LedgerError> {
+    stored.standing = if outcome.number().is_some() {
+        Standing::Accepted
+    } else {
+        Standing::Rejected
+    };
     stored.answer.outcome = outcome;
     stored.answer.duplicate = false;
     tx.put_op(&stored)?;
     tx.unhold(stored.op_id)?;
     acknowledge(tx, stored.place)?;
-    let free = BTreeSet::from([missing::op_key(stored.op_id), missing::record_key(stored.record)]);
-    Ok(Taken { answer: stored.answer, free })
+    let free = BTreeSet::from([
+        missing::op_key(stored.op_id),
+        missing::record_key(stored.record),
+    ]);
+    Ok(Taken {
+        answer: stored.answer,
+        free,
+    })
 }
 
 /// Moves the answered prefix on (O4), and notices a clone: two operations under one place (S22).
@@ -234,7 +332,11 @@ fn acknowledge(tx: &mut dyn LedgerTx, place: (DeviceId, u32, u64)) -> Result<(),
     let mut through = row.acked.get(&incarnation).copied().unwrap_or_default();
     loop {
         let there = tx.ops_at((device, incarnation, through + 1))?;
-        if there.is_empty() || there.iter().any(|(_, standing)| *standing == Standing::Held) {
+        if there.is_empty()
+            || there
+                .iter()
+                .any(|(_, standing)| *standing == Standing::Held)
+        {
             break;
         }
         through += 1;

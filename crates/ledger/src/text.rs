@@ -40,9 +40,16 @@ impl From<loro::LoroEncodeError> for NotMerged {
 impl History {
     /// Reads what was stored, or starts an empty text.
     pub(crate) fn read(row: Option<&TextRow>) -> StoreResult<Self> {
-        const WRONG: StoreError = StoreError::Row { table: "text_history" };
+        const WRONG: StoreError = StoreError::Row {
+            table: "text_history",
+        };
         let document = LoroDoc::new();
-        let Some(row) = row else { return Ok(Self { document, tips: Tips::new() }) };
+        let Some(row) = row else {
+            return Ok(Self {
+                document,
+                tips: Tips::new(),
+            });
+        };
         document.import(&row.document).map_err(|_| WRONG)?;
         let tips = serde_json::from_str(&row.tips).map_err(|_| WRONG)?;
         Ok(Self { document, tips })
@@ -62,14 +69,35 @@ impl History {
 
     /// Applies an operation's splices at its base. Twice is once (S2). Bases that are no part of this
     /// text are passed over: the caller has held operations with unknown ones.
-    pub(crate) fn apply(&mut self, op: OpId, base: &[OpId], splices: &[Splice]) -> Result<(), NotMerged> {
+    pub(crate) fn apply(
+        &mut self,
+        op: OpId,
+        base: &[OpId],
+        splices: &[Splice],
+    ) -> Result<(), NotMerged> {
         if self.tips.contains_key(&op) {
             return Ok(());
         }
-        let seen: Vec<(u64, i32)> = base.iter().filter_map(|base| self.tips.get(base)).flatten().copied().collect();
-        let known: Frontiers = seen.iter().map(|(peer, counter)| ID::new(*peer, *counter)).collect();
-        let known = if known.is_empty() { known } else { self.document.try_minimize_frontiers(&known)? };
-        let fork = if known.is_empty() { LoroDoc::new() } else { self.document.fork_at(&known)? };
+        let seen: Vec<(u64, i32)> = base
+            .iter()
+            .filter_map(|base| self.tips.get(base))
+            .flatten()
+            .copied()
+            .collect();
+        let known: Frontiers = seen
+            .iter()
+            .map(|(peer, counter)| ID::new(*peer, *counter))
+            .collect();
+        let known = if known.is_empty() {
+            known
+        } else {
+            self.document.try_minimize_frontiers(&known)?
+        };
+        let fork = if known.is_empty() {
+            LoroDoc::new()
+        } else {
+            self.document.fork_at(&known)?
+        };
         let peer = peer(op);
         fork.set_peer_id(peer)?;
         let before = fork.oplog_vv();
@@ -86,10 +114,18 @@ impl History {
             }
         }
         fork.commit();
-        self.document.import(&fork.export(ExportMode::updates(&before))?)?;
+        self.document
+            .import(&fork.export(ExportMode::updates(&before))?)?;
         // Splices that change nothing leave the text where their base had it.
-        let tip = fork.oplog_vv().get(&peer).filter(|end| **end > 0).map(|end| vec![(peer, *end - 1)]);
-        self.tips.insert(op, tip.unwrap_or_else(|| known.iter().map(|id| (id.peer, id.counter)).collect()));
+        let tip = fork
+            .oplog_vv()
+            .get(&peer)
+            .filter(|end| **end > 0)
+            .map(|end| vec![(peer, *end - 1)]);
+        self.tips.insert(
+            op,
+            tip.unwrap_or_else(|| known.iter().map(|id| (id.peer, id.counter)).collect()),
+        );
         Ok(())
     }
 }
@@ -97,7 +133,11 @@ impl History {
 /// The CRDT's name for an operation. The largest value is reserved.
 fn peer(op: OpId) -> u64 {
     let digest = Sha256::digest(op.0.as_bytes());
-    digest.iter().take(8).fold(0_u64, |peer, byte| (peer << 8) | u64::from(*byte)) & (u64::MAX >> 1)
+    digest
+        .iter()
+        .take(8)
+        .fold(0_u64, |peer, byte| (peer << 8) | u64::from(*byte))
+        & (u64::MAX >> 1)
 }
 
 #[cfg(test)]
@@ -107,19 +147,29 @@ mod tests {
     use uuid::Uuid;
 
     fn op(number: usize) -> OpId {
-        OpId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number as u128))
+        OpId(Uuid::from_u128(
+            0x0190_0000_0000_7000_8000_0000_0000_0000 + number as u128,
+        ))
     }
 
     fn insert(at: u32, text: &str) -> Vec<Splice> {
-        vec![Splice { at, delete: 0, insert: text.to_owned() }]
+        vec![Splice {
+            at,
+            delete: 0,
+            insert: text.to_owned(),
+        }]
     }
 
     #[test]
     fn both_edits_of_one_paragraph_survive() {
         let mut history = History::read(None).unwrap();
-        history.apply(op(1), &[], &insert(0, "拟投资三亿元。")).unwrap();
+        history
+            .apply(op(1), &[], &insert(0, "拟投资三亿元。"))
+            .unwrap();
         history.apply(op(2), &[op(1)], &insert(2, "首期")).unwrap();
-        history.apply(op(3), &[op(1)], &insert(7, "用地八十亩。")).unwrap();
+        history
+            .apply(op(3), &[op(1)], &insert(7, "用地八十亩。"))
+            .unwrap();
         assert_eq!(history.text(), "拟投首期资三亿元。用地八十亩。");
     }
 
@@ -133,13 +183,27 @@ mod tests {
     }
 
     fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let step = (proptest::collection::vec(any::<prop::sample::Index>(), 1..3), 0_u32..12, 0_u32..4, "[a-z好𠮷]{0,3}");
+        let step = (
+            proptest::collection::vec(any::<prop::sample::Index>(), 1..3),
+            0_u32..12,
+            0_u32..4,
+            "[a-z好𠮷]{0,3}",
+        );
         proptest::collection::vec(step, 1..9).prop_map(|steps| {
             let steps = steps.into_iter().enumerate();
             steps
                 .map(|(index, (base, at, delete, insert))| {
-                    let base = if index == 0 { Vec::new() } else { base.iter().map(|seen| seen.index(index)).collect() };
-                    Step { base, at, delete, insert }
+                    let base = if index == 0 {
+                        Vec::new()
+                    } else {
+                        base.iter().map(|seen| seen.index(index)).collect()
+                    };
+                    Step {
+                        base,
+                        at,
+                        delete,
+                        insert,
+                    }
                 })
                 .collect()
         })
@@ -156,10 +220,16 @@ mod tests {
                     continue;
                 }
                 let base: Vec<OpId> = step.base.iter().map(|base| op(*base)).collect();
-                let splice = Splice { at: step.at, delete: step.delete, insert: step.insert.clone() };
+                let splice = Splice {
+                    at: step.at,
+                    delete: step.delete,
+                    insert: step.insert.clone(),
+                };
                 // Stored and read back each time, and sent twice.
                 for _ in 0..2 {
-                    history.apply(op(index), &base, std::slice::from_ref(&splice)).unwrap();
+                    history
+                        .apply(op(index), &base, std::slice::from_ref(&splice))
+                        .unwrap();
                     history = History::read(Some(&history.row().unwrap())).unwrap();
                 }
                 done[index] = true;

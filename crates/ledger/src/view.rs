@@ -16,7 +16,10 @@ impl<'a> TxWorld<'a> {
     /// The world of `tx`.
     #[must_use]
     pub fn new(tx: &'a dyn LedgerTx) -> Self {
-        Self { tx, failed: RefCell::new(None) }
+        Self {
+            tx,
+            failed: RefCell::new(None),
+        }
     }
 
     /// The rules ask without errors; what failed while they asked comes out here.
@@ -43,6 +46,8 @@ impl World for TxWorld<'_> {
     }
 
     fn travellers(&self, trip: RecordId) -> BTreeSet<PersonId> {
-        self.record(trip).map(|trip| crate::store::travellers(&trip)).unwrap_or_default()
+        self.record(trip)
+            .map(|trip| crate::store::travellers(&trip))
+            .unwrap_or_default()
     }
 }

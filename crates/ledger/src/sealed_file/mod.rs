@@ -5,8 +5,8 @@ mod sql;
 
 use crate::LedgerError;
 use crate::store::{
-    ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, Standing, StoreResult, StoredOp, StoredRecord, TextRow,
-    StoreError, VersionRow, Work, travellers,
+    ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, Standing, StoreError, StoreResult,
+    StoredOp, StoredRecord, TextRow, VersionRow, Work, travellers,
 };
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
 use rows::{all, big, first, id, json, parse, small};
@@ -19,8 +19,11 @@ use std::path::Path;
 pub const APPLICATION_ID: i32 = 0x5242_4c44;
 
 /// The ledger's tables.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "ledger", sql: include_str!("schema.sql") }];
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "ledger",
+    sql: include_str!("schema.sql"),
+}];
 
 /// A ledger's store in a sealed file.
 pub struct SealedStore {
@@ -34,7 +37,9 @@ impl SealedStore {
     /// # Errors
     /// See [`sealed::OpenError`].
     pub fn open(path: &Path, key: &DataKey, migrations: &[Migration]) -> StoreResult<Self> {
-        Ok(Self { connection: sealed::open(path, key, migrations, APPLICATION_ID)? })
+        Ok(Self {
+            connection: sealed::open(path, key, migrations, APPLICATION_ID)?,
+        })
     }
 
     /// Runs `work` on the tables beside the ledger in one transaction.
@@ -45,8 +50,15 @@ impl SealedStore {
         &mut self,
         work: impl FnOnce(&rusqlite::Transaction<'_>, &dyn LedgerTx) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = work(&transaction, &Tx { connection: &transaction })?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = work(
+            &transaction,
+            &Tx {
+                connection: &transaction,
+            },
+        )?;
         transaction.commit()?;
         Ok(done)
     }
@@ -55,8 +67,13 @@ impl SealedStore {
 impl LedgerStore for SealedStore {
     fn transact(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
         let behavior = TransactionBehavior::Immediate;
-        let transaction = self.connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
-        work(&mut Tx { connection: &transaction })?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(behavior)
+            .map_err(StoreError::from)?;
+        work(&mut Tx {
+            connection: &transaction,
+        })?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(())
     }
@@ -84,11 +101,15 @@ impl LedgerTx for Tx<'_> {
     }
 
     fn undo(&mut self) -> StoreResult<()> {
-        Ok(self.connection.execute_batch("ROLLBACK TO operation; RELEASE operation")?)
+        Ok(self
+            .connection
+            .execute_batch("ROLLBACK TO operation; RELEASE operation")?)
     }
 
     fn meta(&self, key: &str) -> StoreResult<Option<String>> {
-        first(self.connection, sql::META, params![key], |row| Ok(row.get(0)?))
+        first(self.connection, sql::META, params![key], |row| {
+            Ok(row.get(0)?)
+        })
     }
 
     fn put_meta(&mut self, key: &str, value: &str) -> StoreResult<()> {
@@ -100,24 +121,40 @@ impl LedgerTx for Tx<'_> {
     }
 
     fn next_number(&mut self) -> StoreResult<u64> {
-        Ok(self.connection.prepare_cached(sql::NEXT_NUMBER)?.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs())
+        Ok(self
+            .connection
+            .prepare_cached(sql::NEXT_NUMBER)?
+            .query_row([], |row| row.get::<_, i64>(0))?
+            .unsigned_abs())
     }
 
     fn next_in_series(&mut self, unit: UnitId, series: &str, year: i32) -> StoreResult<u64> {
         let mut statement = self.connection.prepare_cached(sql::NEXT_IN_SERIES)?;
-        let next: i64 = statement.query_row(params![unit.to_string(), series, year], |row| row.get(0))?;
+        let next: i64 =
+            statement.query_row(params![unit.to_string(), series, year], |row| row.get(0))?;
         Ok(next.unsigned_abs())
     }
 
     fn record(&self, at: RecordId) -> StoreResult<Option<StoredRecord>> {
-        first(self.connection, sql::RECORD, params![at.to_string()], |row| {
-            Ok(StoredRecord { number: big(row, 0)?, record: parse(row, 1, "record")? })
-        })
+        first(
+            self.connection,
+            sql::RECORD,
+            params![at.to_string()],
+            |row| {
+                Ok(StoredRecord {
+                    number: big(row, 0)?,
+                    record: parse(row, 1, "record")?,
+                })
+            },
+        )
     }
 
     fn put_record(&mut self, number: u64, record: &Record) -> StoreResult<()> {
         let at = record.id.to_string();
-        self.run(sql::PUT_RECORD, params![at, record.noun, small(number), record.canonical()?])?;
+        self.run(
+            sql::PUT_RECORD,
+            params![at, record.noun, small(number), record.canonical()?],
+        )?;
         if record.noun == "trip" {
             self.run(sql::DROP_TRAVELLERS, params![at])?;
             for person in travellers(record) {
@@ -128,11 +165,18 @@ impl LedgerTx for Tx<'_> {
     }
 
     fn records_of(&self, noun: &str) -> StoreResult<Vec<Record>> {
-        all(self.connection, sql::RECORDS_OF, params![noun], |row| parse(row, 0, "record"))
+        all(self.connection, sql::RECORDS_OF, params![noun], |row| {
+            parse(row, 0, "record")
+        })
     }
 
     fn trips_of(&self, person: PersonId) -> StoreResult<BTreeSet<TripId>> {
-        let trips = all(self.connection, sql::TRIPS_OF, params![person.to_string()], |row| id(row, 0, "traveller"))?;
+        let trips = all(
+            self.connection,
+            sql::TRIPS_OF,
+            params![person.to_string()],
+            |row| id(row, 0, "traveller"),
+        )?;
         Ok(trips.into_iter().collect())
     }
 
@@ -163,12 +207,17 @@ impl LedgerTx for Tx<'_> {
 
     fn ops_at(&self, place: (DeviceId, u32, u64)) -> StoreResult<Vec<(OpId, Standing)>> {
         let parameters = params![place.0.to_string(), place.1, small(place.2)];
-        all(self.connection, sql::OPS_AT, parameters, |row| Ok((id(row, 0, "op")?, rows::standing(row, 1)?)))
+        all(self.connection, sql::OPS_AT, parameters, |row| {
+            Ok((id(row, 0, "op")?, rows::standing(row, 1)?))
+        })
     }
 
     fn rejected_on(&self, record: RecordId, actor: PersonId) -> StoreResult<bool> {
         let parameters = params![record.to_string(), actor.to_string()];
-        Ok(first(self.connection, sql::REJECTED_ON, parameters, |row| Ok(row.get(0)?))?.unwrap_or(false))
+        Ok(first(self.connection, sql::REJECTED_ON, parameters, |row| {
+            Ok(row.get(0)?)
+        })?
+        .unwrap_or(false))
     }
 
     fn accepted(&self) -> StoreResult<u64> {
@@ -188,68 +237,132 @@ impl LedgerTx for Tx<'_> {
     }
 
     fn waiting_for(&self, key: &str) -> StoreResult<Vec<OpId>> {
-        all(self.connection, sql::WAITING_FOR, params![key], |row| id(row, 0, "held"))
+        all(self.connection, sql::WAITING_FOR, params![key], |row| {
+            id(row, 0, "held")
+        })
     }
 
     fn waited_keys(&self) -> StoreResult<BTreeSet<String>> {
-        let keys = all(self.connection, sql::WAITED_KEYS, [], |row| Ok(row.get::<_, String>(0)?))?;
+        let keys = all(self.connection, sql::WAITED_KEYS, [], |row| {
+            Ok(row.get::<_, String>(0)?)
+        })?;
         Ok(keys.into_iter().collect())
     }
 
     fn held_before(&self, at: Stamp) -> StoreResult<Vec<OpId>> {
-        all(self.connection, sql::HELD_BEFORE, params![at.0], |row| id(row, 0, "held"))
+        all(self.connection, sql::HELD_BEFORE, params![at.0], |row| {
+            id(row, 0, "held")
+        })
     }
 
     fn put_feed(&mut self, row: FeedRow) -> StoreResult<()> {
-        let parameters = params![row.scope.to_string(), row.record.to_string(), small(row.number), row.put];
+        let parameters = params![
+            row.scope.to_string(),
+            row.record.to_string(),
+            small(row.number),
+            row.put
+        ];
         self.run(sql::PUT_FEED, parameters)
     }
 
-    fn feed(&self, scopes: &BTreeSet<Scope>, since: u64, limit: usize) -> StoreResult<Vec<FeedRow>> {
+    fn feed(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        since: u64,
+        limit: usize,
+    ) -> StoreResult<Vec<FeedRow>> {
         let parameters = params![json(scopes)?, small(since), small(limit as u64)];
         all(self.connection, sql::FEED, parameters, rows::feed)
     }
 
     fn put_chain(&mut self, row: &ChainRow) -> StoreResult<()> {
-        self.run(sql::PUT_CHAIN, params![small(row.number), row.op_id.to_string(), row.mark, row.entry])
+        self.run(
+            sql::PUT_CHAIN,
+            params![
+                small(row.number),
+                row.op_id.to_string(),
+                row.mark,
+                row.entry
+            ],
+        )
     }
 
     fn chain(&self, number: u64) -> StoreResult<Option<ChainRow>> {
-        first(self.connection, sql::CHAIN, params![small(number)], rows::chain)
+        first(
+            self.connection,
+            sql::CHAIN,
+            params![small(number)],
+            rows::chain,
+        )
     }
 
     fn chain_from(&self, number: u64, limit: usize) -> StoreResult<Vec<ChainRow>> {
-        all(self.connection, sql::CHAIN_FROM, params![small(number), small(limit as u64)], rows::chain)
+        all(
+            self.connection,
+            sql::CHAIN_FROM,
+            params![small(number), small(limit as u64)],
+            rows::chain,
+        )
     }
 
     fn put_version(&mut self, row: &VersionRow) -> StoreResult<()> {
         self.run(
             sql::PUT_VERSION,
-            params![row.record.to_string(), row.field, row.op_id.to_string(), small(row.number), row.change],
+            params![
+                row.record.to_string(),
+                row.field,
+                row.op_id.to_string(),
+                small(row.number),
+                row.change
+            ],
         )
     }
 
     fn versions(&self, record: RecordId) -> StoreResult<Vec<VersionRow>> {
-        all(self.connection, sql::VERSIONS, params![record.to_string()], rows::version)
+        all(
+            self.connection,
+            sql::VERSIONS,
+            params![record.to_string()],
+            rows::version,
+        )
     }
 
     fn wrote(&self, op: OpId, record: RecordId) -> StoreResult<bool> {
         let parameters = params![op.to_string(), record.to_string()];
-        Ok(first(self.connection, sql::WROTE, parameters, |row| Ok(row.get(0)?))?.unwrap_or(false))
+        Ok(first(self.connection, sql::WROTE, parameters, |row| {
+            Ok(row.get(0)?)
+        })?
+        .unwrap_or(false))
     }
 
     fn text(&self, record: RecordId, field: &str) -> StoreResult<Option<TextRow>> {
-        first(self.connection, sql::TEXT, params![record.to_string(), field], |row| {
-            Ok(TextRow { document: row.get(0)?, tips: row.get(1)? })
-        })
+        first(
+            self.connection,
+            sql::TEXT,
+            params![record.to_string(), field],
+            |row| {
+                Ok(TextRow {
+                    document: row.get(0)?,
+                    tips: row.get(1)?,
+                })
+            },
+        )
     }
 
     fn put_text(&mut self, record: RecordId, field: &str, row: &TextRow) -> StoreResult<()> {
-        self.run(sql::PUT_TEXT, params![record.to_string(), field, row.document, row.tips])
+        self.run(
+            sql::PUT_TEXT,
+            params![record.to_string(), field, row.document, row.tips],
+        )
     }
 
     fn device(&self, at: DeviceId) -> StoreResult<Option<DeviceRow>> {
-        first(self.connection, sql::DEVICE, params![at.to_string()], |row| parse(row, 0, "device_log"))
+        first(
+            self.connection,
+            sql::DEVICE,
+            params![at.to_string()],
+            |row| parse(row, 0, "device_log"),
+        )
     }
 
     fn put_device(&mut self, at: DeviceId, row: &DeviceRow) -> StoreResult<()> {

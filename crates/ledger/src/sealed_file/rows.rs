@@ -14,7 +14,10 @@ pub(super) fn first<T>(
     read: impl FnOnce(&Row<'_>) -> StoreResult<T>,
 ) -> StoreResult<Option<T>> {
     let mut statement = connection.prepare_cached(sql)?;
-    statement.query_row(parameters, |row| Ok(read(row))).optional()?.transpose()
+    statement
+        .query_row(parameters, |row| Ok(read(row)))
+        .optional()?
+        .transpose()
 }
 
 pub(super) fn all<T>(
@@ -42,16 +45,28 @@ pub(super) fn big(row: &Row<'_>, column: usize) -> StoreResult<u64> {
 }
 
 pub(super) fn id<T: FromStr>(row: &Row<'_>, column: usize, table: &'static str) -> StoreResult<T> {
-    row.get_ref(column)?.as_str().ok().and_then(|text| text.parse().ok()).ok_or(StoreError::Row { table })
+    row.get_ref(column)?
+        .as_str()
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .ok_or(StoreError::Row { table })
 }
 
-pub(super) fn parse<T: DeserializeOwned>(row: &Row<'_>, column: usize, table: &'static str) -> StoreResult<T> {
-    let text = row.get_ref(column)?.as_str().map_err(|_| StoreError::Row { table })?;
+pub(super) fn parse<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: usize,
+    table: &'static str,
+) -> StoreResult<T> {
+    let text = row
+        .get_ref(column)?
+        .as_str()
+        .map_err(|_| StoreError::Row { table })?;
     serde_json::from_str(text).map_err(|_| StoreError::Row { table })
 }
 
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> StoreResult<String> {
-    serde_json::to_string(value).map_err(|_| StoreError::NotCanonical(model::canonical::NotCanonical::Unserialisable))
+    serde_json::to_string(value)
+        .map_err(|_| StoreError::NotCanonical(model::canonical::NotCanonical::Unserialisable))
 }
 
 pub(super) fn standing_name(standing: Standing) -> &'static str {
@@ -97,7 +112,12 @@ pub(super) fn feed(row: &Row<'_>) -> StoreResult<FeedRow> {
 }
 
 pub(super) fn chain(row: &Row<'_>) -> StoreResult<ChainRow> {
-    Ok(ChainRow { number: big(row, 0)?, op_id: id(row, 1, "chain")?, mark: row.get(2)?, entry: row.get(3)? })
+    Ok(ChainRow {
+        number: big(row, 0)?,
+        op_id: id(row, 1, "chain")?,
+        mark: row.get(2)?,
+        entry: row.get(3)?,
+    })
 }
 
 pub(super) fn version(row: &Row<'_>) -> StoreResult<VersionRow> {

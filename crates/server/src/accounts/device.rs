@@ -1,0 +1,107 @@
+//! Devices: who is calling, and whether they still may.
+
+use super::secret::hash;
+use crate::centre::Centre;
+use crate::error::ServerError;
+use ledger::{DeviceFacts, LedgerTx, TxWorld};
+use model::world::World as _;
+use model::{DeviceId, PersonId};
+use protocol::wire::ErrorCode;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+const BY_ACCESS: &str = "SELECT f.device FROM access_token a JOIN token_family f ON f.id = a.family
+    WHERE a.hash = ?1 AND a.expires_at > ?2 AND f.ended_at IS NULL";
+const DEVICE: &str = "SELECT person, revoked_at IS NOT NULL FROM account_device WHERE id = ?1";
+const REVOKE: &str =
+    "UPDATE account_device SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL";
+const ALL: &str = "SELECT id, person, revoked_at IS NOT NULL FROM account_device ORDER BY id";
+
+/// A device as the administrator sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceSeen {
+    /// Its id.
+    pub device: DeviceId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Whether it is revoked.
+    pub revoked: bool,
+}
+
+impl DeviceSeen {
+    /// Every device.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn all(centre: &Centre) -> Result<Vec<Self>, ServerError> {
+        centre.beside(|tx, _| {
+            let mut statement = tx.prepare(ALL)?;
+            let mut rows = statement.query([])?;
+            let mut out = Vec::new();
+            while let Some(row) = rows.next()? {
+                let id = |column| -> Result<String, rusqlite::Error> { row.get(column) };
+                let parsed = (id(0)?.parse(), id(1)?.parse());
+                let (Ok(device), Ok(person)) = parsed else {
+                    return Err(ServerError::Row("account_device"));
+                };
+                out.push(Self {
+                    device,
+                    person,
+                    revoked: row.get(2)?,
+                });
+            }
+            Ok(out)
+        })
+    }
+}
+
+/// Revokes a device, from its next request on.
+///
+/// # Errors
+/// The store's failure.
+pub fn revoke_device(centre: &Centre, device: DeviceId) -> Result<bool, ServerError> {
+    let now = centre.now();
+    centre.beside(|tx, _| Ok(tx.execute(REVOKE, params![device.to_string(), now.0])? == 1))
+}
+
+/// Who holds this access token, checked against the ledger in the same transaction.
+pub(crate) fn authenticate(centre: &Centre, access: &str) -> Result<DeviceFacts, ServerError> {
+    let now = centre.now();
+    centre.beside(|tx, ledger| {
+        let found: Option<String> = tx
+            .query_row(BY_ACCESS, params![hash(access), now.0], |row| row.get(0))
+            .optional()?;
+        let device = found.ok_or(ServerError::Refused(ErrorCode::TokenInvalid))?;
+        let device = device
+            .parse()
+            .map_err(|_| ServerError::Row("token_family"))?;
+        standing(tx, ledger, device)
+    })
+}
+
+/// A device that is known, not revoked, and whose person works here.
+pub(super) fn standing(
+    tx: &Transaction<'_>,
+    ledger: &dyn LedgerTx,
+    device: DeviceId,
+) -> Result<DeviceFacts, ServerError> {
+    let row: Option<(String, bool)> = tx
+        .query_row(DEVICE, params![device.to_string()], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    let (person, revoked) = row.ok_or(ServerError::Refused(ErrorCode::DeviceUnknown))?;
+    if revoked {
+        return Err(ServerError::Refused(ErrorCode::DeviceRevoked));
+    }
+    let person: PersonId = person
+        .parse()
+        .map_err(|_| ServerError::Row("account_device"))?;
+    let world = TxWorld::new(ledger);
+    let active = world.person(person).is_some_and(|facts| facts.active);
+    world.finish()?;
+    if active {
+        Ok(DeviceFacts { device, person })
+    } else {
+        Err(ServerError::Refused(ErrorCode::PersonDisabled))
+    }
+}

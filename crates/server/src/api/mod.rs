@@ -1,0 +1,53 @@
+//! The wire: routes, and what every answer carries.
+
+mod answer;
+mod auth;
+mod body;
+mod sync;
+
+use crate::centre::Centre;
+use answer::Failure;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+use protocol::wire::ErrorCode;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The routes over an open centre, without a socket.
+pub fn router(centre: Arc<Centre>) -> Router {
+    let push_bytes = centre.config().limits.batch_bytes + body::ENVELOPE_BYTES;
+    let calls = Router::new()
+        .route("/auth/v1/enrol", post(auth::enrol))
+        .route("/auth/v1/token", post(auth::token))
+        .route("/sync/v1/hello", post(sync::hello))
+        .route(
+            "/sync/v1/push",
+            post(sync::push).layer(DefaultBodyLimit::max(push_bytes)),
+        )
+        .route("/sync/v1/pull", get(sync::pull))
+        // Their place is known, they come later.
+        .route("/sync/v1/snapshot/{scope}", any(later))
+        .route("/sync/v1/digest", any(later))
+        .route("/sync/v1/live", any(later))
+        .route("/blobs/{hash}", any(later))
+        .layer(DefaultBodyLimit::max(body::ENVELOPE_BYTES))
+        .layer(from_fn(answer::speak_the_protocol));
+    calls
+        .route("/healthz", get(healthz))
+        .fallback(later)
+        .method_not_allowed_fallback(later)
+        .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(from_fn_with_state(Arc::clone(&centre), answer::seal))
+        .with_state(centre)
+}
+
+async fn later() -> Failure {
+    Failure::code(ErrorCode::NotFound)
+}
+
+async fn healthz() -> (StatusCode, &'static str) {
+    (StatusCode::OK, "ok")
+}

@@ -1,0 +1,52 @@
+//! Hello, push, pull.
+
+use super::answer::{Failure, work};
+use super::auth::caller;
+use super::body::{Read, parse};
+use crate::centre::Centre;
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer};
+use std::sync::Arc;
+
+pub(super) async fn hello(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+    body: Read,
+) -> Result<Json<HelloAnswer>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let hello: Hello = parse(body, "request_bytes")?;
+    let greeting = work(&centre, move |centre| {
+        Ok(centre.ledger().hello(&facts, &hello, centre.now())?)
+    })
+    .await?;
+    Ok(Json(greeting.answer))
+}
+
+pub(super) async fn push(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+    body: Read,
+) -> Result<Json<PushAnswer>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let push: Push = parse(body, "batch_bytes")?;
+    let answer = work(&centre, move |centre| {
+        let operations: Vec<&str> = push.operations.iter().map(|raw| raw.get()).collect();
+        Ok(centre.ledger().push(&facts, centre.now(), &operations)?)
+    });
+    Ok(Json(answer.await?))
+}
+
+pub(super) async fn pull(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+    query: Result<Query<PullRequest>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<PullAnswer>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let Query(request) = query.map_err(|_| Failure::code(ErrorCode::BadRequest))?;
+    let answer = work(&centre, move |centre| {
+        Ok(centre.ledger().pull(&facts, &request, centre.now())?)
+    });
+    Ok(Json(answer.await?))
+}

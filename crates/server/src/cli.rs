@@ -1,0 +1,482 @@
+//! `roadbook-server`: the command line.
+
+use crate::accounts::{self, DeviceSeen};
+use crate::bureau::{self, NewPerson, NewUnit};
+use crate::centre::{Centre, system_clock};
+use crate::config::{Config, Overrides};
+use crate::demo;
+use crate::error::ServerError;
+use crate::init::{Founding, init};
+use crate::say::{complain, say};
+use crate::serve::{Running, start};
+use clap::{Args, Parser, Subcommand};
+use model::policy::Role;
+use model::{DeviceId, PersonId, UnitId};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// The central server of Roadbook (招商行囊).
+#[derive(Parser)]
+#[command(name = "roadbook-server", version)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args)]
+struct Common {
+    /// The configuration file (TOML).
+    #[arg(long, global = true, env = "ROADBOOK_CONFIG")]
+    config: Option<PathBuf>,
+    /// The data folder.
+    #[arg(long, global = true, env = "ROADBOOK_DATA")]
+    data: Option<PathBuf>,
+    /// The file of the server data key; never inside the data folder.
+    #[arg(long, global = true, env = "ROADBOOK_KEY_FILE")]
+    key_file: Option<PathBuf>,
+    /// The address people reach this server under, for links.
+    #[arg(long, global = true, env = "ROADBOOK_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Logs as JSON lines.
+    #[arg(long, global = true, env = "ROADBOOK_LOG_JSON")]
+    log_json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Found a centre: key, sealed file, recovery key, top unit, administrator.
+    Init {
+        /// Where the private half of the recovery key is written, to be taken away from this machine.
+        #[arg(long)]
+        recovery_out: PathBuf,
+        /// The bureau's name.
+        #[arg(long, default_value = "投资促进局")]
+        bureau: String,
+        /// Its name in lists.
+        #[arg(long, default_value = "市局")]
+        short: String,
+        /// Its letter in numbers.
+        #[arg(long, default_value = "市")]
+        series: String,
+        /// Its statistics code.
+        #[arg(long, default_value = "")]
+        code: String,
+        /// The administrator's name.
+        #[arg(long, default_value = "系统管理员")]
+        administrator: String,
+        /// How long the administrator's code is good for.
+        #[arg(long, default_value_t = 10)]
+        minutes: u32,
+    },
+    /// Serve the data folder.
+    Serve {
+        /// Where to listen; port 0 takes a free one.
+        #[arg(long, env = "ROADBOOK_LISTEN")]
+        listen: Option<SocketAddr>,
+        /// The certificate chain, PEM.
+        #[arg(long, env = "ROADBOOK_TLS_CERT")]
+        tls_cert: Option<PathBuf>,
+        /// Its key, PEM.
+        #[arg(long, env = "ROADBOOK_TLS_KEY")]
+        tls_key: Option<PathBuf>,
+    },
+    /// Invite a person to enrol a device.
+    Invite {
+        /// Who.
+        #[arg(long)]
+        person: PersonId,
+        /// How long the code is good for.
+        #[arg(long, default_value_t = accounts::MINUTES)]
+        minutes: u32,
+        /// The server's address in the link.
+        #[arg(long)]
+        server: Option<String>,
+        /// The fingerprint of the CA in the link.
+        #[arg(long)]
+        ca: Option<String>,
+    },
+    /// Units.
+    #[command(subcommand)]
+    Unit(UnitCommand),
+    /// People.
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// Devices.
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Check the audit chain and print its head.
+    Audit,
+    /// Found a centre with a small demo world, and print who can sign in.
+    Demo {
+        /// Chooses among what may differ.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How long the demo's codes are good for.
+        #[arg(long, default_value_t = 1440)]
+        minutes: u32,
+        /// The server's address in the links.
+        #[arg(long, default_value = "http://127.0.0.1:8443")]
+        server: String,
+        /// Where the private half of the recovery key is written; beside the key file if not said.
+        #[arg(long)]
+        recovery_out: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum UnitCommand {
+    /// Add a unit.
+    Add {
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        short: String,
+        #[arg(long)]
+        series: String,
+        #[arg(long, default_value = "")]
+        code: String,
+        /// The unit above; the top unit if not said.
+        #[arg(long)]
+        parent: Option<UnitId>,
+    },
+    /// List the units.
+    List,
+}
+
+#[derive(Subcommand)]
+enum PersonCommand {
+    /// Add a person.
+    Add {
+        #[arg(long)]
+        name: String,
+        /// officer, team_lead, manager, leader, administrator, auditor.
+        #[arg(long, value_parser = role)]
+        role: Role,
+        #[arg(long)]
+        unit: UnitId,
+        #[arg(long)]
+        post: Option<String>,
+    },
+    /// List the people.
+    List,
+    /// Disable a person.
+    Disable {
+        #[arg(long)]
+        person: PersonId,
+    },
+}
+
+#[derive(Subcommand)]
+enum DeviceCommand {
+    /// List the devices.
+    List,
+    /// Revoke a device.
+    Revoke {
+        #[arg(long)]
+        device: DeviceId,
+    },
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    Role::parse(text).ok_or_else(|| {
+        "one of officer, team_lead, manager, leader, administrator, auditor".to_owned()
+    })
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&format!("roadbook-server: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode, ServerError> {
+    let mut over = Overrides {
+        data: cli.common.data,
+        key_file: cli.common.key_file,
+        public_url: cli.common.public_url,
+        log_json: cli.common.log_json,
+        ..Overrides::default()
+    };
+    if let Command::Serve {
+        listen,
+        tls_cert,
+        tls_key,
+    } = &cli.command
+    {
+        over.listen = *listen;
+        over.tls_cert.clone_from(tls_cert);
+        over.tls_key.clone_from(tls_key);
+    }
+    let config = Config::read(cli.common.config.as_deref(), over)?;
+    log(config.log_json);
+    match cli.command {
+        Command::Init {
+            recovery_out,
+            bureau,
+            short,
+            series,
+            code,
+            administrator,
+            minutes,
+        } => {
+            let unit = NewUnit {
+                name: bureau,
+                short,
+                series,
+                code,
+                parent: None,
+            };
+            found(
+                config,
+                &Founding {
+                    unit,
+                    administrator,
+                    recovery_out,
+                    minutes,
+                },
+            )
+        }
+        Command::Serve { .. } => serve(config),
+        Command::Invite {
+            person,
+            minutes,
+            server,
+            ca,
+        } => {
+            let server = server
+                .or_else(|| config.public_url.clone())
+                .unwrap_or_else(|| format!("http://{}", config.listen));
+            let invitation = accounts::invite(&open(config)?, person, minutes)?;
+            say(&format!("code {}", invitation.code));
+            say(&format!(
+                "link {}",
+                bureau::link(&server, &invitation.code, ca.as_deref())
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Unit(command) => units(&open(config)?, command),
+        Command::Person(command) => people(&open(config)?, command),
+        Command::Device(command) => devices(&open(config)?, &command),
+        Command::Audit => audit(&open(config)?),
+        Command::Demo {
+            seed,
+            minutes,
+            server,
+            recovery_out,
+        } => {
+            let beside = || {
+                config
+                    .key_file
+                    .as_ref()
+                    .map(|key| key.with_extension("recovery"))
+            };
+            let recovery_out = recovery_out.or_else(beside).ok_or(ServerError::NoKey)?;
+            demo_world(config, seed, minutes, &server, recovery_out)
+        }
+    }
+}
+
+fn open(config: Config) -> Result<Centre, ServerError> {
+    Centre::open(config, system_clock())
+}
+
+fn found(config: Config, founding: &Founding) -> Result<ExitCode, ServerError> {
+    let founded = init(config, system_clock(), founding)?;
+    say(&format!("unit {}", founded.top));
+    say(&format!("administrator {}", founded.administrator));
+    say(&format!("recovery {}", founding.recovery_out.display()));
+    say(&format!("code {}", founded.invitation.code));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn demo_world(
+    config: Config,
+    seed: u64,
+    minutes: u32,
+    server: &str,
+    recovery_out: PathBuf,
+) -> Result<ExitCode, ServerError> {
+    let founded = init(
+        config,
+        system_clock(),
+        &demo::founding(recovery_out, minutes),
+    )?;
+    for person in demo::fill(&founded.centre, seed, minutes)? {
+        let link = bureau::link(server, &person.invitation.code, None);
+        say(&format!(
+            "{}\t{}\t{}\t{}\t{link}",
+            person.name,
+            person.role.name(),
+            person.person,
+            person.invitation.code
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn units(centre: &Centre, command: UnitCommand) -> Result<ExitCode, ServerError> {
+    match command {
+        UnitCommand::Add {
+            name,
+            short,
+            series,
+            code,
+            parent,
+        } => {
+            let parent = Some(parent.map_or_else(|| bureau::top_unit(centre), Ok)?);
+            let unit = bureau::add_unit(
+                centre,
+                &NewUnit {
+                    name,
+                    short,
+                    series,
+                    code,
+                    parent,
+                },
+            )?;
+            say(&format!("unit {unit}"));
+        }
+        UnitCommand::List => {
+            for unit in bureau::units(centre)? {
+                let text = |field| unit.text(field).unwrap_or_default();
+                say(&format!(
+                    "{}\t{}\t{}\t{}",
+                    unit.id,
+                    text("name"),
+                    text("series"),
+                    text("parent")
+                ));
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn people(centre: &Centre, command: PersonCommand) -> Result<ExitCode, ServerError> {
+    match command {
+        PersonCommand::Add {
+            name,
+            role,
+            unit,
+            post,
+        } => {
+            let person = bureau::add_person(
+                centre,
+                &NewPerson {
+                    name,
+                    role,
+                    unit,
+                    post,
+                },
+            )?;
+            say(&format!("person {person}"));
+        }
+        PersonCommand::List => {
+            for person in bureau::people(centre)? {
+                let text = |field| person.text(field).unwrap_or_default();
+                let state = if person.value("active") == serde_json::Value::Bool(false) {
+                    "disabled"
+                } else {
+                    "active"
+                };
+                say(&format!(
+                    "{}\t{}\t{}\t{}\t{state}",
+                    person.id,
+                    text("name"),
+                    text("role"),
+                    text("unit")
+                ));
+            }
+        }
+        PersonCommand::Disable { person } => {
+            bureau::disable_person(centre, person)?;
+            say(&format!("disabled {person}"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn devices(centre: &Centre, command: &DeviceCommand) -> Result<ExitCode, ServerError> {
+    match command {
+        DeviceCommand::List => {
+            for device in DeviceSeen::all(centre)? {
+                let state = if device.revoked { "revoked" } else { "active" };
+                say(&format!("{}\t{}\t{state}", device.device, device.person));
+            }
+        }
+        DeviceCommand::Revoke { device } => {
+            let done = accounts::revoke_device(centre, *device)?;
+            say(&format!(
+                "{} {device}",
+                if done { "revoked" } else { "unknown" }
+            ));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn audit(centre: &Centre) -> Result<ExitCode, ServerError> {
+    let report = centre.ledger().audit()?;
+    say(&format!("head {} {}", report.head, report.mark));
+    for fault in &report.faults {
+        say(&format!("fault {fault:?}"));
+    }
+    Ok(if report.faults.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn serve(config: Config) -> Result<ExitCode, ServerError> {
+    let runtime = tokio::runtime::Runtime::new().map_err(ServerError::file(&config.data))?;
+    runtime.block_on(async {
+        let running = start(config).await?;
+        say(&format!("listening on {}", running.url()));
+        stopped(&running).await;
+        running.ended().await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for SIGTERM or SIGINT and tells the server to stop.
+async fn stopped(running: &Running) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut term), Ok(mut int)) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::interrupt()),
+        ) {
+            tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = tokio::signal::ctrl_c().await;
+    tracing::info!("stopping");
+    running.stop();
+}
+
+/// Logs go to standard error, filtered by `ROADBOOK_LOG`; never with user data (invariant 7).
+fn log(json: bool) {
+    let filter = EnvFilter::try_from_env("ROADBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let _ = if json {
+        builder.json().try_init()
+    } else {
+        builder.try_init()
+    };
+}

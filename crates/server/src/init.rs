@@ -1,0 +1,138 @@
+//! Founds a centre: the key, the sealed file, the bureau's recovery key, the top unit, its administrator.
+
+use crate::accounts::{self, Invitation};
+use crate::bureau::{NewPerson, NewUnit};
+use crate::centre::{Centre, Clock};
+use crate::config::Config;
+use crate::error::ServerError;
+use crate::key::{create_key, write_private};
+use ledger::{CENTRE, DeviceFacts, LedgerError};
+use model::policy::Role;
+use model::{Noun, PersonId, RecordId, UnitId};
+use protocol::Kind;
+use sealed::RecoverySecret;
+use std::path::PathBuf;
+use uuid::Uuid;
+
+/// The centre's name, in the ledger's settings.
+pub(crate) const BUREAU: &str = "bureau";
+/// The public half of the recovery key.
+pub(crate) const RECOVERY_KEY: &str = "recovery_key";
+/// The top unit.
+pub(crate) const TOP: &str = "top_unit";
+/// The first administrator.
+pub(crate) const FOUNDER: &str = "founder";
+
+/// What is founded.
+#[derive(Clone, Debug)]
+pub struct Founding {
+    /// The top unit.
+    pub unit: NewUnit,
+    /// The administrator's name.
+    pub administrator: String,
+    /// Where the private half of the recovery key is written, for the administrators to take away.
+    pub recovery_out: PathBuf,
+    /// How long the administrator's invitation is good for.
+    pub minutes: u32,
+}
+
+/// A founded centre.
+pub struct Founded {
+    /// The open centre.
+    pub centre: Centre,
+    /// The top unit.
+    pub top: UnitId,
+    /// The administrator.
+    pub administrator: PersonId,
+    /// The administrator's one-time code.
+    pub invitation: Invitation,
+}
+
+/// Founds a centre in the data folder.
+///
+/// # Errors
+/// [`LedgerError::AlreadyFounded`] where there is one; what files and keys say.
+pub fn init(config: Config, clock: Clock, founding: &Founding) -> Result<Founded, ServerError> {
+    if config.ledger_file().exists() {
+        return Err(LedgerError::AlreadyFounded.into());
+    }
+    make_folder(&config)?;
+    let key = create_key(config.key_file.as_deref(), &config.data)?;
+    let recovery = RecoverySecret::random();
+    if std::path::absolute(&founding.recovery_out)
+        .map_err(ServerError::file(&founding.recovery_out))?
+        .starts_with(std::path::absolute(&config.data).map_err(ServerError::file(&config.data))?)
+    {
+        return Err(ServerError::KeyBesideData(founding.recovery_out.clone()));
+    }
+    write_private(
+        &founding.recovery_out,
+        &format!("{}\n", recovery.to_text().as_str()),
+    )?;
+    let centre = Centre::with_key(config, clock, &key)?;
+    let (top, administrator) = (new_id(), new_id());
+    let person = NewPerson {
+        name: founding.administrator.clone(),
+        role: Role::Administrator,
+        unit: top,
+        post: None,
+    };
+    let writings = [
+        (Noun::Unit, top, founding.unit.fields()),
+        (Noun::Person, administrator, person.fields()),
+    ];
+    let mut texts = Vec::new();
+    for (noun, record, fields) in writings {
+        texts.push(
+            crate::bureau::operation(
+                &centre,
+                administrator,
+                Kind::Create,
+                noun,
+                record,
+                fields,
+                None,
+            )?
+            .text,
+        );
+    }
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    centre.ledger().found(
+        DeviceFacts {
+            device: CENTRE,
+            person: administrator,
+        },
+        centre.now(),
+        &texts,
+    )?;
+    for (key, value) in [
+        (BUREAU, founding.unit.name.clone()),
+        (RECOVERY_KEY, recovery.public().to_string()),
+        (TOP, top.to_string()),
+        (FOUNDER, administrator.to_string()),
+    ] {
+        centre.ledger().put_meta(key, &value)?;
+    }
+    let invitation = accounts::invite(&centre, administrator, founding.minutes)?;
+    Ok(Founded {
+        centre,
+        top,
+        administrator,
+        invitation,
+    })
+}
+
+fn new_id() -> RecordId {
+    RecordId(Uuid::now_v7())
+}
+
+fn make_folder(config: &Config) -> Result<(), ServerError> {
+    std::fs::create_dir_all(&config.data).map_err(ServerError::file(&config.data))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let private = std::fs::Permissions::from_mode(0o700);
+        std::fs::set_permissions(&config.data, private).map_err(ServerError::file(&config.data))?;
+    }
+    Ok(())
+}

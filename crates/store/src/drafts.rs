@@ -1,14 +1,29 @@
 //! Drafts: unsaved text, on this device only (D2). Each call is on the disk when it returns.
 
 use crate::changes::Base;
+use crate::row::{parse, read, write};
 use crate::{Store, StoreError};
 use model::{RecordId, Stamp};
+use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use uuid::Uuid;
+
+const WRITE: &str = "
+    INSERT INTO draft (id, kind, record, context, body, base, base_texts, created_at, saved_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, record = excluded.record,
+        context = excluded.context, body = excluded.body, base = excluded.base,
+        base_texts = excluded.base_texts, saved_at = excluded.saved_at";
+const ALL: &str = "
+    SELECT id, kind, record, context, body, base, base_texts, created_at, saved_at
+    FROM draft ORDER BY saved_at DESC, id DESC";
+const ONE: &str = "
+    SELECT id, kind, record, context, body, base, base_texts, created_at, saved_at
+    FROM draft WHERE id = ?1";
 
 /// Names a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -65,8 +80,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn save_draft(&self, draft: &Draft) -> Result<(), StoreError> {
-        let _ = draft;
-        Err(StoreError::NotFound)
+        put(&self.conn(), draft)
     }
 
     /// All drafts, the one saved last first.
@@ -74,7 +88,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
-        Err(StoreError::NotFound)
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached(ALL)?;
+        let mut rows = statement.query([])?;
+        let mut drafts = Vec::new();
+        while let Some(row) = rows.next()? {
+            drafts.push(from_row(row)?);
+        }
+        Ok(drafts)
     }
 
     /// One draft.
@@ -82,8 +103,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn draft(&self, id: DraftId) -> Result<Option<Draft>, StoreError> {
-        let _ = id;
-        Err(StoreError::NotFound)
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached(ONE)?;
+        let mut rows = statement.query([id.to_string()])?;
+        rows.next()?.map(from_row).transpose()
     }
 
     /// Throws a draft away; says whether there was one.
@@ -91,7 +114,46 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn drop_draft(&self, id: DraftId) -> Result<bool, StoreError> {
-        let _ = id;
-        Err(StoreError::NotFound)
+        drop(&self.conn(), id)
     }
+}
+
+/// Writes one, in whatever transaction the connection is in.
+pub(crate) fn put(conn: &Connection, draft: &Draft) -> Result<(), StoreError> {
+    conn.prepare_cached(WRITE)?.execute((
+        draft.id.to_string(),
+        &draft.kind,
+        draft.record.map(|record| record.to_string()),
+        write(&draft.context)?,
+        write(&draft.body)?,
+        write(&draft.base)?,
+        write(&draft.base_texts)?,
+        draft.created_at.0,
+        draft.saved_at.0,
+    ))?;
+    Ok(())
+}
+
+/// Removes one; says whether it was there.
+pub(crate) fn drop(conn: &Connection, id: DraftId) -> Result<bool, StoreError> {
+    Ok(conn
+        .prepare_cached("DELETE FROM draft WHERE id = ?1")?
+        .execute([id.to_string()])?
+        > 0)
+}
+
+fn from_row(row: &Row<'_>) -> Result<Draft, StoreError> {
+    let text = |index: usize| row.get::<_, String>(index);
+    let record: Option<String> = row.get(2)?;
+    Ok(Draft {
+        id: parse(&text(0)?, "draft id")?,
+        kind: text(1)?,
+        record: record.map(|id| parse(&id, "draft record")).transpose()?,
+        context: read(&text(3)?, "draft context")?,
+        body: read(&text(4)?, "draft body")?,
+        base: read(&text(5)?, "draft base")?,
+        base_texts: read(&text(6)?, "draft base texts")?,
+        created_at: Stamp(row.get(7)?),
+        saved_at: Stamp(row.get(8)?),
+    })
 }

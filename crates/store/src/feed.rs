@@ -1,8 +1,29 @@
 //! The way in: scopes, cursors, and pages of the feed.
 
-use crate::{Changed, Store, StoreError};
-use model::Scope;
+use crate::page::{self, Place};
+use crate::row::{int, parse, uint};
+use crate::{Changed, Store, StoreError, meta, outgoing, overlay};
+use model::{RecordId, Scope};
 use protocol::wire::{Cursor, PullAnswer};
+use rusqlite::{Connection, TransactionBehavior};
+use std::collections::{BTreeMap, BTreeSet};
+
+const SCOPES: &str = "SELECT scope, number, mark, complete FROM scope ORDER BY scope";
+
+/// An operation leaves the overlay of a record when the record's base or every scope has come as far
+/// as its number (D1).
+const PASS: &str = "
+    UPDATE touch SET passed = 1
+    WHERE passed = 0 AND ord IN (SELECT ord FROM journal WHERE state = 'accepted')
+      AND (SELECT number FROM journal WHERE journal.ord = touch.ord) <= max(
+        coalesce((SELECT number FROM base_record WHERE id = touch.record), -1),
+        coalesce((SELECT min(number) FROM scope), -1))
+    RETURNING record";
+
+/// What a centre that came back from a backup may have lost.
+const REQUEUE: &str = "
+    UPDATE journal SET state = 'waiting', number = NULL, outcome = NULL, answered_at = NULL, tries = 0
+    WHERE state = 'accepted' AND NOT (incarnation = ?1 AND seq <= ?2)";
 
 /// Scopes that have been read to the same place: one pull asks for all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +53,27 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn cursors(&self) -> Result<Vec<CursorGroup>, StoreError> {
-        Err(StoreError::NotFound)
+        let conn = self.conn();
+        let epoch = meta::get(&conn, meta::EPOCH)?.unwrap_or_default();
+        let mut groups: BTreeMap<(u64, String, bool), Vec<Scope>> = BTreeMap::new();
+        for (scope, place) in places(&conn)? {
+            groups
+                .entry((place.number, place.mark, place.complete))
+                .or_default()
+                .push(scope);
+        }
+        Ok(groups
+            .into_iter()
+            .map(|((number, mark, complete), scopes)| CursorGroup {
+                cursor: (number > 0).then(|| Cursor {
+                    epoch: epoch.clone(),
+                    number,
+                    mark,
+                }),
+                scopes,
+                complete,
+            })
+            .collect())
     }
 
     /// The newest cursor held, for hello (W4).
@@ -40,7 +81,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn newest_cursor(&self) -> Result<Option<Cursor>, StoreError> {
-        Err(StoreError::NotFound)
+        let newest = self.cursors()?.into_iter().filter_map(|group| group.cursor);
+        Ok(newest.max_by_key(|cursor| cursor.number))
     }
 
     /// The scopes granted last.
@@ -48,7 +90,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn scopes(&self) -> Result<Vec<Scope>, StoreError> {
-        Err(StoreError::NotFound)
+        Ok(places(&self.conn())?.into_keys().collect())
     }
 
     /// The device is granted exactly these: new ones start at 0 (P2); of those taken away everything
@@ -58,8 +100,51 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn granted(&self, scopes: &[Scope]) -> Result<Granted, StoreError> {
-        let _ = scopes;
-        Err(StoreError::NotFound)
+        let mut conn = self.conn();
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let held: BTreeSet<Scope> = places(&transaction)?.into_keys().collect();
+        let wanted: BTreeSet<Scope> = scopes.iter().copied().collect();
+        let added: Vec<Scope> = wanted.difference(&held).copied().collect();
+        let removed: Vec<Scope> = held.difference(&wanted).copied().collect();
+        for scope in &added {
+            transaction
+                .prepare_cached(
+                    "INSERT INTO scope (scope, number, mark, complete) VALUES (?1, 0, '', 0)",
+                )?
+                .execute([scope.to_string()])?;
+        }
+        let mut left = BTreeSet::new();
+        for scope in &removed {
+            transaction
+                .prepare_cached("DELETE FROM scope WHERE scope = ?1")?
+                .execute([scope.to_string()])?;
+            left.extend(page::let_go(&transaction, *scope, false)?);
+        }
+        let dropped = page::drop_unheld(&transaction, &left)?;
+        // What is taken away takes its names along: they are asked for before the records are gone.
+        let mut changed = BTreeSet::new();
+        for id in &dropped {
+            changed.extend(outgoing::named(&transaction, *id)?);
+        }
+        let mut touched = pass(&transaction)?;
+        touched.extend(dropped.iter().copied());
+        changed.extend(overlay::recompute(&transaction, touched)?);
+        transaction.commit()?;
+        if !dropped.is_empty() {
+            self.forget_copies(&conn)?;
+        }
+        Ok(Granted {
+            added,
+            removed,
+            changed: changed.into_iter().collect(),
+        })
+    }
+
+    /// After a purge nothing of it may stay in the log or in an older copy (P3).
+    fn forget_copies(&self, conn: &Connection) -> Result<(), StoreError> {
+        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        sealed::remove_copies_before_migrations(self.path())?;
+        Ok(())
     }
 
     /// Applies a page that was asked for these scopes, with its cursor, in one transaction. Older puts
@@ -68,8 +153,31 @@ impl Store {
     /// # Errors
     /// [`StoreError::Malformed`], [`StoreError::OtherEpoch`]; nothing is changed then.
     pub fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, StoreError> {
-        let _ = (scopes, page);
-        Err(StoreError::NotFound)
+        let mut conn = self.conn();
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        match meta::get(&transaction, meta::EPOCH)? {
+            Some(epoch) if epoch != page.upto.epoch => return Err(StoreError::OtherEpoch),
+            Some(_) => {}
+            None => meta::set(&transaction, meta::EPOCH, &page.upto.epoch)?,
+        }
+        let asked: BTreeSet<Scope> = scopes.iter().copied().collect();
+        // What was revoked since it was asked for is not taken in.
+        let places: BTreeMap<Scope, Place> = places(&transaction)?
+            .into_iter()
+            .filter(|(scope, _)| asked.contains(scope))
+            .collect();
+        let mut touched = page::take(&transaction, &places, page)?;
+        touched.extend(pass(&transaction)?);
+        let changed = overlay::recompute(&transaction, touched)?;
+        if !page.more {
+            meta::set(
+                &transaction,
+                meta::SYNCED_AT,
+                &page.server_time.0.to_string(),
+            )?;
+        }
+        transaction.commit()?;
+        Ok(changed)
     }
 
     /// The epoch of the centre this replica follows; none before the first hello.
@@ -77,7 +185,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn epoch(&self) -> Result<Option<String>, StoreError> {
-        Err(StoreError::NotFound)
+        meta::get(&self.conn(), meta::EPOCH)
     }
 
     /// The centre is in this epoch (W4). Where it is another than before, the centre came back from a
@@ -88,7 +196,67 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, StoreError> {
-        let _ = (epoch, acked_through);
-        Err(StoreError::NotFound)
+        let mut conn = self.conn();
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let before = meta::get(&transaction, meta::EPOCH)?;
+        meta::set(&transaction, meta::EPOCH, epoch)?;
+        meta::set(
+            &transaction,
+            meta::ACKED_THROUGH,
+            &acked_through.to_string(),
+        )?;
+        let is_other = before.is_some_and(|before| before != epoch);
+        if is_other {
+            let incarnation = meta::identity(&transaction)?.incarnation;
+            transaction.execute(REQUEUE, (incarnation, int(acked_through)))?;
+            transaction.execute_batch(
+                "UPDATE touch SET passed = 2 WHERE passed = 1
+                    AND ord IN (SELECT ord FROM journal WHERE state = 'waiting');
+                 UPDATE scope SET number = 0, mark = '', complete = 0;
+                 UPDATE held_by SET stale = 1, number = 0;
+                 UPDATE base_record SET number = 0;",
+            )?;
+            // What was requeued is marked so on the screens.
+            let mut touched = BTreeSet::new();
+            let mut statement = transaction
+                .prepare("SELECT DISTINCT record FROM journal WHERE state = 'waiting'")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                touched.insert(parse::<RecordId>(&row.get::<_, String>(0)?, "record id")?);
+            }
+            drop(rows);
+            drop(statement);
+            overlay::recompute(&transaction, touched)?;
+        }
+        transaction.commit()?;
+        Ok(is_other)
     }
+}
+
+/// Every granted scope and how far it has been read.
+fn places(conn: &Connection) -> Result<BTreeMap<Scope, Place>, StoreError> {
+    let mut statement = conn.prepare_cached(SCOPES)?;
+    let mut rows = statement.query([])?;
+    let mut places = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let scope = parse(&row.get::<_, String>(0)?, "scope")?;
+        let place = Place {
+            number: uint(row.get(1)?),
+            mark: row.get(2)?,
+            complete: row.get(3)?,
+        };
+        places.insert(scope, place);
+    }
+    Ok(places)
+}
+
+/// Lets operations leave the overlay that a pull has passed; says which records they touch.
+pub(crate) fn pass(conn: &Connection) -> Result<BTreeSet<RecordId>, StoreError> {
+    let mut statement = conn.prepare_cached(PASS)?;
+    let mut rows = statement.query([])?;
+    let mut touched = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        touched.insert(parse(&row.get::<_, String>(0)?, "record id")?);
+    }
+    Ok(touched)
 }

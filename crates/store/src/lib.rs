@@ -5,8 +5,10 @@
 //! through [`Store::apply`], [`Store::answered`] and [`Store::granted`]; each is one transaction, on the
 //! disk when it returns, and says which records read differently now.
 
+mod capture;
 mod changes;
 mod commit;
+mod deed;
 mod drafts;
 mod error;
 mod feed;
@@ -15,9 +17,13 @@ mod list;
 mod meta;
 mod outbox;
 mod outgoing;
+mod overlay;
+mod page;
+mod row;
 mod search;
 mod shown;
 mod store;
+mod title;
 mod world;
 
 pub use changes::{Base, Changed, Changes, Committed, NewOp, NewValue, What};

@@ -1,7 +1,56 @@
 //! Small facts beside the records: the clock's offset, how far the centre has confirmed, when it was last heard.
 
-use crate::{Store, StoreError};
+use crate::row::{read, uint, write};
+use crate::{Identity, Store, StoreError};
 use model::Stamp;
+use rusqlite::{Connection, OptionalExtension as _};
+
+pub(crate) const IDENTITY: &str = "identity";
+pub(crate) const EPOCH: &str = "epoch";
+pub(crate) const ACKED_THROUGH: &str = "acked_through";
+pub(crate) const SYNCED_AT: &str = "synced_at";
+const CLOCK_OFFSET: &str = "clock_offset";
+/// Goes before the application's own names.
+const SETTING: &str = "setting:";
+
+pub(crate) fn get(conn: &Connection, name: &str) -> Result<Option<String>, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT value FROM meta WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+pub(crate) fn set(conn: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
+    let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    conn.prepare_cached(sql)?.execute((name, value))?;
+    Ok(())
+}
+
+fn number(conn: &Connection, name: &str) -> Result<Option<i64>, StoreError> {
+    let text = get(conn, name)?;
+    text.map(|text| {
+        text.parse()
+            .map_err(|_| StoreError::Damaged { what: "meta" })
+    })
+    .transpose()
+}
+
+pub(crate) fn identity(conn: &Connection) -> Result<Identity, StoreError> {
+    read(
+        &get(conn, IDENTITY)?.ok_or(StoreError::NoStore)?,
+        "identity",
+    )
+}
+
+pub(crate) fn set_identity(conn: &Connection, identity: &Identity) -> Result<(), StoreError> {
+    set(conn, IDENTITY, &write(identity)?)
+}
+
+/// The last sequence number of an incarnation: what the journal says, and nothing beside it that could differ.
+pub(crate) fn last_seq(conn: &Connection, incarnation: u32) -> Result<u64, StoreError> {
+    let last: i64 = conn
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM journal WHERE incarnation = ?1")?
+        .query_row([incarnation], |row| row.get(0))?;
+    Ok(uint(last))
+}
 
 impl Store {
     /// What to add to the wall clock, in milliseconds (M2); 0 until a centre has been heard.
@@ -9,7 +58,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn clock_offset(&self) -> Result<i64, StoreError> {
-        Err(StoreError::NotFound)
+        Ok(number(&self.conn(), CLOCK_OFFSET)?.unwrap_or_default())
     }
 
     /// Keeps the offset found at the last hello.
@@ -17,8 +66,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_clock_offset(&self, ms: i64) -> Result<(), StoreError> {
-        let _ = ms;
-        Err(StoreError::NotFound)
+        set(&self.conn(), CLOCK_OFFSET, &ms.to_string())
     }
 
     /// The last sequence number used in the current incarnation; 0 for none (O4).
@@ -26,7 +74,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn last_seq(&self) -> Result<u64, StoreError> {
-        Err(StoreError::NotFound)
+        let conn = self.conn();
+        last_seq(&conn, identity(&conn)?.incarnation)
     }
 
     /// The prefix the centre has confirmed in the current incarnation (O4).
@@ -34,7 +83,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn acked_through(&self) -> Result<u64, StoreError> {
-        Err(StoreError::NotFound)
+        Ok(number(&self.conn(), ACKED_THROUGH)?
+            .map(uint)
+            .unwrap_or_default())
     }
 
     /// When the last page of a pull was applied and no more followed, by the centre's clock.
@@ -42,7 +93,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn synced_at(&self) -> Result<Option<Stamp>, StoreError> {
-        Err(StoreError::NotFound)
+        Ok(number(&self.conn(), SYNCED_AT)?.map(Stamp))
     }
 
     /// A small setting of the application on this device, for example which notices were seen.
@@ -50,8 +101,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let _ = name;
-        Err(StoreError::NotFound)
+        get(&self.conn(), &format!("{SETTING}{name}"))
     }
 
     /// Keeps a setting; `None` forgets it.
@@ -59,7 +109,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let _ = (name, value);
-        Err(StoreError::NotFound)
+        let name = format!("{SETTING}{name}");
+        let conn = self.conn();
+        match value {
+            Some(value) => set(&conn, &name, value),
+            None => {
+                conn.execute("DELETE FROM meta WHERE name = ?1", [name])?;
+                Ok(())
+            }
+        }
     }
 }

@@ -1,9 +1,31 @@
 //! What a screen shows of a record, and where its own operations stand.
 
 use crate::changes::Base;
+use crate::row::{parse, read, uint};
 use crate::{Store, StoreError};
+use model::canonical;
 use model::policy::Refusal;
 use model::{OpId, Record, RecordId, Stamp};
+use protocol::wire::Outcome;
+use rusqlite::{Connection, Row};
+
+const ONE: &str = "SELECT id, stamps, number, updated, deleted FROM shown WHERE id = ?1";
+
+const THREAD: &str = "
+    SELECT id, stamps, number, updated, deleted FROM shown
+    WHERE noun = 'review' AND subject = ?1 AND deleted = 0 ORDER BY id";
+
+/// Its own operations; of a record that only an effect made (a review), those that made it.
+const OWN: &str = "
+    SELECT op_id, state, captured_at, tries, outcome FROM journal
+    WHERE state <> 'accepted' AND settled = 0
+      AND (record = ?1 OR (ord IN (SELECT ord FROM touch WHERE record = ?1)
+        AND NOT EXISTS (SELECT 1 FROM base_record WHERE id = ?1)
+        AND NOT EXISTS (SELECT 1 FROM journal WHERE record = ?1)))
+    ORDER BY ord";
+
+const ANSWERED: &str =
+    "SELECT max(answered_at) FROM journal WHERE record = ?1 AND state = 'accepted'";
 
 /// Where an own operation stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +42,24 @@ pub enum OpState {
     Rejected,
     /// Not taken at all: unreadable, or the same id with other bytes. Needs attention.
     Refused,
+}
+
+impl OpState {
+    pub(crate) fn read(name: &str) -> Result<Self, StoreError> {
+        Ok(match name {
+            "waiting" => Self::Waiting,
+            "sent" => Self::Sent,
+            "accepted" => Self::Accepted,
+            "held" => Self::Held,
+            "rejected" => Self::Rejected,
+            "refused" => Self::Refused,
+            _ => {
+                return Err(StoreError::Damaged {
+                    what: "journal state",
+                });
+            }
+        })
+    }
 }
 
 /// An own operation on a record.
@@ -97,8 +137,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn shown(&self, id: RecordId) -> Result<Option<Shown>, StoreError> {
-        let _ = id;
-        Err(StoreError::NotFound)
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached(ONE)?;
+        let mut rows = statement.query([id.to_string()])?;
+        rows.next()?.map(|row| from_row(&conn, row)).transpose()
     }
 
     /// The thread of a record: its reviews, the oldest first.
@@ -106,8 +148,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn reviews_of(&self, subject: RecordId) -> Result<Vec<Shown>, StoreError> {
-        let _ = subject;
-        Err(StoreError::NotFound)
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached(THREAD)?;
+        let mut rows = statement.query([subject.to_string()])?;
+        let mut thread = Vec::new();
+        while let Some(row) = rows.next()? {
+            thread.push(from_row(&conn, row)?);
+        }
+        Ok(thread)
     }
 
     /// The centre's base of every record held, by id: `(id, number, canonical state)` (D1, S3).
@@ -115,7 +163,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn bases(&self) -> Result<Vec<(RecordId, u64, String)>, StoreError> {
-        Err(StoreError::NotFound)
+        let conn = self.conn();
+        let mut statement =
+            conn.prepare_cached("SELECT id, number, state FROM base_record ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut bases = Vec::new();
+        while let Some(row) = rows.next()? {
+            bases.push((
+                parse(&row.get::<_, String>(0)?, "record id")?,
+                uint(row.get(1)?),
+                row.get(2)?,
+            ));
+        }
+        Ok(bases)
     }
 
     /// SHA-256 over the bases in the order of their ids: equal replicas have equal digests (S3).
@@ -123,6 +183,101 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn base_digest(&self) -> Result<String, StoreError> {
-        Err(StoreError::NotFound)
+        let lines: String = self
+            .bases()?
+            .into_iter()
+            .map(|(id, number, state)| format!("{id} {number} {state}\n"))
+            .collect();
+        Ok(canonical::sha256(lines.as_bytes()))
+    }
+}
+
+/// Reads `id, stamps, number, updated, deleted`, and where its own operations stand.
+pub(crate) fn from_row(conn: &Connection, row: &Row<'_>) -> Result<Shown, StoreError> {
+    let key: String = row.get(0)?;
+    let record: Record = read(&row.get::<_, String>(1)?, "shown")?;
+    let own = Own::of(conn, &key)?;
+    let sync = own.sync(&record);
+    Ok(Shown {
+        record,
+        number: uint(row.get(2)?),
+        pending: own.pending,
+        sync,
+        updated: Stamp(row.get(3)?),
+        deleted: row.get(4)?,
+    })
+}
+
+/// Where a record's own operations stand.
+struct Own {
+    pending: Vec<OpStanding>,
+    tried: bool,
+    refusal: Option<Refusal>,
+    answered: Option<Stamp>,
+}
+
+impl Own {
+    fn of(conn: &Connection, record: &str) -> Result<Self, StoreError> {
+        let mut own = Self {
+            pending: Vec::new(),
+            tried: false,
+            refusal: None,
+            answered: None,
+        };
+        let mut statement = conn.prepare_cached(OWN)?;
+        let mut rows = statement.query([record])?;
+        while let Some(row) = rows.next()? {
+            own.pending.push(OpStanding {
+                op: parse(&row.get::<_, String>(0)?, "operation id")?,
+                state: OpState::read(&row.get::<_, String>(1)?)?,
+                captured_at: Stamp(row.get(2)?),
+            });
+            own.tried |= row.get::<_, i64>(3)? > 0;
+            if own.refusal.is_none() {
+                own.refusal = row
+                    .get::<_, Option<String>>(4)?
+                    .as_deref()
+                    .and_then(refusal);
+            }
+        }
+        let answered: Option<i64> = conn
+            .prepare_cached(ANSWERED)?
+            .query_row([record], |row| row.get(0))?;
+        own.answered = answered.map(Stamp);
+        Ok(own)
+    }
+
+    fn sync(&self, record: &Record) -> RecordSync {
+        let has = |state| self.pending.iter().any(|own| own.state == state);
+        let fields = record.conflicts();
+        if let Some(refusal) = &self.refusal {
+            RecordSync::Rejected {
+                refusal: refusal.clone(),
+            }
+        } else if !fields.is_empty() {
+            RecordSync::Conflict {
+                fields: fields.into_iter().map(str::to_owned).collect(),
+            }
+        } else if has(OpState::Held) {
+            RecordSync::Held
+        } else if has(OpState::Sent) {
+            RecordSync::Sending
+        } else if has(OpState::Waiting) {
+            if self.tried {
+                RecordSync::Waiting
+            } else {
+                RecordSync::Local
+            }
+        } else {
+            RecordSync::Synced { at: self.answered }
+        }
+    }
+}
+
+/// The refusal in a stored outcome, where it is one.
+pub(crate) fn refusal(outcome: &str) -> Option<Refusal> {
+    match serde_json::from_str(outcome).ok()? {
+        Outcome::Rejected { refusal, .. } | Outcome::Refused { refusal } => Some(refusal),
+        _ => None,
     }
 }

@@ -1,10 +1,20 @@
 //! The store itself: one folder, one encrypted file, one holder at a time.
 
-use crate::{Identity, StoreError};
+use crate::{Identity, StoreError, meta};
 use rusqlite::Connection;
-use sealed::{DataKey, FolderLock};
+use sealed::{DataKey, FolderLock, Migration};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// `RBr1`: tells a replica from any other file of ours.
+const APPLICATION_ID: i32 = 0x5242_7231;
+const FILE: &str = "replica.db";
+
+const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "replica",
+    sql: include_str!("../migrations/0001_replica.sql"),
+}];
 
 /// A device's replica. It may be shared between threads; calls take turns.
 #[derive(Debug)]
@@ -20,8 +30,20 @@ impl Store {
     /// # Errors
     /// [`StoreError::Exists`] where the folder has one; [`StoreError::Lock`] where it is in use.
     pub fn create(dir: &Path, key: &DataKey, identity: &Identity) -> Result<Self, StoreError> {
-        let _ = (dir, key, identity);
-        Err(StoreError::Exists)
+        let lock = FolderLock::take(dir)?;
+        let path = dir.join(FILE);
+        let mut conn = sealed::open(&path, key, MIGRATIONS, APPLICATION_ID)?;
+        let transaction = conn.transaction()?;
+        if meta::get(&transaction, meta::IDENTITY)?.is_some() {
+            return Err(StoreError::Exists);
+        }
+        meta::set_identity(&transaction, identity)?;
+        transaction.commit()?;
+        Ok(Self {
+            conn: Mutex::new(conn),
+            path,
+            lock,
+        })
     }
 
     /// Opens it. What was on its way when the process ended goes back into the queue.
@@ -30,8 +52,24 @@ impl Store {
     /// [`StoreError::NoStore`], [`StoreError::Lock`], [`StoreError::Open`] (wrong key, newer version:
     /// nothing is changed then).
     pub fn open(dir: &Path, key: &DataKey) -> Result<Self, StoreError> {
-        let _ = (dir, key);
-        Err(StoreError::NoStore)
+        let path = dir.join(FILE);
+        if !path.try_exists()? {
+            return Err(StoreError::NoStore);
+        }
+        let lock = FolderLock::take(dir)?;
+        let conn = sealed::open(&path, key, MIGRATIONS, APPLICATION_ID)?;
+        if meta::get(&conn, meta::IDENTITY)?.is_none() {
+            return Err(StoreError::NoStore);
+        }
+        conn.execute(
+            "UPDATE journal SET state = 'waiting' WHERE state = 'sent'",
+            [],
+        )?;
+        Ok(Self {
+            conn: Mutex::new(conn),
+            path,
+            lock,
+        })
     }
 
     /// Whose it is.
@@ -39,7 +77,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn identity(&self) -> Result<Identity, StoreError> {
-        Err(StoreError::NoStore)
+        meta::identity(&self.conn())
     }
 
     /// Another incarnation from the centre (O4): new operations count from 1 again; those not yet
@@ -48,8 +86,33 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_incarnation(&self, incarnation: u32) -> Result<(), StoreError> {
-        let _ = incarnation;
-        Err(StoreError::NoStore)
+        let mut conn = self.conn();
+        let transaction = conn.transaction()?;
+        let mut identity = meta::identity(&transaction)?;
+        if identity.incarnation != incarnation {
+            identity.incarnation = incarnation;
+            meta::set_identity(&transaction, &identity)?;
+            meta::set(&transaction, meta::ACKED_THROUGH, "0")?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Keeps what enrolling again or the person's record says: name, role, unit, server (W4). Device and
+    /// incarnation included.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn set_identity(&self, identity: &Identity) -> Result<(), StoreError> {
+        meta::set_identity(&self.conn(), identity)
+    }
+
+    /// Whether every page is as it was written, and the whole hangs together.
+    ///
+    /// # Errors
+    /// [`StoreError`], where it cannot even be asked.
+    pub fn verify(&self) -> Result<bool, StoreError> {
+        Ok(sealed::verify(&self.conn())?)
     }
 
     /// Writes a whole encrypted copy under the same key.

@@ -8,8 +8,13 @@ const NAME_CHARACTERS: usize = 32;
 /// A spelling counts up to so many letters; nobody types more.
 const LETTERS: usize = 40;
 
+/// Every reading of so many characters counts; of those behind them the usual one.
+const READ_ALL: usize = 4;
+/// So many spellings of one place in a name at most.
+const SPELLINGS: usize = 16;
+
 /// Full spelling and initials of a name, from each of its characters on, with every reading of the
-/// character it starts from: 重庆 is found by `chongqing`, `zhongqing`, `cq`, `zq`, `qing`, `q`.
+/// characters it starts from: 重庆 is found by `chongqing`, `zhongqing`, `cq`, `zq`, `qing`, `q`.
 pub(crate) fn pinyin(folded: &str) -> BTreeSet<String> {
     let chars: Vec<char> = folded
         .chars()
@@ -18,36 +23,56 @@ pub(crate) fn pinyin(folded: &str) -> BTreeSet<String> {
         .collect();
     let mut out = BTreeSet::new();
     for start in 0..chars.len() {
-        let Some(readings) = chars[start].to_pinyin_multi() else {
+        if chars[start].to_pinyin().is_none() {
             continue;
-        };
-        let (mut full, mut initials) = (String::new(), String::new());
-        for c in &chars[start + 1..] {
-            match c.to_pinyin() {
-                Some(reading) => {
-                    let reading = ascii(reading.plain());
-                    initials.extend(reading.chars().next());
-                    full.push_str(&reading);
-                }
-                None if c.is_ascii() => {
-                    full.push(*c);
-                    initials.push(*c);
-                }
-                None => break,
-            }
         }
-        for reading in readings {
-            let first = ascii(reading.plain());
-            let Some(letter) = first.chars().next() else {
-                continue;
-            };
-            out.insert(format!("{first}{full}").chars().take(LETTERS).collect());
-            out.insert(
-                format!("{letter}{initials}")
-                    .chars()
-                    .take(LETTERS)
-                    .collect(),
-            );
+        let mut spellings = vec![(String::new(), String::new())];
+        for (place, c) in chars[start..].iter().enumerate() {
+            let mut readings = readings(*c);
+            if place >= READ_ALL {
+                readings.truncate(1);
+            }
+            if readings.is_empty() {
+                break;
+            }
+            spellings = spellings
+                .iter()
+                .flat_map(|(full, initials)| {
+                    readings.iter().map(move |reading| {
+                        (
+                            format!("{full}{reading}"),
+                            initials.chars().chain(reading.chars().take(1)).collect(),
+                        )
+                    })
+                })
+                .take(SPELLINGS)
+                .collect();
+        }
+        for spelling in spellings
+            .into_iter()
+            .flat_map(|(full, initials)| [full, initials])
+        {
+            out.insert(spelling.chars().take(LETTERS).collect());
+        }
+    }
+    out
+}
+
+/// The readings of a character without tones, the usual one first; a Latin letter or a digit reads as itself.
+fn readings(c: char) -> Vec<String> {
+    if c.is_ascii() {
+        return vec![c.to_string()];
+    }
+    let mut out: Vec<String> = Vec::new();
+    let usual = c.to_pinyin().map(|reading| ascii(reading.plain()));
+    let others = c
+        .to_pinyin_multi()
+        .into_iter()
+        .flatten()
+        .map(|reading| ascii(reading.plain()));
+    for reading in usual.into_iter().chain(others) {
+        if !reading.is_empty() && !out.contains(&reading) {
+            out.push(reading);
         }
     }
     out

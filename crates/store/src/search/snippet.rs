@@ -27,7 +27,16 @@ pub(crate) fn around(text: &str, part: &str) -> Option<String> {
         .windows(part.len())
         .position(|window| window.iter().map(|(c, _)| *c).eq(part.iter().copied()))?;
     let at = folded.get(place)?.1;
-    let from = at.saturating_sub(BEFORE);
+    let mut from = at.saturating_sub(BEFORE);
+    // A Latin word is not cut in two.
+    while from > 0
+        && at - from < 2 * BEFORE
+        && chars[from - 1..=from]
+            .iter()
+            .all(char::is_ascii_alphanumeric)
+    {
+        from -= 1;
+    }
     let to = at.saturating_add(AFTER).min(chars.len());
     let mut out = String::new();
     if from > 0 {

@@ -43,7 +43,12 @@ pub fn write(folder: &Path) -> io::Result<()> {
     }
     fs::create_dir_all(folder)?;
     let cfg = Config::new().with_out_dir(folder).with_large_int("number");
-    let mut export = Export { cfg: &cfg, seen: HashSet::new(), names: Vec::new(), failed: None };
+    let mut export = Export {
+        cfg: &cfg,
+        seen: HashSet::new(),
+        names: Vec::new(),
+        failed: None,
+    };
     table::visit_types(&mut export);
     export.visit::<AppEvent>();
     export.visit::<Failure>();
@@ -68,15 +73,23 @@ pub fn write(folder: &Path) -> io::Result<()> {
         .collect();
     fs::write(
         folder.join("Commands.ts"),
-        format!("{HEAD}{}\nexport interface Commands {{\n{}\n}}\n", imports.concat(), lines.join("\n")),
+        format!(
+            "{HEAD}{}\nexport interface Commands {{\n{}\n}}\n",
+            imports.concat(),
+            lines.join("\n")
+        ),
     )?;
     export.names.push("Commands".to_owned());
     export.names.sort_unstable();
-    let index: String =
-        export.names.iter().map(|name| format!("export type {{ {name} }} from \"./{name}\";\n")).collect();
+    let index: String = export
+        .names
+        .iter()
+        .map(|name| format!("export type {{ {name} }} from \"./{name}\";\n"))
+        .collect();
     fs::write(folder.join("index.ts"), format!("{HEAD}{index}"))
 }
 
 fn mentions(line: &str, name: &str) -> bool {
-    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == name)
+    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .any(|word| word == name)
 }

@@ -1,10 +1,13 @@
 //! What goes wrong, as the screens see it: a code to branch on, and details for the sentence.
 //! The sentence itself is made at the edge, in the reader's language.
 
+use model::policy::Refusal;
+use sealed::{EnvelopeError, LockError, OpenError, WeakPassphrase};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::fmt;
+use std::{fmt, io};
+use store::{CommitError, StoreError};
 use ts_rs::TS;
 
 /// The codes of this application; `ui/src/locales` has a sentence for each.
@@ -73,7 +76,10 @@ impl Failure {
     /// A failure with this code and nothing more to say.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, detail: Map::new() }
+        Self {
+            code,
+            detail: Map::new(),
+        }
     }
 
     /// The same with one more detail.
@@ -98,11 +104,145 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Reads a request.
-pub(crate) fn read<T: DeserializeOwned>(command: &str, request: Value) -> Result<T, Failure> {
-    serde_json::from_value(request).map_err(|error| {
-        // Where it is wrong, never what it says: the message of serde may quote the value.
-        Failure::new(Code::BadRequest).with("command", command).with("column", error.column() as u64)
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let refusal = serde_json::to_value(refusal).unwrap_or_default();
+        Self::new(Code::Refused).with("refusal", refusal)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::new(Code::DiskFull),
+            kind => {
+                tracing::error!(?kind, "the file system");
+                Self::new(Code::Internal)
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Lock(LockError::Busy) => Self::new(Code::StoreInUse),
+            StoreError::Lock(LockError::Io(error)) | StoreError::Io(error) => error.into(),
+            StoreError::Open(error) => error.into(),
+            StoreError::Exists => Self::new(Code::AlreadyEnrolled),
+            StoreError::NoStore | StoreError::Damaged { .. } => Self::new(Code::StoreDamaged),
+            StoreError::NotFound => Self::new(Code::NotFound),
+            StoreError::Sql(error) => from_sql(&error),
+            StoreError::NotCanonical => Self::new(Code::WrongValue),
+            StoreError::Final | StoreError::Malformed { .. } | StoreError::OtherEpoch => {
+                // The messages of these name no one's data.
+                tracing::error!(%error, "the store");
+                Self::new(Code::Internal)
+            }
+        }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Newer { found, known } => Self::new(Code::StoreNewer)
+                .with("found", found)
+                .with("known", known),
+            OpenError::WrongKey | OpenError::Foreign { .. } => Self::new(Code::StoreDamaged),
+            OpenError::Sql(error) => from_sql(&error),
+            other => {
+                tracing::error!(error = %other, "the store does not open");
+                Self::new(Code::Internal)
+            }
+        }
+    }
+}
+
+fn from_sql(error: &sealed::rusqlite::Error) -> Failure {
+    use sealed::rusqlite::ErrorCode;
+    let code = error.sqlite_error_code();
+    // The code alone: a message of SQLite may quote what it was given.
+    tracing::error!(?code, "the database");
+    Failure::new(match code {
+        Some(ErrorCode::DiskFull) => Code::DiskFull,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Code::StoreDamaged,
+        _ => Code::Internal,
+    })
+}
+
+impl From<EnvelopeError> for Failure {
+    fn from(error: EnvelopeError) -> Self {
+        match error {
+            EnvelopeError::WrongPassphrase => Self::new(Code::WrongPassphrase),
+            EnvelopeError::NewerEnvelope { found, known } => Self::new(Code::StoreNewer)
+                .with("found", found)
+                .with("known", known),
+            EnvelopeError::WrongKey | EnvelopeError::Damaged => Self::new(Code::StoreDamaged),
+            EnvelopeError::Weak(weak) => weak.into(),
+            EnvelopeError::Io(error) => error.into(),
+        }
+    }
+}
+
+impl From<WeakPassphrase> for Failure {
+    fn from(weak: WeakPassphrase) -> Self {
+        let reason = match weak {
+            WeakPassphrase::TooShort => "too_short",
+            WeakPassphrase::TooCommon => "too_common",
+        };
+        Self::new(Code::WeakPassphrase).with("reason", reason)
+    }
+}
+
+impl From<CommitError> for Failure {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Refused(refusal) => refusal.into(),
+            CommitError::OverLimit { limit } => Self::new(Code::OverLimit).with("limit", limit),
+            CommitError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Reads a request. What does not read is named by its field, never quoted.
+pub(crate) fn read<T: DeserializeOwned>(command: &str, request: &Value) -> Result<T, Failure> {
+    T::deserialize(request).map_err(|_| match wrong_field::<T>(request) {
+        Some(field) => Failure::new(Code::WrongValue).with("field", field),
+        None => Failure::new(Code::BadRequest).with("command", command),
+    })
+}
+
+/// The field whose value does not read: of the request itself, or of a form in it that does not read with
+/// that field alone and reads with none.
+fn wrong_field<T: DeserializeOwned>(request: &Value) -> Option<String> {
+    let reads = |request: &Value| T::deserialize(request).is_ok();
+    for part in ["form", "new_contact"] {
+        let Some(form) = request.get(part).and_then(Value::as_object) else {
+            continue;
+        };
+        let with = |fields: Map<String, Value>| {
+            let mut changed = request.clone();
+            if let Some(part) = changed.get_mut(part) {
+                *part = Value::Object(fields);
+            }
+            changed
+        };
+        if !reads(&with(Map::new())) {
+            continue;
+        }
+        let alone = |(name, value): (&String, &Value)| {
+            with(Map::from_iter([(name.clone(), value.clone())]))
+        };
+        if let Some((name, _)) = form.iter().find(|field| !reads(&alone(*field))) {
+            return Some(name.clone());
+        }
+    }
+    let fields = request.as_object()?;
+    fields.keys().find_map(|name| {
+        let mut without = fields.clone();
+        without.remove(name);
+        reads(&Value::Object(without)).then(|| name.clone())
     })
 }
 

@@ -1,1 +1,44 @@
-//! The use cases: one table of commands with request, response and error code; change events.
+//! The use cases of a device: one table of commands with request, response and error code, and change events.
+//!
+//! A host starts an [`App`] over a data folder, passes every call to [`table::dispatch`], and passes
+//! the events of [`App::subscribe`] on. No command waits for the network, enrolling apart.
+
+pub mod api;
+mod app;
+pub mod bindings;
+mod captures;
+mod clock;
+mod companies;
+mod conflicts;
+mod contacts;
+mod desk;
+mod drafts;
+mod engine;
+pub mod failure;
+mod folder;
+mod forms;
+mod keychain;
+mod leads;
+mod meetings;
+mod outbox;
+mod people;
+mod records;
+mod reviews;
+mod road;
+mod saving;
+mod searches;
+mod session;
+mod shown;
+mod steps;
+pub mod table;
+mod text;
+mod today;
+mod trips;
+mod view;
+mod weeks;
+
+pub use app::{App, AppConfig};
+pub use clock::{Clock, SystemClock};
+pub use failure::{Code, Failure};
+pub use keychain::Keychain;
+pub use table::dispatch;

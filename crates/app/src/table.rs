@@ -3,9 +3,9 @@
 //! Both hosts call [`dispatch`] and nothing else, so neither can lack a command; the screens' types
 //! (`ui/src/bindings/Commands.ts`) are printed from the same lines.
 
-use crate::api::*;
-use crate::failure::Failure;
 use crate::App;
+use crate::api::*;
+use crate::failure::{Code, Failure};
 use model::capture::Reading;
 use model::validate::Finding;
 use serde_json::Value;
@@ -102,14 +102,10 @@ with_table!(print_types);
 
 macro_rules! dispatch_table {
     ($($name:literal: $request:ty => $response:ty = $module:ident :: $function:ident,)*) => {
-        /// Runs the command `name` with `request` as JSON.
-        ///
-        /// # Errors
-        /// A [`Failure`] with a code that the screens branch on; nothing was changed then.
-        pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, Failure> {
+        async fn run(app: &App, name: &str, request: Value) -> Result<Value, Failure> {
             match name {
                 $($name => {
-                    let request: $request = crate::failure::read($name, request)?;
+                    let request: $request = crate::failure::read($name, &request)?;
                     let response: $response = crate::$module::$function(app, request).await?;
                     crate::failure::write(&response)
                 })*
@@ -119,3 +115,42 @@ macro_rules! dispatch_table {
     };
 }
 with_table!(dispatch_table);
+
+/// Runs the command `name` with `request` as JSON, to its end even when nobody waits any more.
+///
+/// # Errors
+/// A [`Failure`] with a code that the screens branch on; nothing was changed then.
+pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, Failure> {
+    let (app, name) = (app.clone(), name.to_owned());
+    let runtime = tokio::runtime::Handle::current();
+    guarded(move || runtime.block_on(run(&app, &name, request))).await
+}
+
+/// Runs `work` where it may block. A panic in it becomes an error with a code, and the window stays.
+async fn guarded(
+    work: impl FnOnce() -> Result<Value, Failure> + Send + 'static,
+) -> Result<Value, Failure> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        tracing::error!("a command panicked");
+        Err(Failure::new(Code::Internal))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_failure() {
+        let failure = guarded(|| panic!("broken")).await.unwrap_err();
+        assert_eq!(failure.code, Code::Internal);
+    }
+
+    #[test]
+    fn every_name_is_there_once() {
+        let mut names = NAMES.to_vec();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), NAMES.len());
+    }
+}

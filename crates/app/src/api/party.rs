@@ -1,6 +1,6 @@
 //! 企业 and 联系人.
 
-use super::{Base, MeetingRow, LeadRow, RecordSync};
+use super::{Base, LeadRow, MeetingRow, RecordSync};
 use model::{Day, OpId, RecordId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -93,7 +93,12 @@ pub struct Preferences {
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { language: "zh-CN".to_owned(), theme: "system".to_owned(), elder: false, text_percent: 100 }
+        Self {
+            language: "zh-CN".to_owned(),
+            theme: "system".to_owned(),
+            elder: false,
+            text_percent: 100,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! 今日.
 
-use super::{ContactRow, Draft, RecordLine, RoadDay, RoadStop, StepLine, ThreadEntry, TripRow, WeekRow};
+use super::{
+    ContactRow, Draft, RecordLine, RoadDay, RoadStop, StepLine, ThreadEntry, TripRow, WeekRow,
+};
 use model::{Day, RecordId};
 use serde::Serialize;
 use ts_rs::TS;

@@ -1,0 +1,185 @@
+//! The application: one per data folder, shared by every window and tab of it.
+
+use crate::api::{AppEvent, Phase};
+use crate::clock::{Clock, SystemClock};
+use crate::desk::Desk;
+use crate::failure::{Code, Failure};
+use crate::folder::Folder;
+use crate::keychain::Keychain;
+use model::Stamp;
+use parking_lot::Mutex;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast;
+
+/// How many events a slow listener may fall behind before it refreshes everything.
+const EVENTS: usize = 256;
+
+/// What a host gives.
+#[derive(Clone)]
+pub struct AppConfig {
+    /// The data folder; made where there is none.
+    pub data: PathBuf,
+    /// The application's version.
+    pub version: String,
+    /// Idle for so long hides the screens while sync goes on; the host measures it.
+    pub hide_after: Duration,
+    /// Idle for so long closes the store and forgets the key.
+    pub close_after: Duration,
+    /// The operating system's keychain, where the host has one.
+    pub keychain: Option<Arc<dyn Keychain>>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// What a try of the passphrase costs.
+    pub cost: sealed::Cost,
+}
+
+impl AppConfig {
+    /// The usual: 15 minutes to hide, 8 hours to close, the machine's clock, no keychain.
+    #[must_use]
+    pub fn new(data: PathBuf, version: &str) -> Self {
+        Self {
+            data,
+            version: version.to_owned(),
+            hide_after: Duration::from_secs(15 * 60),
+            close_after: Duration::from_secs(8 * 60 * 60),
+            keychain: None,
+            clock: Arc::new(SystemClock),
+            cost: sealed::Cost::default(),
+        }
+    }
+}
+
+/// The application. Cheap to clone; all clones are the same one.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: AppConfig,
+    folder: Folder,
+    desk: Mutex<Option<Arc<Desk>>>,
+    events: broadcast::Sender<AppEvent>,
+    started: Stamp,
+    tries: Mutex<Tries>,
+    session: tokio::sync::Mutex<()>,
+}
+
+/// Wrong passphrases in a row.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Tries {
+    /// How many.
+    pub(crate) wrong: u32,
+    /// No other try before this.
+    pub(crate) not_before: Option<Stamp>,
+}
+
+impl App {
+    /// Starts the application over its data folder. Nothing is opened yet.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn start(config: AppConfig) -> Result<Self, Failure> {
+        let folder = Folder::at(config.data.clone())?;
+        let (events, _) = broadcast::channel(EVENTS);
+        Ok(Self(Arc::new(Inner {
+            started: config.clock.now(),
+            config,
+            folder,
+            desk: Mutex::new(None),
+            events,
+            tries: Mutex::new(Tries::default()),
+            session: tokio::sync::Mutex::new(()),
+        })))
+    }
+
+    /// Hears every change from now on. Who falls behind is told so by the channel and refreshes everything.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<AppEvent> {
+        self.0.events.subscribe()
+    }
+
+    /// Ends the sync loop, closes the store, forgets the key.
+    pub async fn shut_down(&self) {
+        let _one_at_a_time = self.session().lock().await;
+        self.close().await;
+    }
+
+    /// The open desk.
+    ///
+    /// # Errors
+    /// [`Code::Locked`] or [`Code::NotEnrolled`].
+    pub(crate) fn desk(&self) -> Result<Arc<Desk>, Failure> {
+        if let Some(desk) = self.0.desk.lock().as_ref() {
+            return Ok(Arc::clone(desk));
+        }
+        Err(Failure::new(match self.0.folder.phase() {
+            Phase::Fresh => Code::NotEnrolled,
+            _ => Code::Locked,
+        }))
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        if self.0.desk.lock().is_some() {
+            Phase::Open
+        } else {
+            self.0.folder.phase()
+        }
+    }
+
+    pub(crate) fn put_desk(&self, desk: Arc<Desk>) {
+        *self.0.desk.lock() = Some(desk);
+        self.tell(AppEvent::Session { phase: Phase::Open });
+    }
+
+    /// Closes the desk and waits for commands that still hold it, so that the folder is free afterwards.
+    pub(crate) async fn close(&self) {
+        let Some(desk) = self.0.desk.lock().take() else {
+            return;
+        };
+        desk.stop().await;
+        let begun = tokio::time::Instant::now();
+        while Arc::strong_count(&desk) > 1 && begun.elapsed() < Duration::from_secs(2) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        drop(desk);
+        self.tell(AppEvent::Session {
+            phase: self.phase(),
+        });
+    }
+
+    /// Tells everybody who listens; nobody listening is fine.
+    pub(crate) fn tell(&self, event: AppEvent) {
+        let _ = self.0.events.send(event);
+    }
+
+    pub(crate) fn events(&self) -> broadcast::Sender<AppEvent> {
+        self.0.events.clone()
+    }
+
+    pub(crate) fn config(&self) -> &AppConfig {
+        &self.0.config
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.0.config.clock
+    }
+
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.0.folder
+    }
+
+    /// When this process began: older drafts are offered for recovery.
+    pub(crate) fn started(&self) -> Stamp {
+        self.0.started
+    }
+
+    pub(crate) fn tries(&self) -> &Mutex<Tries> {
+        &self.0.tries
+    }
+
+    /// Held while enrolling, unlocking, locking: one at a time.
+    pub(crate) fn session(&self) -> &tokio::sync::Mutex<()> {
+        &self.0.session
+    }
+}

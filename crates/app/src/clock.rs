@@ -1,0 +1,61 @@
+//! The machine's clock, as a trait so that a test can fix it.
+
+use chrono::{Local, NaiveDateTime, TimeZone as _, Timelike as _, Utc};
+use model::{Day, Stamp};
+use std::sync::Arc;
+
+/// Tells the time, and what the wall shows at an instant.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Stamp;
+    /// What the wall shows here at this instant.
+    fn local(&self, at: Stamp) -> NaiveDateTime;
+    /// The instant at which the wall shows this; the first of two in an hour that comes twice.
+    fn instant(&self, wall: NaiveDateTime) -> Stamp;
+}
+
+/// The machine's own clock in its own time zone.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Stamp {
+        Stamp(Utc::now().timestamp_millis())
+    }
+
+    fn local(&self, at: Stamp) -> NaiveDateTime {
+        Local.timestamp_millis_opt(at.0).single().map_or_else(
+            || chrono::DateTime::UNIX_EPOCH.naive_utc(),
+            |time| time.naive_local(),
+        )
+    }
+
+    fn instant(&self, wall: NaiveDateTime) -> Stamp {
+        let at = Local.from_local_datetime(&wall).earliest();
+        Stamp(at.map_or_else(
+            || wall.and_utc().timestamp_millis(),
+            |time| time.timestamp_millis(),
+        ))
+    }
+}
+
+/// Today, here.
+pub(crate) fn today(clock: &Arc<dyn Clock>) -> Day {
+    day_of(clock, clock.now())
+}
+
+/// The day of an instant, here.
+pub(crate) fn day_of(clock: &Arc<dyn Clock>, at: Stamp) -> Day {
+    Day(clock.local(at).date())
+}
+
+/// The time of day now, here: `13:40`.
+pub(crate) fn time_of_day(clock: &Arc<dyn Clock>) -> String {
+    let now = clock.local(clock.now());
+    format!("{:02}:{:02}", now.hour(), now.minute())
+}
+
+/// Days from `a` to `b`; negative when `b` is earlier.
+pub(crate) fn days_between(a: Day, b: Day) -> i64 {
+    b.0.signed_duration_since(a.0).num_days()
+}

@@ -1,0 +1,147 @@
+//! The sync loop as the use cases see it: started with the store, watched, nudged, ended.
+
+use crate::api::AppEvent;
+use crate::app::App;
+use crate::desk::{Desk, changed};
+use crate::failure::{Code, Failure};
+use crate::outbox;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use store::{Changed, Store};
+use sync::{Config, Credentials, Handle, HttpTransport, Observer, Phase, Server, Transport};
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+
+/// The setting that keeps the fingerprint of the centre's own authority.
+pub(crate) const CA: &str = "sync.ca";
+
+/// How long enrolling waits for the first records.
+const FIRST_PULL: Duration = Duration::from_secs(20);
+
+/// A running sync loop.
+pub(crate) struct Engine {
+    handle: Arc<Handle>,
+    watch: JoinHandle<()>,
+}
+
+/// Tells the screens what the loop changed.
+struct Tell(broadcast::Sender<AppEvent>);
+
+impl Observer for Tell {
+    fn changed(&self, records: &[Changed]) {
+        // Nobody listening is fine.
+        let _ = self.0.send(changed(records));
+    }
+}
+
+impl Engine {
+    /// Starts the loop on this store, where its credentials are there. It says hello at once.
+    pub(crate) fn start(app: &App, desk: &Arc<Desk>) -> Result<(), Failure> {
+        let Some((transport, credentials)) = connect(&desk.store)? else {
+            tracing::warn!("no credentials: this device has to enrol again to sync");
+            return Ok(());
+        };
+        let clock = Arc::clone(app.clock());
+        let config = Config {
+            app_version: app.config().version.clone(),
+            clock: Arc::new(move || clock.now()),
+            ..Config::default()
+        };
+        let replica: Arc<Store> = Arc::clone(&desk.store);
+        let observer = Arc::new(Tell(app.events()));
+        let handle = Arc::new(sync::Engine::start(
+            replica,
+            transport,
+            credentials,
+            observer,
+            config,
+        ));
+        let watch = tokio::spawn(tell_progress(
+            app.events(),
+            Arc::downgrade(desk),
+            handle.subscribe(),
+            app.clone(),
+        ));
+        desk.set_engine(Self { handle, watch });
+        Ok(())
+    }
+
+    /// Something was written: have a look.
+    pub(crate) fn poke(&self) {
+        self.handle.poke();
+    }
+
+    /// Try at once, whatever the backoff says.
+    pub(crate) fn retry(&self) {
+        self.handle.retry_now();
+    }
+
+    /// Pause, or go on.
+    pub(crate) fn pause(&self, paused: bool) {
+        self.handle.pause(paused);
+    }
+
+    /// Where it stands.
+    pub(crate) fn progress(&self) -> sync::SyncProgress {
+        self.handle.state()
+    }
+
+    /// Ends it. Afterwards the loop holds the store no more.
+    pub(crate) async fn stop(self) {
+        self.handle.stop().await;
+        self.watch.abort();
+        let _ = self.watch.await;
+    }
+
+    /// Follows where it stands.
+    fn subscribe(&self) -> tokio::sync::watch::Receiver<sync::SyncProgress> {
+        self.handle.subscribe()
+    }
+}
+
+type Way = (Arc<dyn Transport>, Credentials);
+
+/// The way to the centre and what lets this device in.
+fn connect(store: &Store) -> Result<Option<Way>, Failure> {
+    let Some(credentials) =
+        Credentials::load(store).map_err(|_| Failure::new(Code::StoreDamaged))?
+    else {
+        return Ok(None);
+    };
+    let identity = store.identity()?;
+    let server = Server::parse(&identity.server)
+        .map_err(|_| Failure::new(Code::StoreDamaged))?
+        .with_ca(store.setting(CA)?);
+    let transport = HttpTransport::new(server).map_err(|_| Failure::new(Code::Internal))?;
+    Ok(Some((Arc::new(transport), credentials)))
+}
+
+/// Tells the screens the state of my work whenever the loop moves.
+async fn tell_progress(
+    events: broadcast::Sender<AppEvent>,
+    desk: Weak<Desk>,
+    mut progress: tokio::sync::watch::Receiver<sync::SyncProgress>,
+    app: App,
+) {
+    while progress.changed().await.is_ok() {
+        let Some(desk) = desk.upgrade() else { return };
+        let app = app.clone();
+        let state = tokio::task::spawn_blocking(move || outbox::state_of(&app, &desk)).await;
+        if let Ok(Ok(state)) = state {
+            let _ = events.send(AppEvent::Sync { state });
+        }
+    }
+}
+
+/// Waits until the first records are there, or the loop cannot get them now.
+pub(crate) async fn first_pull(desk: &Desk) {
+    let Some(mut progress) = desk.engine(Engine::subscribe) else {
+        return;
+    };
+    let settled = progress.wait_for(|progress| {
+        progress.synced_at.is_some()
+            || matches!(progress.phase, Phase::Offline { .. } | Phase::Barred { .. })
+    });
+    // Whatever comes of it, the store is here and the loop goes on.
+    let _ = tokio::time::timeout(FIRST_PULL, settled).await;
+}

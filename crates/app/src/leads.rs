@@ -1,0 +1,345 @@
+//! 线索.
+
+use crate::api::{
+    AssessForm, BeginForm, ById, Clock, CompletenessItem, LeadDetail, LeadForm, LeadRow, LeadSave,
+    ListQuery, MoveForm, Saved, SubmitForm, ThreadEntry,
+};
+use crate::app::App;
+use crate::clock;
+use crate::desk::Act;
+use crate::failure::Failure;
+use crate::saving::Saving;
+use crate::view::View;
+use crate::{contacts, forms, meetings, records, trips};
+use model::command::Command;
+use model::policy::Action;
+use model::validate::{self, Finding};
+use model::{Day, Noun, Record, RecordId, Stamp, states};
+use serde_json::{Value, json};
+use store::{Order, Shown};
+use uuid::Uuid;
+
+/// The published clocks of a lead (domain.md §6): name and days.
+const ANSWER_DAYS: i64 = 1;
+const ASSESS_DAYS: i64 = 3;
+const TELL_REFERRER_DAYS: i64 = 7;
+const FOLLOW_UP_DAYS: i64 = 14;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// `lead.list`
+pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Vec<LeadRow>, Failure> {
+    let view = View::open(app)?;
+    let filter = meetings::filter(&view, &request, Order::Updated);
+    Ok(view
+        .list(Noun::Lead, &filter)?
+        .iter()
+        .filter(|shown| meetings::contains(shown, request.text.as_deref()))
+        .map(|shown| row(&view, shown))
+        .collect())
+}
+
+/// A lead in a list.
+pub(crate) fn row(view: &View, shown: &Shown) -> LeadRow {
+    let record = &shown.record;
+    let text = |field: &str| record.text(field).unwrap_or_default();
+    let items = validate::completeness(record);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let due = records::day(record, "next_step_due");
+    let done = record.text("next_step_done_on").is_some();
+    LeadRow {
+        id: record.id,
+        title: records::title(view, record),
+        company_name: record
+            .text("company_name")
+            .unwrap_or_else(|| view.title_of(record.id_in("company"))),
+        number: record.text("number"),
+        state: record.text("state").unwrap_or_else(|| "draft".to_owned()),
+        total_investment: record.number("total_investment"),
+        interest: text("interest"),
+        author: record.id_in("author"),
+        author_name: view.person_name(record.id_in("author")),
+        unit_name: view.unit_name(record.id_in("unit")),
+        due,
+        overdue_days: due
+            .filter(|_| !done)
+            .map_or(0, |due| overdue(due, view.today())),
+        complete: count(items.iter().filter(|(_, present)| *present).count()),
+        complete_of: count(items.len()),
+        sync: records::sync(shown),
+        trip: record.id_in("trip"),
+        at: Some(shown.updated),
+    }
+}
+
+/// How many days a day is over; 0 when it is not.
+pub(crate) fn overdue(due: Day, today: Day) -> i64 {
+    clock::days_between(due, today).max(0)
+}
+
+/// `lead.show`
+pub(crate) async fn show(app: &App, request: ById) -> Result<LeadDetail, Failure> {
+    let view = View::open(app)?;
+    let shown = view.need(Noun::Lead, request.id)?;
+    let record = &shown.record;
+    let row = row(&view, &shown);
+    let thread = records::thread(&view, record.id)?;
+    let may = |action| view.may(action, record).is_ok();
+    let talk = [
+        view.unit_name(record.id_in("first_talk_unit")),
+        view.person_name(record.id_in("first_talk_person")),
+    ];
+    Ok(LeadDetail {
+        form: forms::fill(record),
+        base: view.desk.shown.remember(record),
+        contact: view
+            .maybe(Noun::Contact, record.id_in("contact"))
+            .map(|contact| contacts::row(&view, &contact)),
+        owner_name: view.person_name(record.id_in("next_step_owner")),
+        completeness: validate::completeness(record)
+            .into_iter()
+            .map(|(field, present)| CompletenessItem {
+                field: field.to_owned(),
+                present,
+            })
+            .collect(),
+        intensity: per_mu(record, "fixed_investment"),
+        tax_per_mu: per_mu(record, "tax"),
+        first_talk: talk
+            .iter()
+            .filter(|part| !part.is_empty())
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" "),
+        first_talk_at: records::stamp(record, "first_talk_at"),
+        clocks: clocks(record, &thread),
+        findings: records::findings(&view, record)?,
+        content_hash: record.content_hash().unwrap_or_default(),
+        submitted_at: records::stamp(record, "submitted_at"),
+        may_edit: may(Action::Edit),
+        may_submit: matches!(row.state.as_str(), "draft" | "returned") && may(Action::Submit),
+        may_assess: matches!(row.state.as_str(), "submitted" | "assessing") && may(Action::Assess),
+        may_move: moves(&row.state, may(Action::Move)),
+        thread,
+        row,
+    })
+}
+
+/// 分 per 亩; land is kept in 0.01 亩.
+fn per_mu(record: &Record, field: &str) -> Option<i64> {
+    let land = record.number("land").filter(|land| *land > 0)?;
+    let total = i128::from(record.number(field)?) * 100;
+    i64::try_from(total / i128::from(land)).ok()
+}
+
+/// The clocks that run from handing in.
+fn clocks(record: &Record, thread: &[ThreadEntry]) -> Vec<Clock> {
+    let Some(from) = records::stamp(record, "submitted_at") else {
+        return Vec::new();
+    };
+    let after = |entry: &&ThreadEntry| entry.at.is_some_and(|at| at >= from);
+    let said = |verdicts: &[&str]| {
+        thread
+            .iter()
+            .filter(after)
+            .find(|entry| verdicts.contains(&entry.verdict.as_str()))
+            .and_then(|entry| entry.at)
+    };
+    let decided = ["accepted", "declined", "returned", "duplicate"];
+    let answered = said(&[
+        "assessing",
+        "comment",
+        "accepted",
+        "declined",
+        "returned",
+        "duplicate",
+    ]);
+    let mut clocks = vec![
+        ("answer", ANSWER_DAYS, answered),
+        ("assess", ASSESS_DAYS, said(&decided)),
+    ];
+    if record.text("referrer").is_some() {
+        clocks.push(("tell_referrer", TELL_REFERRER_DAYS, None));
+    }
+    clocks.push(("follow_up", FOLLOW_UP_DAYS, None));
+    clocks
+        .into_iter()
+        .map(|(name, days, met_at)| Clock {
+            name: name.to_owned(),
+            days,
+            from,
+            until: Stamp(from.0.saturating_add(days * DAY_MS)),
+            met_at,
+        })
+        .collect()
+}
+
+/// Where a lead may be moved by hand; what an assessment decides is not among them.
+fn moves(state: &str, may: bool) -> Vec<String> {
+    const BY_HAND: &[&str] = &["negotiating", "shelved", "lost"];
+    if !may {
+        return Vec::new();
+    }
+    states::steps(Noun::Lead)
+        .iter()
+        .filter(|(from, to)| *from == state && BY_HAND.contains(to))
+        .map(|(_, to)| (*to).to_owned())
+        .collect()
+}
+
+/// `lead.begin`: out of a meeting, everything it said comes along.
+pub(crate) async fn begin(app: &App, request: BeginForm) -> Result<LeadForm, Failure> {
+    let view = View::open(app)?;
+    let mut form = LeadForm {
+        company: request.company,
+        trip: request.trip,
+        next_step_owner: Some(view.me()),
+        ..LeadForm::default()
+    };
+    if let Some(meeting) = view.maybe(Noun::Meeting, request.meeting) {
+        let record = &meeting.record;
+        form.meeting = Some(record.id);
+        form.company = record.id_in("company").or(form.company);
+        form.company_name = record.text("company_name");
+        form.contact = record.id_in("contact");
+        form.industry = record.text("industry");
+        form.total_investment = record.number("amount");
+        form.land = record.number("land");
+        form.plant = record.number("plant");
+        form.help_needed = record.text("asks");
+        form.next_step = record.text("next_step");
+        form.next_step_owner = record.id_in("next_step_owner").or(form.next_step_owner);
+        form.next_step_due = records::day(record, "next_step_due");
+        form.trip = record.id_in("trip").or(form.trip);
+    } else if form.trip.is_none() {
+        form.trip = trips::under_way(&view)?.map(|trip| trip.record.id);
+    }
+    if let Some(company) = view.maybe(Noun::Company, form.company) {
+        form.company_name = company.record.text("name").or(form.company_name);
+        form.industry = form.industry.or_else(|| company.record.text("industry"));
+    }
+    Ok(form)
+}
+
+/// `lead.check`
+pub(crate) async fn check(app: &App, request: LeadForm) -> Result<Vec<Finding>, Failure> {
+    let view = View::open(app)?;
+    let edit = forms::create(forms::body(&request)?);
+    let preview = forms::preview(None, Noun::Lead, RecordId(Uuid::nil()), &edit);
+    records::findings(&view, &preview)
+}
+
+/// `lead.save`
+pub(crate) async fn save(app: &App, request: LeadSave) -> Result<Saved, Failure> {
+    let view = View::open(app)?;
+    let mut form = request.form;
+    let existing = match request.id {
+        Some(id) => Some(view.need(Noun::Lead, id)?),
+        None => None,
+    };
+    let mut saving = match &existing {
+        Some(shown) => Saving::existing(&view, &shown.record, request.on_behalf_of, request.draft),
+        None => Saving::new_for(&view, request.on_behalf_of, request.draft),
+    };
+    saving.company(&mut form.company, &mut form.company_name)?;
+    let (contact, private) = saving.contact(form.contact, request.new_contact, form.company)?;
+    form.contact = contact;
+    let mut body = forms::body(&form)?;
+    let before = existing
+        .as_ref()
+        .and_then(|shown| shown.record.id_in("contact"));
+    if private.is_some() || before != form.contact {
+        body.insert("contact_private".to_owned(), json!(private));
+    }
+    let (id, preview) = match &existing {
+        Some(shown) => {
+            let preview = saving.edit(Noun::Lead, &shown.record, &request.base, body)?;
+            (shown.record.id, preview)
+        }
+        None => {
+            let id = saving.mint();
+            let preview = saving.create(Noun::Lead, id, forms::create(body))?;
+            link(&mut saving, form.meeting, id);
+            (id, preview)
+        }
+    };
+    let refusal = match request.submit {
+        true => saving.submit(Noun::Lead, &preview, request.passed, request.note)?,
+        false => None,
+    };
+    let findings = records::findings(&view, &preview)?;
+    view.desk.commit(app, saving.act)?;
+    Ok(Saved {
+        id,
+        findings,
+        submitted: request.submit && refusal.is_none(),
+        refusal,
+    })
+}
+
+/// The meeting a new lead came from names it, where I may write there and it names none yet.
+fn link(saving: &mut Saving<'_>, meeting: Option<RecordId>, lead: RecordId) {
+    let Some(meeting) = saving.view.maybe(Noun::Meeting, meeting) else {
+        return;
+    };
+    let record = &meeting.record;
+    // What a reviewer has read is not changed behind their back.
+    let open = matches!(
+        record.text("state").as_deref(),
+        None | Some("draft" | "has_issues")
+    );
+    if open && record.id_in("lead").is_none() && saving.may(Action::Edit, record).is_ok() {
+        let form = [("lead".to_owned(), json!(lead))];
+        if let Ok(edit) = forms::edit(record, form.into_iter().collect()) {
+            saving.act.edit_before(Noun::Meeting, record.id, edit);
+        }
+    }
+}
+
+/// `lead.submit`
+pub(crate) async fn submit(app: &App, request: SubmitForm) -> Result<Saved, Failure> {
+    let view = View::open(app)?;
+    meetings::submit_any(app, &view, Noun::Lead, request)
+}
+
+/// `lead.assess`
+pub(crate) async fn assess(app: &App, request: AssessForm) -> Result<(), Failure> {
+    let view = View::open(app)?;
+    let shown = view.need(Noun::Lead, request.id)?;
+    view.may(Action::Assess, &shown.record)?;
+    let command = Command::Assess {
+        assessment: request.assessment,
+        note: request.note,
+        duplicate_of: request.duplicate_of,
+        content_hash: request.content_hash,
+        entry: store::mint_record(view.now()),
+    };
+    let mut act = Act::default();
+    act.command(Noun::Lead, request.id, records::state_base(&shown), command);
+    view.desk.commit(app, act)?;
+    Ok(())
+}
+
+/// `lead.move`
+pub(crate) async fn step(app: &App, request: MoveForm) -> Result<(), Failure> {
+    move_any(app, Noun::Lead, request)
+}
+
+/// Moves a record one step along its states.
+pub(crate) fn move_any(app: &App, noun: Noun, request: MoveForm) -> Result<(), Failure> {
+    let view = View::open(app)?;
+    let shown = view.need(noun, request.id)?;
+    let command = Command::Move {
+        to: request.to,
+        note: request.note.filter(|note| !note.trim().is_empty()),
+    };
+    let mut act = Act::default();
+    act.command(noun, request.id, records::state_base(&shown), command);
+    view.desk.commit(app, act)?;
+    Ok(())
+}
+
+/// Whether a lead counts as handed in.
+pub(crate) fn is_handed_in(record: &Record) -> bool {
+    !matches!(record.value("state"), Value::Null)
+        && record.text("state").as_deref() != Some("draft")
+}

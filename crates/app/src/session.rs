@@ -1,0 +1,304 @@
+//! Enrolling, unlocking, locking, the passphrase, who I am, how I like it.
+
+use crate::api::{
+    Capability, EnrolForm, Me, PassphraseForm, Phase, Preferences, SessionState, UnlockForm,
+};
+use crate::app::{App, Tries};
+use crate::desk::Desk;
+use crate::engine::{self, Engine};
+use crate::failure::{Code, Failure};
+use crate::folder::Profile;
+use crate::view::View;
+use model::Noun;
+use model::policy::Role;
+use protocol::wire::{EnrolAnswer, ErrorCode};
+use sealed::{DataKey, Envelope, EnvelopeError, RecoveryPublic, check_passphrase};
+use std::sync::Arc;
+use store::{Identity, Store, StoreError};
+use sync::invitation::NotAnInvitation;
+use sync::{Enrolled, Enrolment, HttpTransport, Server, TransportError};
+
+/// So many wrong passphrases cost nothing.
+const FREE_TRIES: u32 = 3;
+/// The wait after the next one, in milliseconds; it doubles.
+const FIRST_WAIT_MS: i64 = 5_000;
+/// The longest wait.
+const LONGEST_WAIT_MS: i64 = 5 * 60 * 1000;
+/// The longest name of a machine, in characters.
+const LONGEST_DEVICE_NAME: usize = 100;
+
+/// `session.state`
+pub(crate) async fn state(app: &App, (): ()) -> Result<SessionState, Failure> {
+    let profile = app.folder().profile();
+    let me = match app.phase() {
+        Phase::Open => Some(me(&View::open(app)?)?),
+        _ => None,
+    };
+    Ok(SessionState {
+        phase: app.phase(),
+        me,
+        person_name: profile.as_ref().map(|profile| profile.person_name.clone()),
+        server: profile.as_ref().map(|profile| profile.server.clone()),
+        bureau: profile.map(|profile| profile.bureau),
+        preferences: app.folder().preferences(),
+        version: app.config().version.clone(),
+    })
+}
+
+fn me(view: &View) -> Result<Me, Failure> {
+    let facts = view.my_facts();
+    let writes_for = view
+        .all(Noun::Person)?
+        .iter()
+        .filter(|shown| shown.record.ids_in("writers").contains(&facts.id))
+        .filter_map(|shown| crate::people::row(view, &shown.record))
+        .collect();
+    Ok(Me {
+        id: facts.id,
+        name: view.person_name(Some(facts.id)),
+        post: view.text_of(facts.id, "post").unwrap_or_default(),
+        role: facts.role,
+        unit: facts.unit,
+        unit_name: view.unit_name(Some(facts.unit)),
+        may: capabilities(facts.role),
+        writes_for,
+        writers: facts.writers.into_iter().collect(),
+    })
+}
+
+/// What a role may be offered.
+fn capabilities(role: Role) -> Vec<Capability> {
+    match role {
+        Role::Officer | Role::Leader => vec![Capability::Write],
+        Role::TeamLead => vec![
+            Capability::Write,
+            Capability::Review,
+            Capability::Assign,
+            Capability::Approve,
+        ],
+        Role::Manager => vec![
+            Capability::Write,
+            Capability::Review,
+            Capability::Assess,
+            Capability::Weeks,
+            Capability::Assign,
+            Capability::Approve,
+        ],
+        Role::Administrator | Role::Auditor => Vec::new(),
+    }
+}
+
+/// `session.enrol`: the only command that waits for the network. Nothing is left half made.
+pub(crate) async fn enrol(app: &App, request: EnrolForm) -> Result<SessionState, Failure> {
+    let _one_at_a_time = app.session().lock().await;
+    if app.phase() != Phase::Fresh {
+        return Err(Failure::new(Code::AlreadyEnrolled));
+    }
+    // Everything that can be wrong here is found before the one-time code is spent.
+    check_passphrase(&request.passphrase)?;
+    let (server, code) = address(&request)?;
+    app.folder().set_leftovers_aside()?;
+    let transport = HttpTransport::new(server.clone()).map_err(|_| Failure::new(Code::Internal))?;
+    let enrolment = Enrolment {
+        code,
+        device_name: request
+            .device_name
+            .trim()
+            .chars()
+            .take(LONGEST_DEVICE_NAME)
+            .collect(),
+        app_version: app.config().version.clone(),
+        device: None,
+    };
+    let enrolled = sync::enrol(&transport, &enrolment)
+        .await
+        .map_err(|error| unreachable(&server, &error))?;
+    let made = make(app, &server, &enrolled, &request.passphrase);
+    let desk = made.inspect_err(|_| app.folder().undo_enrolment())?;
+    Engine::start(app, &desk)?;
+    engine::first_pull(&desk).await;
+    app.put_desk(desk);
+    state(app, ()).await
+}
+
+fn address(request: &EnrolForm) -> Result<(Server, String), Failure> {
+    let invitation = sync::invitation::parse(&request.invitation).map_err(unreadable)?;
+    let server = invitation
+        .server_or(request.server.as_deref())
+        .map_err(unreadable)?;
+    Ok((server, invitation.code))
+}
+
+fn unreadable(error: NotAnInvitation) -> Failure {
+    use sync::address::BadAddress;
+    Failure::new(match error {
+        NotAnInvitation::Address(BadAddress::PlainHttp) => Code::PlainHttp,
+        _ => Code::InvitationUnreadable,
+    })
+}
+
+fn unreachable(server: &Server, error: &TransportError) -> Failure {
+    let code = match error {
+        TransportError::NotTheServer => Code::NotTheServer,
+        TransportError::Wire(wire) => match wire.code {
+            ErrorCode::InvitationInvalid => Code::InvitationInvalid,
+            ErrorCode::ProtocolUnsupported => Code::ProtocolUnsupported,
+            _ => Code::ServerUnreachable,
+        },
+        _ => Code::ServerUnreachable,
+    };
+    Failure::new(code)
+        .with("server", server.to_string())
+        .with("reason", error.code())
+}
+
+/// Makes envelope, store and profile, in this order; the profile is what makes them count.
+fn make(
+    app: &App,
+    server: &Server,
+    enrolled: &Enrolled,
+    passphrase: &str,
+) -> Result<Arc<Desk>, Failure> {
+    let answer = &enrolled.answer;
+    let folder = app.folder();
+    let key = DataKey::random();
+    let recovery = recovery_key(answer)?;
+    Envelope::create(&key, passphrase, recovery, app.config().cost)?.write(&folder.envelope())?;
+    let identity = Identity {
+        device: answer.device,
+        incarnation: answer.incarnation,
+        person: answer.person,
+        person_name: answer.person_name.clone(),
+        role: answer.role,
+        unit: answer.unit,
+        server: server.to_string(),
+        bureau: answer.bureau.clone(),
+    };
+    let store = Store::create(folder.path(), &key, &identity)?;
+    store.set_setting(engine::CA, server.ca())?;
+    enrolled
+        .credentials()
+        .keep(&store)
+        .map_err(|_| Failure::new(Code::Internal))?;
+    folder.put_profile(&Profile {
+        person: identity.person,
+        person_name: identity.person_name.clone(),
+        device: identity.device,
+        server: identity.server.clone(),
+        bureau: identity.bureau.clone(),
+    })?;
+    Ok(Arc::new(Desk::new(Arc::new(store), identity)))
+}
+
+/// The bureau's recovery key; a bureau without one has none, a garbled one is no centre of ours.
+fn recovery_key(answer: &EnrolAnswer) -> Result<Option<RecoveryPublic>, Failure> {
+    if answer.recovery_key.is_empty() {
+        return Ok(None);
+    }
+    let key = answer.recovery_key.parse();
+    key.map(Some).map_err(|_| Failure::new(Code::NotTheServer))
+}
+
+/// `session.unlock`
+pub(crate) async fn unlock(app: &App, request: UnlockForm) -> Result<SessionState, Failure> {
+    let _one_at_a_time = app.session().lock().await;
+    match app.phase() {
+        Phase::Open => return state(app, ()).await,
+        Phase::Fresh => return Err(Failure::new(Code::NotEnrolled)),
+        Phase::Locked => {}
+    }
+    wait_before_try(app)?;
+    let opened = Envelope::read(&app.folder().envelope())?.open(&request.passphrase);
+    let key = tried(app, opened)?;
+    let store = match Store::open(app.folder().path(), &key) {
+        Err(StoreError::NoStore) => return Err(Failure::new(Code::StoreDamaged)),
+        opened => Arc::new(opened?),
+    };
+    let identity = store.identity()?;
+    let desk = Arc::new(Desk::new(store, identity));
+    Engine::start(app, &desk)?;
+    app.put_desk(desk);
+    state(app, ()).await
+}
+
+fn wait_before_try(app: &App) -> Result<(), Failure> {
+    let now = app.clock().now();
+    let wait = app
+        .tries()
+        .lock()
+        .not_before
+        .map(|until| until.0.saturating_sub(now.0));
+    match wait {
+        // A clock that was set back does not lock anybody out for longer than the longest wait.
+        Some(ms) if ms > 0 => {
+            let seconds = ms.min(LONGEST_WAIT_MS).saturating_add(999) / 1000;
+            Err(Failure::new(Code::WaitBeforeTry).with("seconds", seconds))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Counts wrong tries; each beyond the free ones makes the next wait longer.
+fn tried(app: &App, opened: Result<DataKey, EnvelopeError>) -> Result<DataKey, Failure> {
+    let mut tries = app.tries().lock();
+    match opened {
+        Ok(key) => {
+            *tries = Tries::default();
+            Ok(key)
+        }
+        Err(error) => {
+            if matches!(error, EnvelopeError::WrongPassphrase) {
+                tries.wrong = tries.wrong.saturating_add(1);
+                if let Some(over) = tries.wrong.checked_sub(FREE_TRIES) {
+                    let wait = FIRST_WAIT_MS.saturating_mul(1 << over.min(16));
+                    let until = app.clock().now().plus(wait.min(LONGEST_WAIT_MS));
+                    tries.not_before = Some(until);
+                }
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// `session.lock`: closes the store and forgets the key; drafts are in the store already.
+pub(crate) async fn lock(app: &App, (): ()) -> Result<SessionState, Failure> {
+    let _one_at_a_time = app.session().lock().await;
+    app.close().await;
+    state(app, ()).await
+}
+
+/// `session.change_passphrase`
+pub(crate) async fn change_passphrase(app: &App, request: PassphraseForm) -> Result<(), Failure> {
+    let _one_at_a_time = app.session().lock().await;
+    if app.phase() == Phase::Fresh {
+        return Err(Failure::new(Code::NotEnrolled));
+    }
+    wait_before_try(app)?;
+    check_passphrase(&request.new)?;
+    let path = app.folder().envelope();
+    let mut envelope = Envelope::read(&path)?;
+    let key = tried(app, envelope.open(&request.old))?;
+    envelope.set_passphrase(&key, &request.new, app.config().cost)?;
+    envelope.write(&path)?;
+    Ok(())
+}
+
+/// `preferences.put`
+pub(crate) async fn put_preferences(
+    app: &App,
+    request: Preferences,
+) -> Result<Preferences, Failure> {
+    let known = |value: &str, of: &[&str]| of.contains(&value);
+    if !known(&request.language, &["zh-CN", "en"]) {
+        return Err(crate::records::wrong_value("language"));
+    }
+    if !known(&request.theme, &["light", "dark", "system"]) {
+        return Err(crate::records::wrong_value("theme"));
+    }
+    let preferences = Preferences {
+        text_percent: request.text_percent.clamp(100, 200),
+        ..request
+    };
+    app.folder().put_preferences(&preferences)?;
+    Ok(preferences)
+}

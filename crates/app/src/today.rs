@@ -1,0 +1,213 @@
+//! 今日: what a person needs this minute.
+
+use crate::api::{
+    FrameSummary, GapLine, NextStop, RecordLine, ReturnedLine, RoadDay, StopMark, Today,
+};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::outbox;
+use crate::trips::{self, Counts};
+use crate::view::View;
+use crate::{contacts, drafts, records, reviews, road, steps, weeks};
+use model::policy::Role;
+use model::validate;
+use model::{Day, Noun, Record, RecordId};
+use store::{Filter, Order};
+
+/// How many lines a card of the screen holds.
+const LINES: usize = 6;
+
+/// Own operations looked through for what was just noted.
+const HISTORY: u32 = 60;
+
+/// `today.show`
+pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
+    let view = View::open(app)?;
+    let today = view.today();
+    let trip = trips::next(&view)?;
+    let road = match &trip {
+        Some(trip) => road::days(&view, &trip.record)?,
+        None => Vec::new(),
+    };
+    let day = |day| road.iter().find(|one: &&RoadDay| one.day == day).cloned();
+    let (returned, gaps) = mine(&view)?;
+    let mut steps = steps::mine(&view)?;
+    let open = steps.iter().filter(|step| step.done_on.is_none()).count();
+    steps.truncate(LINES);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Today {
+        day: today,
+        week: weeks::at(&view, today)?,
+        returned,
+        next: match &trip {
+            Some(trip) => next(&view, trip.record.id, &road)?,
+            None => None,
+        },
+        road: day(today),
+        tomorrow: day(today.plus(1)),
+        trip: match &trip {
+            Some(trip) => Some(trips::row(&view, trip, &Counts::take(&view)?)),
+            None => None,
+        },
+        noted: noted(&view)?,
+        steps,
+        steps_total: count(open),
+        gaps,
+        drafts: drafts::all(&view)?,
+        to_review: count(reviews::count_waiting(&view)?),
+    })
+}
+
+/// `frame.summary`: what stands around every screen.
+pub(crate) async fn frame(app: &App, (): ()) -> Result<FrameSummary, Failure> {
+    let view = View::open(app)?;
+    let today = view.today();
+    let trip = match trips::next(&view)? {
+        Some(trip) => Some(trip),
+        None => trips::last_unreported(&view)?,
+    };
+    let due = steps::mine(&view)?
+        .iter()
+        .filter(|step| step.done_on.is_none() && step.due.is_some_and(|due| due <= today))
+        .count();
+    let (returned, _) = mine(&view)?;
+    let reviews = matches!(view.my_role(), Role::TeamLead | Role::Manager);
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(FrameSummary {
+        due_today: count(due + returned.len()),
+        to_review: match reviews {
+            true => Some(count(reviews::count_waiting(&view)?)),
+            false => None,
+        },
+        marks: match &trip {
+            Some(trip) => marks(&road::days(&view, &trip.record)?, today),
+            None => Vec::new(),
+        },
+        trip: match &trip {
+            Some(trip) => Some(trips::row(&view, trip, &Counts::take(&view)?)),
+            None => None,
+        },
+    })
+}
+
+/// How each day of a trip stands.
+fn marks(road: &[RoadDay], today: Day) -> Vec<StopMark> {
+    road.iter()
+        .map(|day| match day.day.cmp(&today) {
+            std::cmp::Ordering::Less => StopMark::Done,
+            std::cmp::Ordering::Equal => StopMark::Next,
+            std::cmp::Ordering::Greater => StopMark::Planned,
+        })
+        .collect()
+}
+
+/// What was written here last, newest first.
+fn noted(view: &View) -> Result<Vec<RecordLine>, Failure> {
+    let mut seen: Vec<RecordId> = Vec::new();
+    let mut lines = Vec::new();
+    for op in view.desk.store.history(HISTORY)? {
+        let id = outbox::known(view, op.operation.record);
+        if seen.contains(&id) || lines.len() >= LINES {
+            continue;
+        }
+        seen.push(id);
+        let shown = view.any(id)?.filter(|shown| !shown.deleted);
+        let Some(mut line) = shown.and_then(|shown| records::line(view, &shown)) else {
+            continue;
+        };
+        line.at = Some(op.operation.stamp);
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// My records that came back, and those that lack something.
+fn mine(view: &View) -> Result<(Vec<ReturnedLine>, Vec<GapLine>), Failure> {
+    let (mut returned, mut gaps) = (Vec::new(), Vec::new());
+    for noun in [Noun::Meeting, Noun::Lead] {
+        let filter = Filter {
+            author: Some(view.me()),
+            order: Order::Updated,
+            ..Filter::default()
+        };
+        for shown in view.list(noun, &filter)? {
+            let record = &shown.record;
+            let Some(line) = records::line(view, &shown) else {
+                continue;
+            };
+            let state = record.text("state").unwrap_or_else(|| "draft".to_owned());
+            if matches!(state.as_str(), "has_issues" | "returned") {
+                let thread = records::thread(view, record.id)?;
+                if let Some(verdict) = records::last_verdict(&thread).cloned() {
+                    returned.push(ReturnedLine {
+                        record: line.clone(),
+                        verdict,
+                    });
+                }
+            }
+            let missing = missing(noun, record);
+            if !missing.is_empty() && matches!(state.as_str(), "draft" | "has_issues" | "returned")
+            {
+                gaps.push(GapLine {
+                    record: line,
+                    missing,
+                });
+            }
+        }
+    }
+    gaps.truncate(LINES);
+    Ok((returned, gaps))
+}
+
+/// What blocks handing in, and for a lead what the city's rule asks for beside it.
+fn missing(noun: Noun, record: &Record) -> Vec<String> {
+    let mut codes = validate::blocking(record);
+    if noun == Noun::Lead {
+        for (item, present) in validate::completeness(record) {
+            let code = format!("{item}.missing");
+            if !present && !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+    }
+    codes
+}
+
+/// The next stop, with what was said there last time.
+fn next(view: &View, trip: RecordId, road: &[RoadDay]) -> Result<Option<NextStop>, Failure> {
+    let stops = road.iter().flat_map(|day| &day.stops);
+    let Some(stop) = stops
+        .into_iter()
+        .find(|stop| stop.mark == StopMark::Next)
+        .cloned()
+    else {
+        return Ok(None);
+    };
+    let mut out = NextStop {
+        stop,
+        trip,
+        contact: None,
+        last_on: None,
+        last_gist: String::new(),
+        last_asks: String::new(),
+    };
+    let Some(company) = out.stop.company else {
+        return Ok(Some(out));
+    };
+    let contacts = view.all(Noun::Contact)?;
+    let theirs = contacts
+        .iter()
+        .find(|contact| contact.record.id_in("company") == Some(company));
+    out.contact = theirs.map(|contact| contacts::row(view, contact));
+    let filter = Filter {
+        company: Some(company),
+        order: Order::DayDescending,
+        ..Filter::default()
+    };
+    if let Some(last) = view.list(Noun::Meeting, &filter)?.first() {
+        out.last_on = records::day(&last.record, "on");
+        out.last_gist = last.record.text("gist").unwrap_or_default();
+        out.last_asks = last.record.text("asks").unwrap_or_default();
+    }
+    Ok(Some(out))
+}

@@ -14,8 +14,8 @@ bin=target/ci run=.run port=${ROADBOOK_PORT:-47600}
 mkdir -p "$run/keys"
 if [[ ! -d $run/server ]]; then
   echo "== a new demo city"
-  "$bin/roadbook-server" init --data "$run/server" --key-file "$run/keys/server.key" --recovery-out "$run/keys/recovery.key" >/dev/null
-  "$bin/roadbook-server" demo --data "$run/server" --key-file "$run/keys/server.key" --server "http://127.0.0.1:$port" | tee "$run/sign-in.txt"
+  "$bin/roadbook-server" demo --data "$run/server" --key-file "$run/keys/server.key" \
+    --server "http://127.0.0.1:$port" 2>"$run/demo.log" | tee "$run/sign-in.txt"
 else
   echo "== the demo city of last time (FRESH=1 makes a new one)"; cat "$run/sign-in.txt"
 fi

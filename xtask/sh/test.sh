@@ -27,6 +27,7 @@ part_bindings() {
 }
 
 part_audit() {
+  cargo fetch --quiet --locked || echo "the registry cannot be reached: judging what is here"
   cargo deny --offline --log-level error check bans licenses sources || return 1
   # Advisories come from a database on the network: where it cannot be had, that is said, not hidden.
   if cargo deny --log-level error check advisories 2>/tmp/roadbook-advisories.log; then

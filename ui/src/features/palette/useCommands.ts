@@ -1,0 +1,132 @@
+import { computed } from "vue";
+import { useI18n } from "vue-i18n";
+import { useRouter } from "vue-router";
+import { lockNow } from "@/shell/lock";
+import { openNote } from "@/shell/commands";
+import { useNavLabels } from "@/shell/labels";
+import { manageItems, NOUNS } from "@/shell/nav";
+import { useErrorText } from "@/errors";
+import { useAppearance, type ThemeMode } from "@/stores/appearance";
+import { useSession } from "@/stores/session";
+import { useToasts } from "@/stores/toasts";
+import type { Entry } from "./entries";
+
+/** How else one may write the names of the screens. */
+const ALSO: Record<string, string> = {
+  today: "jr jinri today",
+  trips: "xc xingcheng trips",
+  meetings: "qt qiatan meetings",
+  leads: "xs xiansuo leads",
+  companies: "qy qiye companies",
+  outbox: "dsc daishangchuan outbox",
+  review: "sy shenyue review",
+  weeks: "whz wuhuizhou weeks",
+  settings: "sz shezhi settings 口令 代填 passphrase",
+};
+const THEME_ALSO: Record<ThemeMode, string> = {
+  light: "qs qianse light theme 外观",
+  dark: "ss shense dark theme 外观",
+  system: "gsxt gensuixitong system theme 外观",
+};
+
+/** Pages one can go to, and things one can do from anywhere. What a role cannot do is not among them. */
+export function useCommands(showKeys: () => void) {
+  const { t } = useI18n({ useScope: "global" });
+  const router = useRouter();
+  const session = useSession();
+  const appearance = useAppearance();
+  const toasts = useToasts();
+  const errorText = useErrorText();
+  const labels = useNavLabels();
+
+  const pages = computed<Entry[]>(() => {
+    const items = [
+      ...NOUNS,
+      ...manageItems(session.may),
+      { name: "settings", icon: "i-lucide-settings", to: { name: "settings" } },
+    ];
+    return items.map((item) => ({
+      id: `page/${item.name}`,
+      icon: item.icon,
+      label: labels.value[item.name] ?? item.name,
+      also: ALSO[item.name] ?? "",
+      run: () => void router.push(item.to),
+    }));
+  });
+
+  async function lock(): Promise<void> {
+    try {
+      await lockNow();
+    } catch (thrown) {
+      toasts.show({ tone: "wrong", text: errorText(thrown) });
+    }
+  }
+
+  const commands = computed<Entry[]>(() => {
+    const themes: { mode: ThemeMode; icon: string; label: string }[] = [
+      { mode: "light", icon: "i-lucide-sun", label: t("palette.theme.light") },
+      { mode: "dark", icon: "i-lucide-moon", label: t("palette.theme.dark") },
+      { mode: "system", icon: "i-lucide-sun-moon", label: t("palette.theme.system") },
+    ];
+    const note: Entry = {
+      id: "do/note",
+      icon: "i-lucide-plus",
+      label: t("shell.note"),
+      also: "jyb jiyibi note 新建 拜访",
+      keys: "Ctrl+N",
+      run: () => {
+        openNote();
+      },
+    };
+    return [
+      ...(session.may("write") ? [note] : []),
+      {
+        id: "do/elder",
+        icon: "i-lucide-a-large-small",
+        label: appearance.elder ? t("palette.elderOff") : t("palette.elderOn"),
+        also: "zlb zhanglaoban 大字 large type elder",
+        run: () => {
+          appearance.elder = !appearance.elder;
+        },
+      },
+      ...themes
+        .filter((theme) => theme.mode !== appearance.mode)
+        .map((theme) => ({
+          id: `do/theme/${theme.mode}`,
+          icon: theme.icon,
+          label: theme.label,
+          also: THEME_ALSO[theme.mode],
+          run: () => {
+            appearance.mode = theme.mode;
+          },
+        })),
+      {
+        id: "do/language",
+        icon: "i-lucide-languages",
+        label: t("palette.language"),
+        also: "yy yuyan language english chinese 英文 中文",
+        run: () => {
+          appearance.toggleLanguage();
+        },
+      },
+      {
+        id: "do/keys",
+        icon: "i-lucide-keyboard",
+        label: t("palette.keys"),
+        also: "kjj kuaijiejian shortcuts help 帮助",
+        keys: "?",
+        run: showKeys,
+      },
+      {
+        id: "do/lock",
+        icon: "i-lucide-lock",
+        label: t("palette.lock"),
+        also: "ljsd suoding lock",
+        keys: "Ctrl+L",
+        run: () => void lock(),
+      },
+    ];
+  });
+
+  return { pages, commands };
+}

@@ -1,0 +1,51 @@
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from "vue";
+import type { Found } from "@/bindings";
+import { call, toFailure, type AppFailure } from "@/host";
+
+const PAUSE_MS = 80;
+
+/** Searches while one types; the newest answer wins, the last one stands until then. */
+export function useFinding(query: Ref<string>) {
+  const found = shallowRef<Found[]>([]);
+  const failure = shallowRef<AppFailure | null>(null);
+  /** What `found` answers; null while the newest question is still open. */
+  const answered = ref<string | null>("");
+  let timer = 0;
+  let turn = 0;
+
+  async function ask(text: string): Promise<void> {
+    turn += 1;
+    const mine = turn;
+    try {
+      const got = await call("search.find", { text });
+      if (mine !== turn) return;
+      found.value = got;
+      failure.value = null;
+    } catch (thrown) {
+      if (mine !== turn) return;
+      found.value = [];
+      failure.value = toFailure(thrown);
+    }
+    answered.value = text;
+  }
+
+  watch(query, (now) => {
+    window.clearTimeout(timer);
+    const text = now.trim();
+    if (text === "") {
+      turn += 1;
+      found.value = [];
+      failure.value = null;
+      answered.value = "";
+      return;
+    }
+    answered.value = null;
+    timer = window.setTimeout(() => void ask(text), PAUSE_MS);
+  });
+  onScopeDispose(() => {
+    window.clearTimeout(timer);
+    turn += 1;
+  });
+
+  return { found, failure, answered };
+}

@@ -1,0 +1,23 @@
+export default {
+  title: "Find and command",
+  placeholder: "Company, person, last four digits, or a command",
+  hint: "Two characters, pinyin initials or a phone's last digits. Searches this computer, also offline.",
+  results: "Results",
+  pages: "Go to",
+  commands: "Commands",
+  choose: "choose",
+  open: "open",
+  count: "{count} result | {count} results",
+  nothing: "Nothing found for “{query}”",
+  nothingHint: "Try two characters, pinyin initials or the last four digits of a phone.",
+  elderOn: "Turn large type on",
+  elderOff: "Turn large type off",
+  theme: {
+    light: "Switch to light",
+    dark: "Switch to dark",
+    system: "Appearance as the system",
+  },
+  language: "Switch to Chinese 中文",
+  keys: "All shortcuts",
+  lock: "Lock now",
+};

@@ -1,0 +1,23 @@
+export default {
+  title: "查找与命令",
+  placeholder: "找企业、人、电话后四位，或输入命令",
+  hint: "可输两个汉字、拼音首字母、电话后四位。只查本机上的记录，断网也能用。",
+  results: "查找结果",
+  pages: "前往",
+  commands: "命令",
+  choose: "上下选",
+  open: "打开",
+  count: "{count} 项结果",
+  nothing: "没有找到“{query}”",
+  nothingHint: "换两个汉字、拼音首字母或电话后四位再试。",
+  elderOn: "打开长辈版",
+  elderOff: "关闭长辈版",
+  theme: {
+    light: "换成浅色",
+    dark: "换成深色",
+    system: "外观跟随系统",
+  },
+  language: "切换到英文 English",
+  keys: "全部快捷键",
+  lock: "立即锁定",
+};

@@ -36,6 +36,8 @@ pub(crate) struct Run {
     /// What was granted last.
     scopes: BTreeSet<Scope>,
     sizer: Sizer,
+    /// When operations that were set aside are tried again, and how often that was in vain.
+    aside: (Option<u64>, u32),
     round: Round,
     page_limit: usize,
     applied_at: Option<u64>,
@@ -89,6 +91,7 @@ impl Run {
             limits: Limits::default(),
             scopes: BTreeSet::new(),
             sizer: Sizer::default(),
+            aside: (None, 0),
             round: Round::default(),
             page_limit: 0,
             applied_at: None,
@@ -147,10 +150,15 @@ impl Run {
                 self.situation.not_before = None;
             }
         }
-        if self.signals.retry.swap(false, Ordering::SeqCst) {
+        let retry = self.signals.retry.swap(false, Ordering::SeqCst);
+        if retry {
             self.situation.not_before = None;
             self.situation.greeted = false;
+        }
+        if retry || self.aside.0.is_some_and(|due| due <= now) {
+            self.aside.0 = None;
             self.sizer.forgive();
+            self.situation.to_send = true;
         }
     }
 

@@ -65,10 +65,6 @@ impl Run {
     fn greeted(&mut self, revoked: bool) {
         let now = self.now();
         self.barred = false;
-        let timed = self.situation.hello_due <= now;
-        if timed {
-            self.sizer.forgive();
-        }
         self.situation.greeted = true;
         self.situation.quarantined = revoked;
         self.situation.not_before = None;

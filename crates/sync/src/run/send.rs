@@ -1,6 +1,7 @@
 //! Sending: a batch, its answers, and what to do with a batch that is not taken (S2, S17, S19).
 
-use super::{Round, Run};
+use super::{Round, Run, ms};
+use crate::backoff;
 use crate::check;
 use crate::progress::Phase;
 use crate::replica::ReplicaError;
@@ -9,6 +10,7 @@ use crate::transport::{NoNetwork, TransportError};
 use model::OpId;
 use protocol::wire::{ErrorCode, Push, PushAnswer};
 use serde_json::value::RawValue;
+use std::time::Duration;
 use store::Outgoing;
 
 /// So many batches in a row may be refused whole before it counts as a failure of the line.
@@ -41,6 +43,9 @@ impl Run {
         if !self.round.answered.is_empty() {
             // Own operations come back with the feed and leave the overlay there (D1).
             self.situation.poll_due = self.situation.now;
+        }
+        if self.sizer.aside().is_empty() {
+            self.aside = (None, 0);
         }
         self.round = Round::default();
         self.situation.to_send = false;
@@ -116,7 +121,7 @@ impl Run {
                 ErrorCode::OverLimit | ErrorCode::BadRequest => self.divide(&batch, error),
                 ErrorCode::Internal => {
                     // Hello went through and this did not: perhaps one of these is the cause.
-                    self.sizer.was_not_taken(&batch);
+                    self.halve_or_set_aside(&batch, error.code());
                     Err(error.into())
                 }
                 _ => Err(error.into()),
@@ -140,7 +145,25 @@ impl Run {
         }
         Ok(())
     }
+
+    /// One that was set aside is tried again by itself, after longer and longer waits.
+    fn halve_or_set_aside(&mut self, batch: &[Outgoing], code: &'static str) {
+        if self.sizer.was_not_taken(batch).is_some() {
+            let (due, times) = &mut self.aside;
+            *times = times.saturating_add(1);
+            let wait = backoff::wait(*times, self.config.backoff_first, ASIDE_MOST);
+            *due = Some(ms(self.began.elapsed()).saturating_add(ms(wait)));
+            tracing::warn!(
+                code,
+                wait_ms = ms(wait),
+                "an operation is not taken and set aside"
+            );
+        }
+    }
 }
+
+/// The longest wait before operations that were set aside are tried again.
+const ASIDE_MOST: Duration = Duration::from_secs(10 * 60);
 
 /// The bytes as they were made at capture, untouched (O1).
 fn raw(outgoing: &Outgoing) -> Result<Box<RawValue>, ReplicaError> {

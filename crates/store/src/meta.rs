@@ -19,7 +19,9 @@ pub(crate) fn get(conn: &Connection, name: &str) -> Result<Option<String>, Store
 }
 
 pub(crate) fn set(conn: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
-    let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    // What is there already is not written again.
+    let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value <> meta.value";
     conn.prepare_cached(sql)?.execute((name, value))?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 const NEXT: &str = "
     SELECT op_id, bytes, hash FROM journal
-    WHERE state = 'waiting' OR (?1 AND state = 'held') ORDER BY ord LIMIT ?2";
+    WHERE state IN ('waiting', 'sent') OR (?1 AND state = 'held') ORDER BY ord LIMIT ?2";
 
 const SENT: &str = "
     UPDATE journal SET state = CASE state WHEN 'held' THEN 'held' ELSE 'sent' END, tries = tries + 1
@@ -61,7 +61,8 @@ pub struct Answered {
 
 impl Store {
     /// The next operations to send, in the order they were captured, within the limits of one push (W2).
-    /// Refused ones do not stand in the way (S17). `held` sends again what the centre holds: seldom.
+    /// Refused ones do not stand in the way (S17). What was sent and not answered is among them: sending
+    /// it again has no second effect (S2). `held` sends again what the centre holds: seldom.
     ///
     /// # Errors
     /// [`StoreError`].

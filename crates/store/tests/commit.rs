@@ -85,6 +85,57 @@ fn s13_a_torn_log_leaves_all_of_a_commit_or_nothing() {
 }
 
 #[test]
+fn s1_what_was_on_its_way_at_a_kill_is_sent_again_with_the_same_bytes() {
+    let device = Device::new();
+    let record = device.create(Noun::Meeting, &[("title", json!("一"))]);
+    let out = device.store().outgoing(&Limits::default(), false).unwrap();
+    device.store().mark_sent(&[out[0].op]).unwrap();
+    let sync = |device: &Device| device.store().shown(record).unwrap().unwrap().sync;
+    assert_eq!(sync(&device), RecordSync::Sending);
+    let device = device.killed();
+    assert_eq!(sync(&device), RecordSync::Waiting);
+    assert_eq!(
+        device.store().outgoing(&Limits::default(), false).unwrap(),
+        out
+    );
+}
+
+#[test]
+fn w2_a_push_keeps_within_its_limits_and_never_stands_still() {
+    let device = Device::new();
+    for _ in 0..5 {
+        device.create(Noun::Meeting, &[("title", json!("字".repeat(100)))]);
+    }
+    let batch = |limits: Limits| device.store().outgoing(&limits, false).unwrap().len();
+    assert_eq!(
+        batch(Limits {
+            batch_operations: 3,
+            ..Limits::default()
+        }),
+        3
+    );
+    let two = 2 * device.store().outgoing(&Limits::default(), false).unwrap()[0]
+        .bytes
+        .text
+        .len()
+        + 40;
+    assert_eq!(
+        batch(Limits {
+            batch_bytes: two,
+            ..Limits::default()
+        }),
+        2
+    );
+    assert_eq!(
+        batch(Limits {
+            batch_bytes: 1,
+            ..Limits::default()
+        }),
+        1
+    );
+}
+
+#[test]
 fn o4_the_sequence_is_contiguous_across_a_kill_and_starts_anew_in_an_incarnation() {
     let device = Device::new();
     device.create(Noun::Meeting, &[("title", json!("一"))]);

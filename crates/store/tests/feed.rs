@@ -71,6 +71,15 @@ fn p2_older_puts_and_pages_shown_again_are_ignored() {
         "nor does the cursor go back"
     );
 
+    // Nor does what has left come back.
+    let left = submitted(&mut centre, 0x101, "走了");
+    let second = centre.page(&scopes(), 2, 100);
+    device.store().apply(&scopes(), &second).unwrap();
+    centre.write(left, "unit", json!(id(0x23)));
+    device.pull(&centre, 100);
+    device.store().apply(&scopes(), &second).unwrap();
+    assert!(device.store().shown(left).unwrap().is_none());
+
     // A scope just granted brings the record with the body it had when it entered: older than held.
     let mut all = scopes();
     all.push(Scope::Trip(id(0x55)));
@@ -124,6 +133,8 @@ fn p3_a_revocation_purges_all_but_own_unacknowledged_operations() {
     let edited = submitted(&mut centre, 0x101, "另一个");
     device.pull(&centre, 100);
     let op = device.edit(edited, &[("gist", json!("我写的"))]);
+    let copy = device.dir.path().join("replica.db.before-1");
+    std::fs::write(&copy, "an older copy").unwrap();
     let granted = device.store().granted(&[Scope::City]).unwrap();
     assert!(
         granted
@@ -131,6 +142,9 @@ fn p3_a_revocation_purges_all_but_own_unacknowledged_operations() {
             .iter()
             .any(|one| one.id == theirs && one.noun == "meeting")
     );
+    assert!(!copy.exists(), "nor in an older copy");
+    let log = device.dir.path().join("replica.db-wal");
+    assert_eq!(std::fs::metadata(log).unwrap().len(), 0, "nor in the log");
     assert!(device.store().shown(theirs).unwrap().is_none());
     assert!(device.store().find("机密", 9).unwrap().is_empty());
     assert!(

@@ -245,3 +245,9 @@ pub(crate) fn travellers(trip: &Record) -> BTreeSet<PersonId> {
     people.extend(trip.id_in("lead_traveller"));
     people
 }
+
+impl<S: LedgerStore + ?Sized> LedgerStore for Box<S> {
+    fn transact(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
+        (**self).transact(work)
+    }
+}

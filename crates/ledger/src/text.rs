@@ -166,11 +166,11 @@ mod tests {
         history
             .apply(op(1), &[], &insert(0, "拟投资三亿元。"))
             .unwrap();
-        history.apply(op(2), &[op(1)], &insert(2, "首期")).unwrap();
+        history.apply(op(2), &[op(1)], &insert(1, "首期")).unwrap();
         history
             .apply(op(3), &[op(1)], &insert(7, "用地八十亩。"))
             .unwrap();
-        assert_eq!(history.text(), "拟投首期资三亿元。用地八十亩。");
+        assert_eq!(history.text(), "拟首期投资三亿元。用地八十亩。");
     }
 
     /// One operation of a random history: which earlier ones it saw, and what it does.

@@ -1,0 +1,130 @@
+//! Tokens: they rotate, they end, and a clone shows itself.
+
+use crate::bureau::{Bureau, Enrolled, hello};
+use protocol::wire::{ErrorCode, HelloAnswer, Tokens};
+
+async fn say_hello(bureau: &Bureau, access: &str) -> Result<HelloAnswer, ErrorCode> {
+    let answer = bureau.post("/sync/v1/hello", Some(access), &hello(1)).await;
+    if answer.status.is_success() {
+        Ok(answer.ok())
+    } else {
+        Err(answer.code())
+    }
+}
+
+async fn enrolled() -> (Bureau, Enrolled) {
+    let bureau = Bureau::found();
+    let device = bureau.enrol(bureau.officer()).await;
+    (bureau, device)
+}
+
+#[tokio::test]
+async fn an_access_token_ends_and_the_refresh_token_brings_the_next() {
+    let (bureau, device) = enrolled().await;
+    assert!(say_hello(&bureau, &device.tokens().access).await.is_ok());
+    bureau.pass(i64::from(device.tokens().access_seconds) * 1000);
+    assert_eq!(
+        say_hello(&bureau, &device.tokens().access)
+            .await
+            .unwrap_err(),
+        ErrorCode::TokenInvalid
+    );
+    let next: Tokens = bureau.refresh(&device, &device.tokens().refresh).await.ok();
+    assert!(say_hello(&bureau, &next.access).await.is_ok());
+    assert!(device.tokens().access_seconds <= server::ACCESS_SECONDS_AT_MOST);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_forgiven_for_ten_seconds() {
+    let (bureau, device) = enrolled().await;
+    let lost: Tokens = bureau.refresh(&device, &device.tokens().refresh).await.ok();
+    bureau.pass(9_000);
+    let second: Tokens = bureau.refresh(&device, &device.tokens().refresh).await.ok();
+    assert!(say_hello(&bureau, &second.access).await.is_ok());
+    // Whoever has the answer that was lost is somebody else.
+    assert_eq!(
+        bureau.refresh(&device, &lost.refresh).await.code(),
+        ErrorCode::TokenReused
+    );
+    assert_eq!(
+        bureau.refresh(&device, &second.refresh).await.code(),
+        ErrorCode::TokenReused
+    );
+}
+
+#[tokio::test]
+async fn a_second_use_ends_the_family() {
+    let (bureau, device) = enrolled().await;
+    let next: Tokens = bureau.refresh(&device, &device.tokens().refresh).await.ok();
+    bureau.pass(10_001);
+    assert_eq!(
+        bureau
+            .refresh(&device, &device.tokens().refresh)
+            .await
+            .code(),
+        ErrorCode::TokenReused
+    );
+    assert_eq!(
+        say_hello(&bureau, &next.access).await.unwrap_err(),
+        ErrorCode::TokenInvalid
+    );
+    assert_eq!(
+        bureau.refresh(&device, &next.refresh).await.code(),
+        ErrorCode::TokenReused
+    );
+}
+
+#[tokio::test]
+async fn within_the_grace_too_once_the_next_pair_was_used() {
+    let (bureau, device) = enrolled().await;
+    let next: Tokens = bureau.refresh(&device, &device.tokens().refresh).await.ok();
+    bureau.refresh(&device, &next.refresh).await.ok::<Tokens>();
+    assert_eq!(
+        bureau
+            .refresh(&device, &device.tokens().refresh)
+            .await
+            .code(),
+        ErrorCode::TokenReused
+    );
+}
+
+#[tokio::test]
+async fn a_refresh_without_the_devices_signature_changes_nothing() {
+    let (bureau, device) = enrolled().await;
+    let forged = "A".repeat(86);
+    let refused = bureau
+        .refresh_signed(&device, &device.tokens().refresh, &forged)
+        .await;
+    assert_eq!(refused.code(), ErrorCode::TokenInvalid);
+    bureau
+        .refresh(&device, &device.tokens().refresh)
+        .await
+        .ok::<Tokens>();
+}
+
+#[tokio::test]
+async fn revoked_and_disabled_are_said_at_the_next_request() {
+    let (bureau, device) = enrolled().await;
+    server::accounts::revoke_device(&bureau.centre, device.answer.device).unwrap();
+    assert_eq!(
+        say_hello(&bureau, &device.tokens().access)
+            .await
+            .unwrap_err(),
+        ErrorCode::DeviceRevoked
+    );
+    assert_eq!(
+        bureau
+            .refresh(&device, &device.tokens().refresh)
+            .await
+            .code(),
+        ErrorCode::DeviceRevoked
+    );
+    let other = bureau.enrol(device.answer.person).await;
+    server::bureau::disable_person(&bureau.centre, device.answer.person).unwrap();
+    assert_eq!(
+        say_hello(&bureau, &other.tokens().access)
+            .await
+            .unwrap_err(),
+        ErrorCode::PersonDisabled
+    );
+}

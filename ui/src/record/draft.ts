@@ -113,9 +113,20 @@ export function useDraft(source: DraftSource) {
   return { id, savedAt, failure, touch, flush, adopt, settle, drop };
 }
 
-/** The newest unsaved text of this kind, for this record. */
-export async function findDraft(kind: string, record: string | null): Promise<Draft | null> {
+/** The newest unsaved text of this kind, for this record (and, of forms without one, the one that fits). */
+export async function findDraft(
+  kind: string,
+  record: string | null,
+  fits: (form: Record<string, unknown>) => boolean = () => true,
+): Promise<Draft | null> {
   const drafts = await call("draft.list", null).catch(() => []);
-  const mine = drafts.filter((draft) => draft.draft.kind === kind && draft.draft.record === record);
+  const mine = drafts.filter(
+    ({ draft }) =>
+      draft.kind === kind &&
+      draft.record === record &&
+      typeof draft.form === "object" &&
+      draft.form !== null &&
+      fits(draft.form as Record<string, unknown>),
+  );
   return mine.toSorted((a, b) => b.saved_at - a.saved_at)[0] ?? null;
 }

@@ -5,7 +5,6 @@ export default {
   failed: "The weeks could not be read",
   context: "{year}",
   letters: "M T W T F S S",
-  month: "M{month}",
   status: "State",
   standing: {
     used: "Used",

@@ -5,7 +5,6 @@ export default {
   failed: "没读到无会周",
   context: "{year} 年",
   letters: "一 二 三 四 五 六 日",
-  month: "{month} 月",
   status: "状态",
   standing: {
     used: "已用",

@@ -1,0 +1,34 @@
+//! What the host forwards to. In the binary it is the application; a test of the host's rules needs none.
+
+use app::api::AppEvent;
+use app::{App, Code, Failure};
+use async_trait::async_trait;
+use serde_json::Value;
+use tokio::sync::broadcast;
+
+/// A table of commands and its events.
+#[async_trait]
+pub trait Commands: Send + Sync + 'static {
+    /// Runs one command.
+    async fn call(&self, name: String, request: Value) -> Result<Value, Failure>;
+    /// Hears every event from now on.
+    fn events(&self) -> broadcast::Receiver<AppEvent>;
+}
+
+#[async_trait]
+impl Commands for App {
+    /// A panic in a command becomes a failure with a code, and the host stays (invariant 8). A browser that
+    /// leaves meanwhile does not cut the command short.
+    async fn call(&self, name: String, request: Value) -> Result<Value, Failure> {
+        let app = self.clone();
+        let run = async move { app::table::dispatch(&app, &name, request).await };
+        match tokio::spawn(run).await {
+            Ok(done) => done,
+            Err(_) => Err(Failure::new(Code::Internal)),
+        }
+    }
+
+    fn events(&self) -> broadcast::Receiver<AppEvent> {
+        self.subscribe()
+    }
+}

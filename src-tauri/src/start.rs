@@ -1,0 +1,57 @@
+//! Starting and ending: the data folder, the one window.
+
+use crate::bridge;
+use app::{App, AppConfig};
+use clap::Parser;
+use std::error::Error;
+use std::path::PathBuf;
+use tauri::{Manager as _, RunEvent, WebviewUrl, WebviewWindowBuilder};
+
+/// 招商行囊 Roadbook.
+#[derive(Parser)]
+#[command(name = "roadbook", version)]
+struct Arguments {
+    /// The data folder of this device; the user's own one by default.
+    #[arg(long, env = "ROADBOOK_DATA")]
+    data: Option<PathBuf>,
+}
+
+/// Runs until the window is closed.
+pub(crate) fn run() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    let context = tauri::generate_context!();
+    let tauri = tauri::Builder::default()
+        .invoke_handler(tauri::generate_handler![bridge::call])
+        .setup(move |tauri| {
+            let data = match arguments.data {
+                Some(data) => data,
+                None => tauri.path().app_local_data_dir()?,
+            };
+            let app = App::start(AppConfig::new(data, env!("CARGO_PKG_VERSION")))?;
+            tauri.manage(app.clone());
+            tauri::async_runtime::spawn(bridge::pass_on(app, tauri.handle().clone()));
+            WebviewWindowBuilder::new(tauri, "main", WebviewUrl::default())
+                .title("招商行囊 Roadbook")
+                .inner_size(1280.0, 800.0)
+                .min_inner_size(960.0, 640.0)
+                .on_navigation(is_ours)
+                .build()?;
+            Ok(())
+        })
+        .build(context)?;
+    tauri.run(|tauri, event| {
+        if let RunEvent::Exit = event {
+            // The window is gone; what was written is on the disk already. This ends the loop and the store.
+            tauri::async_runtime::block_on(tauri.state::<App>().shut_down());
+        }
+    });
+    Ok(())
+}
+
+/// The window shows our pages only: no link in anybody's text leads it elsewhere.
+fn is_ours(url: &tauri::Url) -> bool {
+    matches!(
+        (url.scheme(), url.host_str()),
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost"))
+    )
+}

@@ -1,6 +1,6 @@
 export default {
   title: "Settings",
-  context: "Takes effect at once, on this computer only",
+  context: "You and this computer",
   note: "Everything is stored encrypted on this computer",
   person: "Me",
   roles: {

@@ -1,6 +1,6 @@
 export default {
   title: "设置",
-  context: "改了就生效，只对这台电脑",
+  context: "本人与这台电脑",
   note: "内容都加密存在本机",
   person: "本人",
   roles: {

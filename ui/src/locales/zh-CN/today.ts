@@ -42,7 +42,7 @@ export default {
   noStops: "今天还没有排站",
   addStop: "加一站",
   free: "空档 {time}",
-  couldFill: "可补：{title} {lacks}",
+  couldFill: "可补：{title}（{lacks}）",
   fill: "去补",
   intended: "意向 {amount}",
   lacks: "缺{fields}",

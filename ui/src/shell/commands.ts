@@ -20,6 +20,8 @@ export interface NoteSeed {
   stop_id?: string;
   company_id?: string;
   lead_id?: string;
+  /** The meeting a lead comes out of. */
+  meeting_id?: string;
   /** Unsaved text to go on with. */
   draft_id?: string;
 }

@@ -8,6 +8,8 @@ test("a command is found by its words, by initials and in the other language", (
   expect(isMeant(lock, "ｌｏｃｋ")).toBe(true);
   expect(isMeant(lock, "lock 立即")).toBe(true);
   expect(isMeant(lock, "行程")).toBe(false);
+  // Letters in the middle of another spelling mean nothing.
+  expect(isMeant(lock, "od")).toBe(false);
   expect(isMeant(lock, "  ")).toBe(true);
 });
 

@@ -21,12 +21,13 @@ export interface Group {
 
 const plain = (text: string) => text.normalize("NFKC").toLowerCase().trim();
 
-/** Whether an entry is meant: every word of the query stands in its label or its other spellings. */
+/** Whether an entry is meant: every word of the query stands in its label, or begins one of its other spellings. */
 export function isMeant(entry: Pick<Entry, "label" | "also">, query: string): boolean {
-  const inside = plain(`${entry.label} ${entry.also ?? ""}`);
+  const label = plain(entry.label);
+  const also = plain(entry.also ?? "").split(/\s+/);
   return plain(query)
     .split(/\s+/)
-    .every((word) => inside.includes(word));
+    .every((word) => label.includes(word) || also.some((other) => other.startsWith(word)));
 }
 
 /** Results in groups by noun, in the order in which the nouns were found: the best hit stays on top. */

@@ -39,7 +39,10 @@ part_audit() {
   fi
 }
 
-part_ui() { (cd ui && npm run --silent test && npm run --silent build); }
+part_ui() {
+  (cd ui && npm run --silent test && npm run --silent build) &&
+    (cd tests/e2e && npm run --silent check && npm run --silent format:check)
+}
 
 part_rust() { cargo nextest run --locked --cargo-profile ci --workspace --no-fail-fast; }
 
@@ -49,7 +52,7 @@ part_build() {
 
 part_browser() { (cd tests/e2e && npx playwright test --project=browser); }
 
-part_window() { (cd tests/e2e && dbus-run-session -- xvfb-run -a -s '-screen 0 1280x800x24' npx playwright test --project=window); }
+part_window() { (cd tests/e2e && npx playwright test --project=window); }
 
 declare -a report
 passed=0

@@ -11,6 +11,7 @@ export type Host = "browser" | "window";
 /** One person's machine: a data folder, and the application that runs on it, in one of the two hosts. */
 export class Desk {
   private child: ChildProcess | null = null;
+  private display: ChildProcess | null = null;
   private view: Screen | null = null;
 
   constructor(
@@ -39,6 +40,24 @@ export class Desk {
       this.child = child;
       this.view = await BrowserScreen.open(match[1] ?? "", this.size);
     } else {
+      // A display of its own: windows do not cover each other, and a picture shows one of them.
+      const { child: display, match } = await startUntil(
+        `${this.name}'s display`,
+        "Xvfb",
+        [
+          "-displayfd",
+          "1",
+          "-screen",
+          "0",
+          `${String(this.size.width)}x${String(this.size.height)}x24`,
+          "-nolisten",
+          "tcp",
+        ],
+        /^(\d+)\s*$/mu,
+        this.log,
+      );
+      this.display = display;
+      const env = { DISPLAY: `:${match[1] ?? ""}` };
       const port = await freePort();
       const { child } = await startUntil(
         `${this.name}'s window driver`,
@@ -46,10 +65,10 @@ export class Desk {
         ["--port", String(port), "--native-port", String(await freePort())],
         /./u,
         this.log,
-        500,
+        { silentAfter: 500, env },
       );
       this.child = child;
-      this.view = await WindowScreen.open(port, this.folder);
+      this.view = await WindowScreen.open(port, this.folder, env.DISPLAY);
     }
     return this.view;
   }
@@ -60,6 +79,8 @@ export class Desk {
     this.view = null;
     if (this.child) await end(this.child);
     this.child = null;
+    if (this.display) await end(this.display);
+    this.display = null;
   }
 
   /** The process is killed with -9, in the middle of whatever it does. */

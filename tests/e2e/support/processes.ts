@@ -27,8 +27,11 @@ export async function startUntil(
   args: string[],
   line: RegExp,
   log: string,
-  /** A silent program counts as started after so many milliseconds; without it, silence is a failure. */
-  silentAfter?: number,
+  options: {
+    /** A silent program counts as started after so many milliseconds; without it, silence is a failure. */
+    silentAfter?: number;
+    env?: Record<string, string>;
+  } = {},
 ): Promise<{ child: ChildProcess; match: RegExpMatchArray }> {
   mkdirSync(path.join(OUT, "logs"), { recursive: true });
   const file = createWriteStream(path.join(OUT, "logs", `${log}.log`), { flags: "a" });
@@ -39,15 +42,17 @@ export async function startUntil(
       TZ: "Asia/Shanghai",
       WEBKIT_DISABLE_DMABUF_RENDERER: "1",
       LIBGL_ALWAYS_SOFTWARE: "1",
+      NO_AT_BRIDGE: "1",
+      ...options.env,
     },
   });
   let seen = "";
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      if (silentAfter === undefined)
+      if (options.silentAfter === undefined)
         reject(new Error(`${name} did not say ${String(line)} in 30 s:\n${seen}`));
       else resolve({ child, match: [""] });
-    }, silentAfter ?? 30_000);
+    }, options.silentAfter ?? 30_000);
     const read = (chunk: Buffer): void => {
       file.write(chunk);
       seen += chunk.toString();

@@ -1,5 +1,7 @@
 import { Builder, Key, type WebDriver, type WebElement } from "selenium-webdriver";
-import { mkdir, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { promisify } from "node:util";
 import { locate, until, type Screen } from "./screen";
 import { OUT, program } from "./paths";
 
@@ -22,19 +24,24 @@ const KEYS: Record<string, string> = {
 
 /** The application's real window, driven over WebDriver. */
 export class WindowScreen implements Screen {
-  private constructor(private readonly driver: WebDriver) {}
+  private constructor(
+    private readonly driver: WebDriver,
+    private readonly display: string,
+  ) {}
 
   /** Starts the application over the driver that listens on `port`. */
-  static async open(port: number, dataFolder: string): Promise<WindowScreen> {
+  static async open(port: number, dataFolder: string, display: string): Promise<WindowScreen> {
     const driver = await new Builder()
       .usingServer(`http://127.0.0.1:${String(port)}/`)
       .withCapabilities({
         browserName: "wry",
+        // The screens navigate by fragment; the driver would wait a minute for a load that never ends.
+        pageLoadStrategy: "none",
         "tauri:options": { application: program("roadbook"), args: ["--data", dataFolder] },
       })
       .build();
     await driver.manage().setTimeouts({ script: 15_000 });
-    return new WindowScreen(driver);
+    return new WindowScreen(driver, display);
   }
 
   private async find(kind: "words" | "button" | "field", words: string): Promise<WebElement | null> {
@@ -103,7 +110,15 @@ export class WindowScreen implements Screen {
 
   async picture(name: string): Promise<void> {
     await mkdir(`${OUT}/pictures`, { recursive: true });
-    await writeFile(`${OUT}/pictures/window-${name}.png`, await this.driver.takeScreenshot(), "base64");
+    // From the display, not through the driver: it is what a person sees, and the driver's own picture hangs
+    // after a navigation by fragment.
+    await promisify(execFile)("import", [
+      "-display",
+      this.display,
+      "-window",
+      "root",
+      `${OUT}/pictures/window-${name}.png`,
+    ]);
   }
 
   async allText(): Promise<string> {

@@ -47,7 +47,7 @@ export function actionsOf(row: OutboxRow, group: GroupName): RowAction[] {
     case "sending":
       return [];
     case "held":
-      return row.behind === null ? ["retry"] : ["before"];
+      return row.behind === null ? [] : ["before"];
     default:
       return row.behind === null ? ["retry"] : ["before"];
   }

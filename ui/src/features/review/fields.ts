@@ -6,6 +6,8 @@ export interface ReadField {
   /** What stood there at the last verdict; only where it changed. */
   before?: unknown;
   changed: boolean;
+  /** Said on the same line: who, and by when. */
+  with: ReadField[];
 }
 
 /** The order in which a reviewer reads. Minutes stand apart. */
@@ -21,12 +23,11 @@ const ORDER: (keyof MeetingForm)[] = [
   "answers",
   "outcome",
   "next_step",
-  "next_step_owner",
-  "next_step_due",
 ];
-/** Said in the header or by another field. */
-const ELSEWHERE = new Set(["minutes", "kind", "on", "starts_at", "ends_at", "company_name", "city", "title"]);
-
+/** Read on one line with the field they belong to. */
+const WITH: Partial<Record<keyof MeetingForm, (keyof MeetingForm)[]>> = {
+  next_step: ["next_step_owner", "next_step_due"],
+};
 const isEmpty = (value: unknown) =>
   value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 
@@ -34,19 +35,25 @@ const isEmpty = (value: unknown) =>
 export function readFields(detail: ReviewDetail): ReadField[] {
   const changes = new Map(detail.changes.map((change) => [change.field, change]));
   const form = detail.meeting.form;
-  const shown = ORDER.filter((field) => !isEmpty(form[field]) || changes.has(field)).map((field) =>
-    read(field, form[field], changes.get(field)),
+  const isSaid = (field: keyof MeetingForm) => !isEmpty(form[field]) || changes.has(field);
+  const one = (field: keyof MeetingForm): ReadField => read(field, form[field], changes.get(field));
+  const joined = new Set<string>(Object.values(WITH).flat());
+  const shown = ORDER.flatMap((field) => {
+    const others = (WITH[field] ?? []).filter(isSaid).map(one);
+    return isSaid(field) || others.length > 0 ? [{ ...one(field), with: others }] : [];
+  });
+  const rest = detail.changes.filter(
+    ({ field }) => !(ORDER as string[]).includes(field) && !joined.has(field) && field !== "minutes",
   );
-  const others = detail.changes
-    .filter((change) => !(ORDER as string[]).includes(change.field) && change.field !== "minutes")
-    .map((change) => read(change.field, change.after, change));
-  return [...shown, ...others.filter((other) => other.changed || !ELSEWHERE.has(other.field))];
+  return [...shown, ...rest.map((change) => read(change.field, change.after, change))];
 }
 
 function read(field: string, now: unknown, change: FieldChange | undefined): ReadField {
-  if (change === undefined) return { field, now, changed: false };
-  return { field, now: change.after, before: change.before, changed: true };
+  if (change === undefined) return { field, now, changed: false, with: [] };
+  return { field, now: change.after, before: change.before, changed: true, with: [] };
 }
+
+export const isChanged = (entry: ReadField) => entry.changed || entry.with.some((other) => other.changed);
 
 /** How many places changed, the minutes counting once. */
 export function changeCount(detail: ReviewDetail): number {

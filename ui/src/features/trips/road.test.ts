@@ -56,10 +56,11 @@ test("what takes back or ends asks why, handing in does not", () => {
 
 test("the road of a trip ends where it is", () => {
   expect(
-    stages("approved")
+    stages("submitted")
       .map((stage) => stage.mark)
       .slice(0, 4),
-  ).toEqual(["done", "done", "next", "plan"]);
+  ).toEqual(["done", "next", "plan", "plan"]);
+  expect(stages("under_way").map((stage) => stage.state)[0]).toBe("approved");
   expect(stages("archived").every((stage) => stage.mark === "done")).toBe(true);
   expect(stages("cancelled").at(-1)?.mark).toBe("failed");
 });

@@ -117,10 +117,12 @@ export function stages(state: string): Stage[] {
     ];
   const here = state === "returned" ? "reported" : state === "reviewed" ? "reported" : state;
   const at = STAGES.indexOf(here);
+  // What lies before the approval is no news any more once it is given.
+  const first = at >= STAGES.indexOf("approved") ? STAGES.indexOf("approved") : 0;
   return STAGES.map((name, index) => {
     const mark: StopKind = index < at || state === "archived" ? "done" : index === at ? "next" : "plan";
     return { state: name === "reported" && state === "returned" ? "returned" : name, mark };
-  });
+  }).slice(first);
 }
 
 /** What of the year the list's head tells: trips and companies visited. */

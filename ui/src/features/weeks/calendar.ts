@@ -3,7 +3,7 @@ import { addDays, daysBetween, makeDay, weekday, type Day } from "@/format";
 
 /** Any month fits into 37 weekday columns: up to six days before the 1st, 31 days. */
 export const COLUMNS = 37;
-const MOST_LANES = 5;
+const MOST_LANES = 4;
 
 export interface MonthDay {
   day: Day;

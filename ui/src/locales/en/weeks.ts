@@ -15,6 +15,7 @@ export default {
     withdrawn: "Withdrawn",
     none: "None",
   },
+  days: "{days}",
   trips: "Trips: {count}",
   more: "{count} more",
   toPublish: "to publish",

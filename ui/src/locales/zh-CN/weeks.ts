@@ -15,6 +15,7 @@ export default {
     withdrawn: "已撤回",
     none: "不设",
   },
+  days: "{days} 日",
   trips: "{count} 次行程",
   more: "另有 {count} 次",
   toPublish: "待发布",

@@ -1,1 +1,33 @@
-//! What the product promises, told as stories.
+//! Building blocks for the stories in `tests/stories`: everything in them is the real thing.
+//!
+//! A [`Bureau`] is the real server over real TCP on a sealed file; a [`Desk`] is one person's
+//! application with its own folder, driven through `app::dispatch` like the screens do. A [`Line`] is
+//! the way between them and can be made to fail. An [`Outsider`] speaks the wire without the
+//! application. `Inside` reads a desk's encrypted store as it lies on the disk.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a story that cannot go on has failed"
+)]
+
+mod bureau;
+mod clock;
+mod desk;
+mod dice;
+mod first_trip;
+mod inside;
+mod line;
+mod outsider;
+pub mod truths;
+mod writing;
+
+pub use bureau::{Bureau, Who};
+pub use clock::StoryClock;
+pub use desk::{Desk, PASSPHRASE, eventually};
+pub use dice::Dice;
+pub use first_trip::FirstTrip;
+pub use inside::{Inside, JournalRow};
+pub use line::{Call, Fault, Line};
+pub use outsider::Outsider;
+pub use writing::{Opened, Writing};

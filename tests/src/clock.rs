@@ -1,0 +1,78 @@
+//! One clock for a whole story: it runs like any other, and a story may put it forward.
+
+use app::Clock;
+use chrono::{NaiveDateTime, TimeZone as _, Utc};
+use model::Stamp;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+const EAST_8_MS: i64 = 8 * 60 * 60 * 1000;
+
+/// Xuancheng's wall clock.
+#[derive(Clone)]
+pub struct StoryClock {
+    began: Instant,
+    at: Arc<AtomicI64>,
+    /// How far this machine's clock is off the truth.
+    off_ms: i64,
+}
+
+impl StoryClock {
+    /// Starts at this wall time in Xuancheng, for example `2023-03-06 08:00`.
+    #[must_use]
+    pub fn at(wall: &str) -> Self {
+        Self {
+            began: Instant::now(),
+            at: Arc::new(AtomicI64::new(instant_of(wall))),
+            off_ms: 0,
+        }
+    }
+
+    /// It is now this wall time; for everybody who shares the clock.
+    pub fn it_is(&self, wall: &str) {
+        self.at
+            .store(instant_of(wall) - self.ran(), Ordering::SeqCst);
+    }
+
+    /// The same clock, seen by a machine that is off by so much.
+    #[must_use]
+    pub fn off_by_ms(&self, ms: i64) -> Self {
+        Self {
+            off_ms: ms,
+            ..self.clone()
+        }
+    }
+
+    /// For the server.
+    #[must_use]
+    pub fn for_server(&self) -> server::Clock {
+        let clock = self.clone();
+        Arc::new(move || clock.now())
+    }
+
+    fn ran(&self) -> i64 {
+        i64::try_from(self.began.elapsed().as_millis()).unwrap()
+    }
+}
+
+fn instant_of(wall: &str) -> i64 {
+    let wall = NaiveDateTime::parse_from_str(wall, "%Y-%m-%d %H:%M").expect("a wall time");
+    wall.and_utc().timestamp_millis() - EAST_8_MS
+}
+
+impl Clock for StoryClock {
+    fn now(&self) -> Stamp {
+        Stamp(self.at.load(Ordering::SeqCst) + self.ran() + self.off_ms)
+    }
+
+    fn local(&self, at: Stamp) -> NaiveDateTime {
+        Utc.timestamp_millis_opt(at.0 + EAST_8_MS)
+            .unwrap()
+            .naive_utc()
+    }
+
+    fn instant(&self, wall: NaiveDateTime) -> Stamp {
+        Stamp(wall.and_utc().timestamp_millis() - EAST_8_MS)
+    }
+}

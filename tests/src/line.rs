@@ -1,0 +1,243 @@
+//! The line between a desk and the bureau, which can be made to fail: a small proxy of our own.
+//!
+//! It takes one request, passes it on, reads the whole answer, and then does to it what the story says.
+//! So an answer can be lost *after* the centre has committed.
+
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// A call on its way.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// `/sync/v1/push` and so on, without its question.
+    pub path: String,
+    /// What it carries.
+    pub body: Vec<u8>,
+}
+
+impl Call {
+    /// Whether it is a push.
+    #[must_use]
+    pub fn is_push(&self) -> bool {
+        self.path == "/sync/v1/push"
+    }
+
+    /// Whether it is a pull.
+    #[must_use]
+    pub fn is_pull(&self) -> bool {
+        self.path == "/sync/v1/pull"
+    }
+}
+
+/// What happens to a call.
+#[derive(Clone)]
+pub enum Fault {
+    /// Nothing: the answer arrives.
+    None,
+    /// The request never gets through.
+    Closed,
+    /// The centre answers; nothing of the answer arrives.
+    AnswerLost,
+    /// The centre answers; so many bytes of the answer arrive.
+    AnswerCut(usize),
+    /// The request gets through twice; the second answer arrives.
+    Twice,
+    /// Somebody else answers 200 with a log-in page.
+    Portal,
+    /// Somebody else sends us elsewhere.
+    Redirect(String),
+    /// Somebody else answers this, as it is.
+    Raw(Vec<u8>),
+    /// The answer is changed on the way, and its hash made to fit.
+    Changed(Arc<dyn Fn(&mut Value) + Send + Sync>),
+}
+
+type Judge = Box<dyn FnMut(&Call) -> Fault + Send>;
+
+/// A line. It ends when it is dropped.
+pub struct Line {
+    address: SocketAddr,
+    judge: Arc<Mutex<Judge>>,
+    seen: Arc<Mutex<Vec<Call>>>,
+    task: JoinHandle<()>,
+}
+
+impl Line {
+    /// A line to this address that works.
+    pub async fn to(bureau: SocketAddr) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let judge: Arc<Mutex<Judge>> = Arc::new(Mutex::new(Box::new(|_| Fault::None)));
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let (judges, sees) = (Arc::clone(&judge), Arc::clone(&seen));
+        let task = tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let (judges, sees) = (Arc::clone(&judges), Arc::clone(&sees));
+                tokio::spawn(async move {
+                    // A side that goes away is what lines do.
+                    let _ = carry(client, bureau, &judges, &sees).await;
+                });
+            }
+        });
+        Self {
+            address,
+            judge,
+            seen,
+            task,
+        }
+    }
+
+    /// The address a desk enrols over.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// From now on calls are treated so.
+    pub fn treats(&self, judge: impl FnMut(&Call) -> Fault + Send + 'static) {
+        *self.judge.lock().unwrap() = Box::new(judge);
+    }
+
+    /// From now on it works.
+    pub fn works(&self) {
+        self.treats(|_| Fault::None);
+    }
+
+    /// Calls seen so far that satisfy this.
+    pub fn count(&self, which: impl Fn(&Call) -> bool) -> usize {
+        self.seen
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|call| which(call))
+            .count()
+    }
+
+    /// All calls seen so far.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.seen.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn carry(
+    mut client: TcpStream,
+    bureau: SocketAddr,
+    judge: &Mutex<Judge>,
+    seen: &Mutex<Vec<Call>>,
+) -> std::io::Result<()> {
+    let (head, body) = read_message(&mut client).await?;
+    let path = head.split(' ').nth(1).unwrap_or_default();
+    let call = Call {
+        path: path.split('?').next().unwrap_or_default().to_owned(),
+        body,
+    };
+    let fault = (judge.lock().unwrap())(&call);
+    seen.lock().unwrap().push(call.clone());
+    match fault {
+        Fault::Closed => return Ok(()),
+        Fault::Portal => return client.write_all(&portal()).await,
+        Fault::Redirect(to) => {
+            let answer = format!(
+                "HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            );
+            return client.write_all(answer.as_bytes()).await;
+        }
+        Fault::Raw(answer) => return client.write_all(&answer).await,
+        _ => {}
+    }
+    let mut answer = ask(bureau, &head, &call.body).await?;
+    match fault {
+        Fault::AnswerLost => return Ok(()),
+        Fault::AnswerCut(at) => answer.truncate(at),
+        Fault::Twice => answer = ask(bureau, &head, &call.body).await?,
+        Fault::Changed(change) => answer = changed(&answer, change.as_ref()),
+        _ => {}
+    }
+    client.write_all(&answer).await?;
+    client.shutdown().await
+}
+
+/// Passes a request on, on a connection of its own, and reads the whole answer.
+async fn ask(bureau: SocketAddr, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut server = TcpStream::connect(bureau).await?;
+    let head = head.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+    server.write_all(head.as_bytes()).await?;
+    server.write_all(body).await?;
+    let mut answer = Vec::new();
+    server.read_to_end(&mut answer).await?;
+    Ok(answer)
+}
+
+/// Reads a head and as many bytes as it announces.
+async fn read_message(from: &mut TcpStream) -> std::io::Result<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = find(&bytes, b"\r\n\r\n") {
+            break end + 4;
+        }
+        if from.read_buf(&mut bytes).await? == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let length = header(&head, "content-length").and_then(|length| length.parse().ok());
+    let mut body = bytes.split_off(end);
+    let missing = length.unwrap_or(0_usize).saturating_sub(body.len());
+    let mut rest = vec![0; missing];
+    from.read_exact(&mut rest).await?;
+    body.append(&mut rest);
+    Ok((head, body))
+}
+
+fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|window| window == what)
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines()
+        .filter_map(|line| line.split_once(':'))
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim())
+}
+
+/// The same answer with another body, length and hash.
+fn changed(answer: &[u8], change: &(dyn Fn(&mut Value) + Send + Sync)) -> Vec<u8> {
+    let end = find(answer, b"\r\n\r\n").expect("a whole answer") + 4;
+    let head = String::from_utf8_lossy(&answer[..end]).into_owned();
+    let mut value: Value = serde_json::from_slice(&answer[end..]).expect("an answer in JSON");
+    change(&mut value);
+    let body = serde_json::to_vec(&value).unwrap();
+    let hash = model::canonical::sha256(&body);
+    let mut out = String::new();
+    for line in head.lines().filter(|line| !line.is_empty()) {
+        let name = line.split(':').next().unwrap_or_default();
+        match name.to_ascii_lowercase().as_str() {
+            protocol::header::BODY_HASH_HEADER => out += &format!("{name}: {hash}\r\n"),
+            "content-length" => out += &format!("{name}: {}\r\n", body.len()),
+            _ => out += &format!("{line}\r\n"),
+        }
+    }
+    out += "\r\n";
+    [out.into_bytes(), body].concat()
+}
+
+/// What a hotel answers.
+fn portal() -> Vec<u8> {
+    let page = "<!doctype html><title>酒店无线网络</title><form>房间号 <input name=room></form>";
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
+        page.len()
+    )
+    .into_bytes()
+}

@@ -7,18 +7,24 @@ const SCREENS: Record<string, string> = {
   return: "review",
   review: "review",
   trip: "trips",
-  stop: "trips",
-  week: "weeks",
   company: "companies",
-  contact: "companies",
 };
 const RECORD_SCREENS: Record<string, string> = { meeting: "meetings", lead: "leads" };
 
 /** Where unsaved text is picked up again; null means the note overlay. */
 export function draftRoute(draft: Draft): RouteLocationRaw | null {
-  const { kind, record } = draft.draft;
+  const { kind, record, form } = draft.draft;
+  const query = { draft: draft.id };
+  if (kind === "week") return { name: "weeks", query };
+  // Parts of another record's screen: the form says of which.
+  if (kind === "stop") return { name: "trips", params: idParam(form, "trip"), query };
+  if (kind === "contact") return { name: "companies", params: idParam(form, "company"), query };
   const name = SCREENS[kind] ?? (record === null ? undefined : RECORD_SCREENS[kind]);
   if (name === undefined) return null;
-  const query = { draft: draft.id };
   return record === null ? { name, query } : { name, params: { id: record }, query };
+}
+
+function idParam(form: unknown, field: string): { id?: string } {
+  const id = typeof form === "object" && form !== null ? (form as Record<string, unknown>)[field] : null;
+  return typeof id === "string" && id !== "" ? { id } : {};
 }

@@ -1,5 +1,5 @@
 import { useI18n } from "vue-i18n";
-import type { Finding, Noun, PersonRow, Refusal } from "@/bindings";
+import type { Finding, PersonRow, Refusal } from "@/bindings";
 import { useFormat } from "@/format";
 
 const AMOUNTS = new Set([
@@ -32,7 +32,7 @@ export function useWords() {
   const format = useFormat();
   const known = (key: string, other: string) => (i18n.te(key) ? i18n.t(key) : other);
 
-  const noun = (name: Noun | string) => known(`record.nouns.${name}`, name);
+  const noun = (name: string) => known(`record.nouns.${name}`, name);
   const field = (name: string) => known(`record.fields.${name}`, i18n.t("record.otherField"));
   const kind = (name: string) => (name === "" ? "" : known(`record.kinds.${name}`, name));
   const state = (of: string, name: string) => known(`record.states.${of}.${name}`, name);
@@ -69,7 +69,8 @@ export function useWords() {
         typeof raw === "number" && (AMOUNTS.has(finding.field) || finding.code.startsWith("threshold."));
       if (isMoney) out[name] = format.amount(raw);
       else if (typeof raw === "string" && /^\d{4}-\d\d-\d\d$/.test(raw)) out[name] = format.day(raw);
-      else out[name] = typeof raw === "number" ? format.number(raw) : String(raw);
+      else if (typeof raw === "number") out[name] = format.number(raw);
+      else out[name] = typeof raw === "string" ? raw : "";
     }
     return out;
   }

@@ -132,7 +132,7 @@ export default {
     },
     trip: {
       planned: "Planned",
-      submitted: "Waiting for approval",
+      submitted: "For approval",
       approved: "Approved",
       under_way: "Under way",
       back: "Back",

@@ -1,5 +1,7 @@
 //! Decides one operation at the moment of commit: accepted with its changes, held, or refused as data.
 
+mod seen;
+
 use crate::draft::{Draft, NotDrafted};
 use crate::store::{LedgerTx, StoreResult};
 use crate::view::TxWorld;
@@ -7,13 +9,11 @@ use crate::{checks, grants, guard, missing, named};
 use model::command::{self, Caller, Command};
 use model::policy::{self, Action, Refusal, Role};
 use model::record::{DELETED, Version};
-use model::schema;
 use model::world::{PersonFacts, World as _};
 use model::{Noun, Record, Scope, Stamp};
 use protocol::limits::Limits;
 use protocol::{Kind, Operation};
-use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// How far ahead of its receipt an operation may claim to be (M1).
 pub(crate) const AHEAD_MS: i64 = 2 * 60 * 1000;
@@ -321,88 +321,6 @@ impl Scene<'_> {
         } else {
             Ok(Err(Decision::Hold(missing)))
         }
-    }
-
-    /// Guarded fields change by command only (M5); an administrator's edit of a person is one.
-    fn guarded(&self, record: &Record) -> Result<(), Refusal> {
-        let operation = self.case.operation;
-        for field in operation
-            .fields
-            .keys()
-            .filter(|field| schema::is_guarded(field))
-        {
-            if !guard::administrator_edits(self.noun, field, &self.actor) {
-                return Err(Refusal::GuardedField {
-                    field: field.clone(),
-                });
-            }
-            let base: BTreeSet<_> = operation
-                .base
-                .get(field)
-                .into_iter()
-                .flatten()
-                .copied()
-                .collect();
-            let stands = record
-                .fields
-                .get(field)
-                .map(model::Field::seen)
-                .unwrap_or_default();
-            if base != stands.into_iter().collect() {
-                return Err(Refusal::Stale);
-            }
-        }
-        Ok(())
-    }
-
-    /// Every version that the command says it saw must be the one that stands (M5).
-    fn expected(&self, record: &Record) -> Result<(), Refusal> {
-        for (field, base) in &self.case.operation.base {
-            let stands: BTreeSet<_> = record
-                .fields
-                .get(field)
-                .map(model::Field::seen)
-                .unwrap_or_default()
-                .into_iter()
-                .collect();
-            if base.iter().copied().collect::<BTreeSet<_>>() != stands {
-                return Err(Refusal::Stale);
-            }
-        }
-        Ok(())
-    }
-
-    /// An edit of what was deleted meanwhile brings it back, as a conflict (M7).
-    fn bring_back(&self, draft: &mut Draft) {
-        let (id, version) = (self.case.operation.record, draft.version.clone());
-        if let Some(touched) = draft.records.get_mut(&id) {
-            touched.after.put(DELETED, json!(false), version, &[]);
-            draft
-                .versions
-                .push((id, DELETED.to_owned(), protocol::Change::Put(json!(false))));
-        }
-    }
-
-    /// Whether another device wrote other fields of the record that this one had not yet read (M1).
-    fn parallel(&self) -> StoreResult<bool> {
-        let operation = self.case.operation;
-        let seen: BTreeMap<_, _> = operation.base.iter().collect();
-        for version in self.tx.versions(operation.record)? {
-            if version.number <= self.case.read_through
-                || operation.fields.contains_key(&version.field)
-            {
-                continue;
-            }
-            let named = seen.values().any(|base| base.contains(&version.op_id));
-            let other = self
-                .tx
-                .op(version.op_id)?
-                .is_some_and(|op| op.place.0 != operation.device);
-            if other && !named && !schema::is_guarded(&version.field) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// Cause first, clock second (M1).

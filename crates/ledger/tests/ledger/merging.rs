@@ -30,6 +30,21 @@ on_both! {
         assert_eq!(heads(world, meeting, "title"), [later.op_id]);
     }
 
+    fn what_follows_a_value_outranks_what_that_value_outranked(world) {
+        let (a, past, c) =
+            (world.device(world.wang), world.device_years_off(world.wang, -10), world.device(world.zhang));
+        let meeting = world.submitted_meeting(&a);
+        let base = heads(world, meeting, "title");
+        let concurrent = world.edit_on(&c, meeting, "title", put("同时"), &base);
+        let first = world.edit_on(&a, meeting, "title", put("先"), &base);
+        accepted(&world.push(&a, &first));
+        let follows = world.edit(&past, meeting, "title", json!("看过先再写"));
+        accepted(&world.push(&past, &follows));
+        accepted(&world.push(&c, &concurrent));
+        assert_eq!(world.value(meeting, "title"), json!("看过先再写"));
+        assert_eq!(heads(world, meeting, "title"), [follows.op_id, concurrent.op_id]);
+    }
+
     fn a_clock_of_the_future_is_clamped(world) {
         let device = world.device_years_off(world.wang, 10);
         let create = world.create_as(&device, "company", world.id(), [("name", json!("甲"))]);

@@ -58,6 +58,26 @@ on_both! {
         assert_eq!(world.ledger.audit().unwrap().faults, vec![]);
     }
 
+    fn what_the_centre_cannot_cope_with_is_held_and_stops_no_other(world) {
+        let device = world.device(world.wang);
+        let meeting = world.create(&device, "meeting", []);
+        let broken = ledger::store::TextRow { document: b"no document".to_vec(), tips: "{}".to_owned() };
+        let write = |row: &ledger::store::TextRow| {
+            world.ledger.store().transact(&mut |tx| Ok(tx.put_text(meeting, "minutes", row)?)).unwrap();
+        };
+        write(&broken);
+        let text = world.edit_on(&device, meeting, "minutes", splice(0, 0, "甲"), &[]);
+        let other = world.create_as(&device, "company", world.id(), [("name", json!("乙"))]);
+        let head = world.head();
+        let answers = world.push_all(&device, &[&text, &other]);
+        assert_eq!(crate::world::held(&answers[0]), ["fault:centre"]);
+        assert_eq!(accepted(&answers[1]), head + 1);
+        // Once it is mended, sending again is enough.
+        write(&ledger::store::TextRow { document: empty_document(), tips: "{}".to_owned() });
+        accepted(&world.push(&device, &text));
+        assert_eq!(world.value(meeting, "minutes"), json!("甲"));
+    }
+
     fn each_accepted_operation_has_one_number_and_one_entry_and_no_other_has_any(world) {
         let device = world.device(world.wang);
         let before = world.head();
@@ -104,6 +124,12 @@ on_both! {
         assert_eq!(refusal(&world.push(&device, &long)), Refusal::OverLimit { limit: "name_characters".to_owned() });
         accepted(&world.push(&device, &world.edit(&device, meeting, "a_field_of_2031", json!({"x": [1]}))));
     }
+}
+
+fn empty_document() -> Vec<u8> {
+    loro::LoroDoc::new()
+        .export(loro::ExportMode::Snapshot)
+        .unwrap()
 }
 
 #[test]

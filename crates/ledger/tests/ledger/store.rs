@@ -67,3 +67,54 @@ fn a_savepoint_undoes_what_is_its_own() {
             .unwrap();
     });
 }
+
+/// Two processes on one file: a number is visible only with everything before it (S6, W4).
+#[test]
+fn no_reader_steps_over_a_number_that_commits_later() {
+    const EACH: u64 = 40;
+    let dir = tempfile::tempdir().unwrap();
+    let (key, path) = (sealed::DataKey::random(), dir.path().join("ledger.db"));
+    let open = || SealedStore::open(&path, &key, ledger::sealed_file::MIGRATIONS).unwrap();
+    drop(open());
+    let write = |mut store: SealedStore, writer: u64| {
+        for turn in 0..EACH {
+            store
+                .transact(&mut |tx| {
+                    let number = tx.next_number()?;
+                    let op_id = model::OpId(Uuid::from_u128(u128::from(writer * EACH + turn)));
+                    let (mark, entry) = (String::new(), String::new());
+                    Ok(tx.put_chain(&ledger::store::ChainRow {
+                        number,
+                        op_id,
+                        mark,
+                        entry,
+                    })?)
+                })
+                .unwrap();
+        }
+    };
+    std::thread::scope(|scope| {
+        for writer in 0..2 {
+            let store = open();
+            scope.spawn(move || write(store, writer));
+        }
+        let mut reader = open();
+        let mut seen = 0;
+        while seen < 2 * EACH {
+            reader
+                .transact(&mut |tx| {
+                    let rows = tx.chain_from(1, 1_000)?;
+                    assert_eq!(rows.len() as u64, tx.head()?);
+                    assert!(
+                        rows.iter()
+                            .zip(1..)
+                            .all(|(row, number)| row.number == number)
+                    );
+                    seen = tx.head()?;
+                    Ok(())
+                })
+                .unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+    });
+}

@@ -1,5 +1,7 @@
 //! `roadbook-server`: the command line.
 
+mod args;
+
 use crate::accounts::{self, DeviceSeen};
 use crate::bureau::{self, NewPerson, NewUnit};
 use crate::centre::{Centre, system_clock};
@@ -9,183 +11,11 @@ use crate::error::ServerError;
 use crate::init::{Founding, init};
 use crate::say::{complain, say};
 use crate::serve::{Running, start};
-use clap::{Args, Parser, Subcommand};
-use model::policy::Role;
-use model::{DeviceId, PersonId, UnitId};
-use std::net::SocketAddr;
+use args::{Cli, Command, DeviceCommand, PersonCommand, UnitCommand};
+use clap::Parser as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
-
-/// The central server of Roadbook (招商行囊).
-#[derive(Parser)]
-#[command(name = "roadbook-server", version)]
-struct Cli {
-    #[command(flatten)]
-    common: Common,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Args)]
-struct Common {
-    /// The configuration file (TOML).
-    #[arg(long, global = true, env = "ROADBOOK_CONFIG")]
-    config: Option<PathBuf>,
-    /// The data folder.
-    #[arg(long, global = true, env = "ROADBOOK_DATA")]
-    data: Option<PathBuf>,
-    /// The file of the server data key; never inside the data folder.
-    #[arg(long, global = true, env = "ROADBOOK_KEY_FILE")]
-    key_file: Option<PathBuf>,
-    /// The address people reach this server under, for links.
-    #[arg(long, global = true, env = "ROADBOOK_PUBLIC_URL")]
-    public_url: Option<String>,
-    /// Logs as JSON lines.
-    #[arg(long, global = true, env = "ROADBOOK_LOG_JSON")]
-    log_json: bool,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Found a centre: key, sealed file, recovery key, top unit, administrator.
-    Init {
-        /// Where the private half of the recovery key is written, to be taken away from this machine.
-        #[arg(long)]
-        recovery_out: PathBuf,
-        /// The bureau's name.
-        #[arg(long, default_value = "投资促进局")]
-        bureau: String,
-        /// Its name in lists.
-        #[arg(long, default_value = "市局")]
-        short: String,
-        /// Its letter in numbers.
-        #[arg(long, default_value = "市")]
-        series: String,
-        /// Its statistics code.
-        #[arg(long, default_value = "")]
-        code: String,
-        /// The administrator's name.
-        #[arg(long, default_value = "系统管理员")]
-        administrator: String,
-        /// How long the administrator's code is good for.
-        #[arg(long, default_value_t = 10)]
-        minutes: u32,
-    },
-    /// Serve the data folder.
-    Serve {
-        /// Where to listen; port 0 takes a free one.
-        #[arg(long, env = "ROADBOOK_LISTEN")]
-        listen: Option<SocketAddr>,
-        /// The certificate chain, PEM.
-        #[arg(long, env = "ROADBOOK_TLS_CERT")]
-        tls_cert: Option<PathBuf>,
-        /// Its key, PEM.
-        #[arg(long, env = "ROADBOOK_TLS_KEY")]
-        tls_key: Option<PathBuf>,
-    },
-    /// Invite a person to enrol a device.
-    Invite {
-        /// Who.
-        #[arg(long)]
-        person: PersonId,
-        /// How long the code is good for.
-        #[arg(long, default_value_t = accounts::MINUTES)]
-        minutes: u32,
-        /// The server's address in the link.
-        #[arg(long)]
-        server: Option<String>,
-        /// The fingerprint of the CA in the link.
-        #[arg(long)]
-        ca: Option<String>,
-    },
-    /// Units.
-    #[command(subcommand)]
-    Unit(UnitCommand),
-    /// People.
-    #[command(subcommand)]
-    Person(PersonCommand),
-    /// Devices.
-    #[command(subcommand)]
-    Device(DeviceCommand),
-    /// Check the audit chain and print its head.
-    Audit,
-    /// Found a centre with a small demo world, and print who can sign in.
-    Demo {
-        /// Chooses among what may differ.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// How long the demo's codes are good for.
-        #[arg(long, default_value_t = 1440)]
-        minutes: u32,
-        /// The server's address in the links.
-        #[arg(long, default_value = "http://127.0.0.1:8443")]
-        server: String,
-        /// Where the private half of the recovery key is written; beside the key file if not said.
-        #[arg(long)]
-        recovery_out: Option<PathBuf>,
-    },
-}
-
-#[derive(Subcommand)]
-enum UnitCommand {
-    /// Add a unit.
-    Add {
-        #[arg(long)]
-        name: String,
-        #[arg(long)]
-        short: String,
-        #[arg(long)]
-        series: String,
-        #[arg(long, default_value = "")]
-        code: String,
-        /// The unit above; the top unit if not said.
-        #[arg(long)]
-        parent: Option<UnitId>,
-    },
-    /// List the units.
-    List,
-}
-
-#[derive(Subcommand)]
-enum PersonCommand {
-    /// Add a person.
-    Add {
-        #[arg(long)]
-        name: String,
-        /// officer, team_lead, manager, leader, administrator, auditor.
-        #[arg(long, value_parser = role)]
-        role: Role,
-        #[arg(long)]
-        unit: UnitId,
-        #[arg(long)]
-        post: Option<String>,
-    },
-    /// List the people.
-    List,
-    /// Disable a person.
-    Disable {
-        #[arg(long)]
-        person: PersonId,
-    },
-}
-
-#[derive(Subcommand)]
-enum DeviceCommand {
-    /// List the devices.
-    List,
-    /// Revoke a device.
-    Revoke {
-        #[arg(long)]
-        device: DeviceId,
-    },
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    Role::parse(text).ok_or_else(|| {
-        "one of officer, team_lead, manager, leader, administrator, auditor".to_owned()
-    })
-}
 
 /// Runs the command line of this process.
 #[must_use]

@@ -1,0 +1,99 @@
+//! What the author had seen, against what stands: guarded fields, expected versions, deletions and
+//! parallel changes.
+
+use super::Scene;
+use crate::draft::Draft;
+use crate::guard;
+use crate::store::StoreResult;
+use model::Record;
+use model::policy::Refusal;
+use model::record::DELETED;
+use model::schema;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+impl Scene<'_> {
+    /// Guarded fields change by command only (M5); an administrator's edit of a person is one.
+    pub(super) fn guarded(&self, record: &Record) -> Result<(), Refusal> {
+        let operation = self.case.operation;
+        for field in operation
+            .fields
+            .keys()
+            .filter(|field| schema::is_guarded(field))
+        {
+            if !guard::administrator_edits(self.noun, field, &self.actor) {
+                return Err(Refusal::GuardedField {
+                    field: field.clone(),
+                });
+            }
+            let base: BTreeSet<_> = operation
+                .base
+                .get(field)
+                .into_iter()
+                .flatten()
+                .copied()
+                .collect();
+            let stands = record
+                .fields
+                .get(field)
+                .map(model::Field::seen)
+                .unwrap_or_default();
+            if base != stands.into_iter().collect() {
+                return Err(Refusal::Stale);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every version that the command says it saw must be the one that stands (M5).
+    pub(super) fn expected(&self, record: &Record) -> Result<(), Refusal> {
+        for (field, base) in &self.case.operation.base {
+            let stands: BTreeSet<_> = record
+                .fields
+                .get(field)
+                .map(model::Field::seen)
+                .unwrap_or_default()
+                .into_iter()
+                .collect();
+            if base.iter().copied().collect::<BTreeSet<_>>() != stands {
+                return Err(Refusal::Stale);
+            }
+        }
+        Ok(())
+    }
+
+    /// An edit of what was deleted meanwhile brings it back, as a conflict (M7).
+    pub(super) fn bring_back(&self, draft: &mut Draft) {
+        let (id, version) = (self.case.operation.record, draft.version.clone());
+        if let Some(touched) = draft.records.get_mut(&id) {
+            touched.after.put(DELETED, json!(false), version, &[]);
+            draft
+                .versions
+                .push((id, DELETED.to_owned(), protocol::Change::Put(json!(false))));
+        }
+    }
+
+    /// Whether another device wrote other fields of the record that this one had not yet read (M1).
+    pub(super) fn parallel(&self) -> StoreResult<bool> {
+        let operation = self.case.operation;
+        for version in self.tx.versions(operation.record)? {
+            if version.number <= self.case.read_through
+                || operation.fields.contains_key(&version.field)
+            {
+                continue;
+            }
+            let named = operation
+                .base
+                .values()
+                .any(|base| base.contains(&version.op_id));
+            let other = self
+                .tx
+                .op(version.op_id)?
+                .is_some_and(|op| op.place.0 != operation.device);
+            if other && !named && !schema::is_guarded(&version.field) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}

@@ -4,7 +4,7 @@ use crate::api::AppEvent;
 use crate::app::App;
 use crate::desk::{Desk, changed};
 use crate::failure::{Code, Failure};
-use crate::outbox;
+use crate::work;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use store::{Changed, Store};
@@ -126,7 +126,7 @@ async fn tell_progress(
     while progress.changed().await.is_ok() {
         let Some(desk) = desk.upgrade() else { return };
         let app = app.clone();
-        let state = tokio::task::spawn_blocking(move || outbox::state_of(&app, &desk)).await;
+        let state = tokio::task::spawn_blocking(move || work::state_of(&app, &desk)).await;
         if let Ok(Ok(state)) = state {
             let _ = events.send(AppEvent::Sync { state });
         }

@@ -1,4 +1,4 @@
-//! The data folder: `profile.json`, `envelope.json`, `store.db`, `preferences.json`, `lock`.
+//! The data folder: `profile.json`, `envelope.json`, `replica.db`, `preferences.json`, `lock`.
 //!
 //! The profile is written last when enrolling: without it there is no store here, whatever else lies about.
 
@@ -114,9 +114,14 @@ impl Folder {
     }
 
     fn parts(&self) -> impl Iterator<Item = PathBuf> {
-        ["store.db", "store.db-wal", "store.db-shm", "envelope.json"]
-            .into_iter()
-            .map(|name| self.0.join(name))
+        [
+            "replica.db",
+            "replica.db-wal",
+            "replica.db-shm",
+            "envelope.json",
+        ]
+        .into_iter()
+        .map(|name| self.0.join(name))
     }
 }
 
@@ -139,13 +144,13 @@ mod tests {
     fn leftovers_are_set_aside_and_never_deleted() {
         let dir = tempfile::tempdir().unwrap();
         let folder = Folder::at(dir.path().to_owned()).unwrap();
-        let store = dir.path().join("store.db");
+        let store = dir.path().join("replica.db");
         fs::write(&store, b"somebody's").unwrap();
         assert_eq!(folder.phase(), Phase::Fresh);
         folder.set_leftovers_aside().unwrap();
         assert!(!store.exists());
         assert_eq!(
-            fs::read(dir.path().join("left-1/store.db")).unwrap(),
+            fs::read(dir.path().join("left-1/replica.db")).unwrap(),
             b"somebody's"
         );
     }

@@ -22,7 +22,9 @@ mod leads;
 mod meetings;
 mod outbox;
 mod people;
+mod plan;
 mod records;
+mod redraft;
 mod reviews;
 mod road;
 mod saving;
@@ -36,9 +38,13 @@ mod today;
 mod trips;
 mod view;
 mod weeks;
+mod work;
 
 pub use app::{App, AppConfig};
 pub use clock::{Clock, SystemClock};
 pub use failure::{Code, Failure};
 pub use keychain::Keychain;
 pub use table::dispatch;
+
+#[cfg(test)]
+mod tests;

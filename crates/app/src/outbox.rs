@@ -1,228 +1,23 @@
-//! 待上传, and the state of my work. Numbers count records a person knows, not operations.
+//! 待上传: what waits, why, and what to do.
 
-use crate::api::{
-    ById, DraftSaved, Outbox, OutboxRow, PauseForm, RecordSync, SyncPhase, SyncState, Written,
-};
+use crate::api::{ById, DraftSaved, Outbox, OutboxRow, PauseForm, RecordSync, SyncState, Written};
 use crate::app::App;
-use crate::desk::Desk;
 use crate::engine::Engine;
-use crate::failure::{Code, Failure};
+use crate::failure::Failure;
 use crate::records;
 use crate::view::View;
+use crate::work::{self, Group, is_refused, state_in};
 use model::policy::Refusal;
-use model::{Noun, RecordId, Stamp};
+use model::schema;
+use model::{Noun, RecordId};
 use protocol::{Change, Kind};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use std::rc::Rc;
-use std::sync::Arc;
-use store::{Filter, OpState, OutboxOp, Shown};
-use sync::Phase;
+use store::{OpState, OutboxOp, Shown};
 
 /// How many records stand under 刚同步.
 const DONE: usize = 20;
 /// Operations looked through for them.
 const HISTORY: u32 = 200;
-
-/// Nouns in which somebody may have written another value meanwhile.
-const WRITTEN: &[Noun] = &[
-    Noun::Meeting,
-    Noun::Lead,
-    Noun::Trip,
-    Noun::Stop,
-    Noun::Company,
-    Noun::Contact,
-    Noun::FollowUp,
-];
-
-/// The record a person knows: a private part is its contact, a verdict is its subject.
-pub(crate) fn known(view: &View, id: RecordId) -> RecordId {
-    let Ok(Some(shown)) = view.any(id) else {
-        return id;
-    };
-    let field = match Noun::parse(&shown.record.noun) {
-        Some(Noun::ContactPrivate) => "contact",
-        Some(Noun::Review) => "subject",
-        _ => return id,
-    };
-    shown.record.id_in(field).unwrap_or(id)
-}
-
-/// What was written on one record a person knows.
-struct Group {
-    id: RecordId,
-    noun: Noun,
-    ops: Vec<OutboxOp>,
-}
-
-impl Group {
-    fn refused(&self) -> Option<&OutboxOp> {
-        self.ops.iter().find(|op| is_refused(op))
-    }
-
-    fn is_sending(&self) -> bool {
-        self.ops.iter().any(|op| op.state == OpState::Sent)
-    }
-}
-
-fn is_refused(op: &OutboxOp) -> bool {
-    matches!(op.state, OpState::Rejected | OpState::Refused)
-}
-
-/// Everything not in the ledger and not dealt with, by the records a person knows, the oldest first.
-fn groups(view: &View) -> Result<Vec<Group>, Failure> {
-    let mut out: Vec<Group> = Vec::new();
-    for entry in view.desk.store.outbox()? {
-        collect(view, &mut out, entry.ops);
-    }
-    Ok(out)
-}
-
-fn collect(view: &View, out: &mut Vec<Group>, ops: Vec<OutboxOp>) {
-    for op in ops {
-        let id = known(view, op.operation.record);
-        let noun = match view.any(id) {
-            Ok(Some(shown)) => Noun::parse(&shown.record.noun),
-            _ => Noun::parse(&op.operation.noun),
-        };
-        let Some(noun) = noun else { continue };
-        match out.iter_mut().find(|group| group.id == id) {
-            Some(group) => group.ops.push(op),
-            None => out.push(Group {
-                id,
-                noun,
-                ops: vec![op],
-            }),
-        }
-    }
-}
-
-/// Records in which a value of mine stands against another's.
-fn conflicts(view: &View) -> Result<Vec<(Noun, Rc<Shown>)>, Failure> {
-    let filter = Filter {
-        conflict: Some(true),
-        ..Filter::default()
-    };
-    let mut out = Vec::new();
-    for noun in WRITTEN {
-        let found = view.list(*noun, &filter)?;
-        out.extend(
-            found
-                .into_iter()
-                .filter(|shown| concerns_me(view, shown))
-                .map(|shown| (*noun, shown)),
-        );
-    }
-    Ok(out)
-}
-
-fn concerns_me(view: &View, shown: &Shown) -> bool {
-    let record = &shown.record;
-    let people = [record.id_in("author"), record.id_in("typist")];
-    let wrote = record
-        .fields
-        .values()
-        .filter(|field| field.in_conflict())
-        .any(|field| match field {
-            model::Field::Plain(heads) => heads.iter().any(|head| head.version.actor == view.me()),
-            _ => false,
-        });
-    wrote || people.contains(&Some(view.me()))
-}
-
-/// Records a reviewer returned to me.
-fn returned(view: &View) -> Result<Vec<(Noun, Rc<Shown>)>, Failure> {
-    let mut out = Vec::new();
-    for (noun, state) in [(Noun::Meeting, "has_issues"), (Noun::Lead, "returned")] {
-        let filter = Filter {
-            states: vec![state.to_owned()],
-            author: Some(view.me()),
-            ..Filter::default()
-        };
-        out.extend(
-            view.list(noun, &filter)?
-                .into_iter()
-                .map(|shown| (noun, shown)),
-        );
-    }
-    Ok(out)
-}
-
-/// The state of my work.
-pub(crate) fn state_of(app: &App, desk: &Arc<Desk>) -> Result<SyncState, Failure> {
-    state_in(&View::of(app, Arc::clone(desk)))
-}
-
-fn state_in(view: &View) -> Result<SyncState, Failure> {
-    let groups = groups(view)?;
-    let refused: BTreeSet<RecordId> = groups
-        .iter()
-        .filter(|group| group.refused().is_some())
-        .map(|group| group.id)
-        .collect();
-    let waiting = groups
-        .iter()
-        .filter(|group| !refused.contains(&group.id))
-        .count();
-    let mut needs = refused;
-    needs.extend(
-        conflicts(view)?
-            .into_iter()
-            .map(|(_, shown)| shown.record.id),
-    );
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let mut state = SyncState {
-        waiting: count(waiting),
-        needs: count(needs.len()),
-        returned: count(returned(view)?.len()),
-        synced_at: view.desk.store.synced_at()?,
-        ..SyncState::default()
-    };
-    match view.desk.engine(Engine::progress) {
-        Some(progress) => {
-            state.synced_at = progress.synced_at.or(state.synced_at);
-            phase(&mut state, &progress.phase);
-        }
-        None => {
-            state.phase = SyncPhase::Barred;
-            state.trouble = Some("device_unknown".to_owned());
-        }
-    }
-    run(view, &mut state);
-    Ok(state)
-}
-
-fn phase(state: &mut SyncState, phase: &Phase) {
-    state.phase = match phase {
-        Phase::Starting => SyncPhase::Starting,
-        Phase::Offline { trouble, next_try } => {
-            state.trouble = Some(trouble.code.to_owned());
-            state.next_try = Some(*next_try);
-            SyncPhase::Offline
-        }
-        Phase::Sending { .. } => SyncPhase::Sending,
-        Phase::Receiving => SyncPhase::Receiving,
-        Phase::Idle => SyncPhase::Idle,
-        Phase::Paused => SyncPhase::Paused,
-        Phase::Barred { code } => {
-            state.trouble = Some((*code).to_owned());
-            SyncPhase::Barred
-        }
-    };
-}
-
-/// How far the run of sending is, in records: what it began with, less what waits still.
-fn run(view: &View, state: &mut SyncState) {
-    let mut run = view.desk.run.lock();
-    if state.phase == SyncPhase::Sending {
-        let total = run.unwrap_or(0).max(state.waiting);
-        *run = Some(total);
-        state.total = total;
-        state.sent = total - state.waiting;
-    } else {
-        *run = None;
-    }
-}
 
 /// `sync.state`
 pub(crate) async fn state(app: &App, (): ()) -> Result<SyncState, Failure> {
@@ -232,7 +27,7 @@ pub(crate) async fn state(app: &App, (): ()) -> Result<SyncState, Failure> {
 /// `outbox.show`
 pub(crate) async fn show(app: &App, (): ()) -> Result<Outbox, Failure> {
     let view = View::open(app)?;
-    let groups = groups(&view)?;
+    let groups = work::groups(&view)?;
     let mut out = Outbox {
         state: state_in(&view)?,
         needs: Vec::new(),
@@ -248,12 +43,12 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Outbox, Failure> {
             (None, false) => out.waiting.push(row),
         }
     }
-    for (noun, shown) in conflicts(&view)? {
+    for (noun, shown) in work::conflicts(&view)? {
         if !out.needs.iter().any(|row| row.id == shown.record.id) {
             out.needs.push(bare(&view, noun, &shown));
         }
     }
-    for (noun, shown) in returned(&view)? {
+    for (noun, shown) in work::returned(&view)? {
         let thread = records::thread(&view, shown.record.id)?;
         let said = records::last_verdict(&thread)
             .map(|entry| format!("{}：{}", entry.author_name, entry.note))
@@ -276,7 +71,7 @@ fn done(view: &View, open: &[Group]) -> Result<Vec<OutboxRow>, Failure> {
     let mut ops = view.desk.store.history(HISTORY)?;
     ops.retain(|op| op.state == OpState::Accepted && op.answered_at.is_some());
     let mut groups = Vec::new();
-    collect(view, &mut groups, ops);
+    work::collect(view, &mut groups, ops);
     groups.retain(|group| !open.iter().any(|other| other.id == group.id));
     let mut rows = Vec::new();
     for group in &groups {
@@ -294,7 +89,7 @@ fn row(view: &View, group: &Group, all: &[Group]) -> Result<OutboxRow, Failure> 
     for op in &group.ops {
         let command = op.operation.command.as_ref().and_then(command_name);
         for name in op.operation.fields.keys().cloned().chain(command) {
-            if !changed.contains(&name) && !model::schema::is_guarded(&name) {
+            if !changed.contains(&name) && !schema::is_guarded(&name) {
                 changed.push(name);
             }
         }
@@ -369,7 +164,7 @@ fn written(op: &OutboxOp) -> Vec<Written> {
     op.operation
         .fields
         .iter()
-        .filter(|(field, _)| !model::schema::is_guarded(field))
+        .filter(|(field, _)| !schema::is_guarded(field))
         .map(|(field, change)| Written {
             field: field.clone(),
             value: match change {
@@ -446,27 +241,7 @@ pub(crate) async fn pause(app: &App, request: PauseForm) -> Result<SyncState, Fa
     state_in(&view)
 }
 
-/// `outbox.to_draft`: what was refused becomes a draft again; the journal keeps the operation (S1).
+/// `outbox.to_draft`
 pub(crate) async fn to_draft(app: &App, request: ById) -> Result<DraftSaved, Failure> {
-    let view = View::open(app)?;
-    let now: Stamp = view.now();
-    let mut draft = None;
-    for group in groups(&view)?.iter().filter(|group| group.id == request.id) {
-        for op in group.ops.iter().filter(|op| is_refused(op)) {
-            let made = view.desk.store.discard_to_draft(op.operation.op_id, now)?;
-            // What wrote something is worth more than a command that stood behind it.
-            if draft.is_none() || !op.operation.fields.is_empty() {
-                draft = Some(made);
-            }
-        }
-    }
-    let draft = draft.ok_or_else(|| Failure::new(Code::NotFound))?;
-    app.tell(crate::api::AppEvent::Changed {
-        nouns: Vec::new(),
-        ids: vec![request.id],
-    });
-    Ok(DraftSaved {
-        id: RecordId(draft.0),
-        saved_at: now,
-    })
+    crate::redraft::to_draft(app, request.id)
 }

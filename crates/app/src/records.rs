@@ -245,11 +245,13 @@ pub(crate) fn wrong_value(field: &str) -> Failure {
 /// The thread of a record, oldest first.
 pub(crate) fn thread(view: &View, id: RecordId) -> Result<Vec<ThreadEntry>, Failure> {
     let reviews = view.desk.store.reviews_of(id)?;
-    Ok(reviews
+    let mut thread: Vec<ThreadEntry> = reviews
         .iter()
         .filter(|shown| !shown.deleted)
         .filter_map(|shown| thread_entry(view, shown))
-        .collect())
+        .collect();
+    thread.sort_by_key(|entry| (entry.at, entry.id));
+    Ok(thread)
 }
 
 /// One entry of a thread.

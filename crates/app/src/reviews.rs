@@ -32,8 +32,12 @@ const RULES: &[&str] = &[
     "next_step_owner.missing",
     "next_step_due.missing",
     "end.before_start",
+    "amount.negative",
+    "too_long",
     "outside_trip",
     "unit_slip",
+    "duplicate",
+    "own_record",
 ];
 
 /// `review.queue`: what waits for my verdict, oldest first; what I decided since the start behind it.

@@ -14,20 +14,24 @@ use store::{Filter, Shown};
 /// The most days a road is drawn for.
 const MOST_DAYS: i64 = 60;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// A stop is still the next one for so long after its time: one is there, or on the way.
+const LATE_MS: i64 = 2 * 60 * 60 * 1000;
 
-/// Whom a meeting or a stop is with, for counting distinct companies: the record, else the name.
-pub(crate) fn party(record: &Record) -> String {
-    match record.id_in("company") {
-        Some(company) => company.to_string(),
-        None => company_name::normalise(&record.text("company_name").unwrap_or_default()),
-    }
+/// Whom a meeting or a stop is with, for counting distinct companies: by name, since a plan often names
+/// a company before there is a record of it.
+pub(crate) fn party(view: &View, record: &Record) -> String {
+    let known = record
+        .id_in("company")
+        .and_then(|company| view.text_of(company, "name"));
+    let name = known.or_else(|| record.text("company_name"));
+    company_name::normalise(&name.unwrap_or_default())
 }
 
 /// The companies a trip planned to meet.
 pub(crate) fn targets(view: &View, trip: RecordId) -> Result<BTreeSet<String>, Failure> {
     Ok(on_trip(view, Noun::Stop, trip)?
         .iter()
-        .map(|stop| party(&stop.record))
+        .map(|stop| party(view, &stop.record))
         .filter(|party| !party.is_empty())
         .collect())
 }
@@ -66,7 +70,7 @@ pub(crate) fn days(view: &View, trip: &Record) -> Result<Vec<RoadDay>, Failure> 
     for stop in &planned {
         let at = met
             .iter()
-            .position(|meeting| is_at(&meeting.record, &stop.record));
+            .position(|meeting| is_at(view, &meeting.record, &stop.record));
         let meeting = at.map(|at| met.swap_remove(at));
         stops.push(road_stop(view, stop, meeting.as_deref()));
     }
@@ -77,13 +81,13 @@ pub(crate) fn days(view: &View, trip: &Record) -> Result<Vec<RoadDay>, Failure> 
 }
 
 /// Whether this meeting is what became of that stop.
-fn is_at(meeting: &Record, stop: &Record) -> bool {
+fn is_at(view: &View, meeting: &Record, stop: &Record) -> bool {
     match meeting.id_in("stop") {
         Some(named) => named == stop.id,
         None => {
-            let with = party(stop);
+            let with = party(view, stop);
             !with.is_empty()
-                && with == party(meeting)
+                && with == party(view, meeting)
                 && records::day(meeting, "on") == records::day(stop, "day")
         }
     }
@@ -149,20 +153,29 @@ fn unplanned(view: &View, meeting: &Shown) -> RoadStop {
     }
 }
 
-/// The next stop is the first planned one from today on, on a trip that is not over.
+/// The next stop is the first planned one that is not long past, on a trip that is not over.
 fn mark_next(view: &View, trip: &Record, stops: &mut [RoadStop]) {
     let over = matches!(
         trip.text("state").as_deref(),
         Some("cancelled" | "archived" | "reviewed")
     );
     let today = view.today();
-    let last = records::day(trip, "to").is_some_and(|to| to < today);
-    if over || last {
+    if over || records::day(trip, "to").is_some_and(|to| to < today) {
         return;
     }
+    let clock = view.app.clock();
+    let recently = clock.local(view.now().plus(-LATE_MS));
+    let is_ahead = |stop: &RoadStop| {
+        let Some(day) = stop.day else { return false };
+        let at = chrono::NaiveTime::parse_from_str(&stop.at, "%H:%M");
+        let end_of_day = chrono::NaiveTime::MIN
+            .overflowing_sub_signed(chrono::TimeDelta::seconds(1))
+            .0;
+        day.0.and_time(at.unwrap_or(end_of_day)) >= recently
+    };
     let next = stops
         .iter_mut()
-        .find(|stop| stop.mark == StopMark::Planned && stop.day.is_some_and(|day| day >= today));
+        .find(|stop| stop.mark == StopMark::Planned && is_ahead(stop));
     if let Some(next) = next {
         next.mark = StopMark::Next;
     }

@@ -5,10 +5,9 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::failure::Failure;
-use crate::outbox;
 use crate::trips::{self, Counts};
 use crate::view::View;
-use crate::{contacts, drafts, records, reviews, road, steps, weeks};
+use crate::{contacts, drafts, records, reviews, road, steps, weeks, work};
 use model::policy::Role;
 use model::validate;
 use model::{Day, Noun, Record, RecordId};
@@ -106,7 +105,7 @@ fn noted(view: &View) -> Result<Vec<RecordLine>, Failure> {
     let mut seen: Vec<RecordId> = Vec::new();
     let mut lines = Vec::new();
     for op in view.desk.store.history(HISTORY)? {
-        let id = outbox::known(view, op.operation.record);
+        let id = work::known(view, op.operation.record);
         if seen.contains(&id) || lines.len() >= LINES {
             continue;
         }

@@ -1,0 +1,12 @@
+//! The use cases over a real store, without a centre: what a person meets on a train.
+
+mod bench;
+mod drafting;
+mod leading;
+mod outgoing;
+mod people;
+mod private;
+mod reviewing;
+mod starting;
+mod travelling;
+mod writing;

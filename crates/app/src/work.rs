@@ -1,0 +1,219 @@
+//! The state of my work, always in sight. Numbers count records a person knows, not operations.
+
+use crate::api::{SyncPhase, SyncState};
+use crate::app::App;
+use crate::desk::Desk;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::view::View;
+use model::{Noun, RecordId};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+use store::{Filter, OpState, OutboxOp, Shown};
+use sync::Phase;
+
+/// Nouns in which somebody may have written another value meanwhile.
+const WRITTEN: &[Noun] = &[
+    Noun::Meeting,
+    Noun::Lead,
+    Noun::Trip,
+    Noun::Stop,
+    Noun::Company,
+    Noun::Contact,
+    Noun::FollowUp,
+];
+
+/// The record a person knows: a private part is its contact, a verdict is its subject.
+pub(crate) fn known(view: &View, id: RecordId) -> RecordId {
+    let Ok(Some(shown)) = view.any(id) else {
+        return id;
+    };
+    let field = match Noun::parse(&shown.record.noun) {
+        Some(Noun::ContactPrivate) => "contact",
+        Some(Noun::Review) => "subject",
+        _ => return id,
+    };
+    shown.record.id_in(field).unwrap_or(id)
+}
+
+/// What was written on one record a person knows.
+pub(crate) struct Group {
+    pub(crate) id: RecordId,
+    pub(crate) noun: Noun,
+    pub(crate) ops: Vec<OutboxOp>,
+}
+
+impl Group {
+    /// The first of its operations that was refused.
+    pub(crate) fn refused(&self) -> Option<&OutboxOp> {
+        self.ops.iter().find(|op| is_refused(op))
+    }
+
+    /// Whether one of them is on its way.
+    pub(crate) fn is_sending(&self) -> bool {
+        self.ops.iter().any(|op| op.state == OpState::Sent)
+    }
+}
+
+/// Whether it needs the person.
+pub(crate) fn is_refused(op: &OutboxOp) -> bool {
+    matches!(op.state, OpState::Rejected | OpState::Refused)
+}
+
+/// Everything not in the ledger and not dealt with, by the records a person knows, the oldest first.
+pub(crate) fn groups(view: &View) -> Result<Vec<Group>, Failure> {
+    let mut out: Vec<Group> = Vec::new();
+    for entry in view.desk.store.outbox()? {
+        collect(view, &mut out, entry.ops);
+    }
+    Ok(out)
+}
+
+/// Sorts operations by the records a person knows.
+pub(crate) fn collect(view: &View, out: &mut Vec<Group>, ops: Vec<OutboxOp>) {
+    for op in ops {
+        let id = known(view, op.operation.record);
+        let noun = match view.any(id) {
+            Ok(Some(shown)) => Noun::parse(&shown.record.noun),
+            _ => Noun::parse(&op.operation.noun),
+        };
+        let Some(noun) = noun else { continue };
+        match out.iter_mut().find(|group| group.id == id) {
+            Some(group) => group.ops.push(op),
+            None => out.push(Group {
+                id,
+                noun,
+                ops: vec![op],
+            }),
+        }
+    }
+}
+
+/// Records in which a value of mine stands against another's.
+pub(crate) fn conflicts(view: &View) -> Result<Vec<(Noun, Rc<Shown>)>, Failure> {
+    let filter = Filter {
+        conflict: Some(true),
+        ..Filter::default()
+    };
+    let mut out = Vec::new();
+    for noun in WRITTEN {
+        let found = view.list(*noun, &filter)?;
+        out.extend(
+            found
+                .into_iter()
+                .filter(|shown| concerns_me(view, shown))
+                .map(|shown| (*noun, shown)),
+        );
+    }
+    Ok(out)
+}
+
+fn concerns_me(view: &View, shown: &Shown) -> bool {
+    let record = &shown.record;
+    let people = [record.id_in("author"), record.id_in("typist")];
+    let wrote = record
+        .fields
+        .values()
+        .filter(|field| field.in_conflict())
+        .any(|field| match field {
+            model::Field::Plain(heads) => heads.iter().any(|head| head.version.actor == view.me()),
+            _ => false,
+        });
+    wrote || people.contains(&Some(view.me()))
+}
+
+/// Records a reviewer returned to me.
+pub(crate) fn returned(view: &View) -> Result<Vec<(Noun, Rc<Shown>)>, Failure> {
+    let mut out = Vec::new();
+    for (noun, state) in [(Noun::Meeting, "has_issues"), (Noun::Lead, "returned")] {
+        let filter = Filter {
+            states: vec![state.to_owned()],
+            author: Some(view.me()),
+            ..Filter::default()
+        };
+        out.extend(
+            view.list(noun, &filter)?
+                .into_iter()
+                .map(|shown| (noun, shown)),
+        );
+    }
+    Ok(out)
+}
+
+/// The state of my work.
+pub(crate) fn state_of(app: &App, desk: &Arc<Desk>) -> Result<SyncState, Failure> {
+    state_in(&View::of(app, Arc::clone(desk)))
+}
+
+/// The state of my work, for one command.
+pub(crate) fn state_in(view: &View) -> Result<SyncState, Failure> {
+    let groups = groups(view)?;
+    let refused: BTreeSet<RecordId> = groups
+        .iter()
+        .filter(|group| group.refused().is_some())
+        .map(|group| group.id)
+        .collect();
+    let waiting = groups
+        .iter()
+        .filter(|group| !refused.contains(&group.id))
+        .count();
+    let mut needs = refused;
+    needs.extend(
+        conflicts(view)?
+            .into_iter()
+            .map(|(_, shown)| shown.record.id),
+    );
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut state = SyncState {
+        waiting: count(waiting),
+        needs: count(needs.len()),
+        returned: count(returned(view)?.len()),
+        synced_at: view.desk.store.synced_at()?,
+        ..SyncState::default()
+    };
+    match view.desk.engine(Engine::progress) {
+        Some(progress) => {
+            state.synced_at = progress.synced_at.or(state.synced_at);
+            phase(&mut state, &progress.phase);
+        }
+        None => {
+            state.phase = SyncPhase::Barred;
+            state.trouble = Some("device_unknown".to_owned());
+        }
+    }
+    run(view, &mut state);
+    Ok(state)
+}
+
+fn phase(state: &mut SyncState, phase: &Phase) {
+    state.phase = match phase {
+        Phase::Starting => SyncPhase::Starting,
+        Phase::Offline { trouble, next_try } => {
+            state.trouble = Some(trouble.code.to_owned());
+            state.next_try = Some(*next_try);
+            SyncPhase::Offline
+        }
+        Phase::Sending { .. } => SyncPhase::Sending,
+        Phase::Receiving => SyncPhase::Receiving,
+        Phase::Idle => SyncPhase::Idle,
+        Phase::Paused => SyncPhase::Paused,
+        Phase::Barred { code } => {
+            state.trouble = Some((*code).to_owned());
+            SyncPhase::Barred
+        }
+    };
+}
+
+/// How far the run of sending is, in records: what it began with, less what waits still.
+fn run(view: &View, state: &mut SyncState) {
+    let mut run = view.desk.run.lock();
+    if state.phase == SyncPhase::Sending {
+        let total = run.unwrap_or(0).max(state.waiting);
+        *run = Some(total);
+        state.total = total;
+        state.sent = total - state.waiting;
+    } else {
+        *run = None;
+    }
+}

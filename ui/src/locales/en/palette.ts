@@ -9,7 +9,7 @@ export default {
   open: "open",
   count: "{count} result | {count} results",
   nothing: "Nothing found for “{query}”",
-  nothingHint: "Try two characters, pinyin initials or the last four digits of a phone.",
+  nothingHint: "Try other words.",
   elderOn: "Turn large type on",
   elderOff: "Turn large type off",
   theme: {

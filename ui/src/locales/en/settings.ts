@@ -25,7 +25,7 @@ export default {
   on: "On",
   off: "Off",
   size: "Text size",
-  sizeHint: "In large type the body starts at 20 and grows to 30",
+  sizeHint: "Large type: body from 20 to 30",
   preview: "Text size example",
   sample: "3 visits, 1 lead, intended CNY 120 M, call back on Fri 11 Sep.",
 

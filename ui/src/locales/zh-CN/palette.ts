@@ -9,7 +9,7 @@ export default {
   open: "打开",
   count: "{count} 项结果",
   nothing: "没有找到“{query}”",
-  nothingHint: "换两个汉字、拼音首字母或电话后四位再试。",
+  nothingHint: "换几个字再试。",
   elderOn: "打开长辈版",
   elderOff: "关闭长辈版",
   theme: {

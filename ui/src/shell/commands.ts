@@ -22,6 +22,8 @@ export interface NoteSeed {
   lead_id?: string;
   /** The meeting a lead comes out of. */
   meeting_id?: string;
+  /** What is written: a visit unless a lead is asked for. */
+  noun?: "meeting" | "lead";
   /** Unsaved text to go on with. */
   draft_id?: string;
 }

@@ -1,0 +1,20 @@
+export { default as ChoiceField } from "./ChoiceField.vue";
+export { focusField } from "./focus";
+export { default as RecordFields } from "./RecordFields.vue";
+export { default as TextField } from "./TextField.vue";
+export { default as TimeField } from "./TimeField.vue";
+export {
+  COMPANY_GROUPS,
+  CONTACT_GROUPS,
+  EMPTY,
+  filledIn,
+  groupOf,
+  isFilled,
+  LEAD_GROUPS,
+  MEETING_GROUPS,
+  type FieldGroup,
+  type FormNoun,
+  type Values,
+} from "./specs";
+export { useFindings } from "./useFindings";
+export { useLabels } from "./useLabels";

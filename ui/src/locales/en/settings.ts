@@ -37,7 +37,7 @@ export default {
     again: "New passphrase again",
     hint: "At least 8 characters. A few unrelated words are easiest to remember",
     short: "{count} more characters needed",
-    weak: "Easy to guess. It works; longer is better",
+    weak: "Easy to guess; please make it longer",
     fair: "Good enough",
     strong: "Very good",
     needOld: "Please enter the passphrase you use now",

@@ -37,7 +37,7 @@ export default {
     again: "再输一次新口令",
     hint: "至少 8 个字符。几个不相干的词连起来最好记",
     short: "还差 {count} 个字符",
-    weak: "太容易猜，仍可用，最好再长一些",
+    weak: "太容易猜，请再长一些",
     fair: "够用",
     strong: "很好",
     needOld: "请先输现在的口令",

@@ -22,6 +22,8 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
   const newer = shallowRef<ReviewDetail | null>(null);
   const busy = ref(false);
   const given = ref<string[]>([]);
+  /** What was done last, told beside the keys: forty toasts would hide what is read. */
+  const said = ref("");
   let turn = 0;
 
   const rows = computed(() => queue.data.value?.rows.filter((row) => matches(row, filter.value)) ?? []);
@@ -91,11 +93,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
     );
     if (!done) return false;
     given.value = [...given.value, id];
-    toasts.show({
-      tone: "done",
-      text: t(verdict === "reviewed" ? "review.approved" : "review.returned", { title }),
-      action: { label: t("review.undo"), run: () => void undo() },
-    });
+    said.value = t(verdict === "reviewed" ? "review.approved" : "review.returned", { title });
     if (next !== null && selected.value === id) go(next);
     await load();
     return true;
@@ -106,7 +104,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
     const done = await attempt(() => call("review.withdraw", { id }));
     if (!done) return;
     given.value = given.value.slice(0, -1);
-    toasts.show({ tone: "done", text: t("review.undone") });
+    said.value = t("review.undone");
     go(id);
     await load();
   }
@@ -115,7 +113,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
     if (id === null) return false;
     const done = await attempt(() => call("review.comment", { id, note, draft }));
     if (done) {
-      toasts.show({ tone: "done", text: t("review.commented") });
+      said.value = t("review.commented");
       await read();
     }
     return done;
@@ -126,5 +124,21 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
     if (next !== undefined) go(next.id);
   }
 
-  return { queue, filter, rows, detail, failure, newer, busy, given, load, showNewer, give, undo, say, step };
+  return {
+    queue,
+    filter,
+    rows,
+    detail,
+    failure,
+    newer,
+    busy,
+    given,
+    said,
+    load,
+    showNewer,
+    give,
+    undo,
+    say,
+    step,
+  };
 }

@@ -34,7 +34,7 @@ export default {
     notes: "Notes",
     note: "Note",
     asks: "What they ask",
-    answers: "What we answered",
+    answers: "Our answer",
     promise: "Promise",
     amount: "Intended amount",
     land: "Land",

@@ -30,6 +30,7 @@ export interface NoteSeed {
 
 const palette = channel<string>();
 const note = channel<NoteSeed>();
+const folded = channel<undefined>();
 
 /** Ctrl K and the search box. */
 export const openPalette = (query = ""): void => {
@@ -42,3 +43,9 @@ export const openNote = (seed: NoteSeed = {}): void => {
   note.send(seed);
 };
 export const onNote = note.on;
+
+/** The note was folded away or saved: what it kept may be shown now (a draft makes no event). */
+export const noteFolded = (): void => {
+  folded.send(undefined);
+};
+export const onNoteFolded = folded.on;

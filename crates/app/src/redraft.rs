@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::failure::{Code, Failure};
 use crate::view::View;
 use crate::work::{self, is_refused};
-use model::RecordId;
 use model::schema::{self, FieldKind};
+use model::{Noun, RecordId};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,8 +31,10 @@ pub(crate) fn to_draft(app: &App, id: RecordId) -> Result<DraftSaved, Failure> {
     for draft in made.iter().filter_map(|id| store.draft(*id).transpose()) {
         let draft = draft?;
         let noun = draft.context.get("noun").and_then(Value::as_str);
+        // A contact is one form, whatever it is kept as.
+        let private = group.noun == Noun::Contact && noun == Some(Noun::ContactPrivate.name());
         if let Value::Object(fields) = draft.body
-            && noun == Some(group.noun.name())
+            && (private || noun == Some(group.noun.name()))
         {
             body.extend(
                 fields

@@ -11,7 +11,7 @@ use crate::forms::Edit;
 use crate::saving::Saving;
 use crate::view::View;
 use crate::{meetings, records, text};
-use model::command::{Command, Verdict};
+use model::command::Command;
 use model::policy::Action;
 use model::validate::{self, Level};
 use model::{Body, Noun, Record, Stamp, schema};
@@ -244,14 +244,9 @@ fn minutes(before: &Body, now: &Body) -> Vec<TextPiece> {
 pub(crate) async fn give(app: &App, request: VerdictForm) -> Result<(), Failure> {
     let view = View::open(app)?;
     let shown = view.need(Noun::Meeting, request.id)?;
-    view.may(Action::Review, &shown.record)?;
     let note = request.note.filter(|note| !note.trim().is_empty());
     if let Some(note) = &note {
         check_note(note)?;
-    }
-    if request.verdict == Verdict::HasIssues && note.is_none() {
-        let fields = vec!["note.missing".to_owned()];
-        return Err(model::policy::Refusal::Incomplete { fields }.into());
     }
     let command = Command::Review {
         verdict: request.verdict,

@@ -113,8 +113,7 @@ pub(crate) async fn enrol(app: &App, request: EnrolForm) -> Result<SessionState,
     let enrolled = sync::enrol(&transport, &enrolment)
         .await
         .map_err(|error| unreachable(&server, &error))?;
-    let made = make(app, &server, &enrolled, &request.passphrase);
-    let desk = made.inspect_err(|_| app.folder().undo_enrolment())?;
+    let desk = make_or_undo(app, &server, &enrolled, &request.passphrase)?;
     Engine::start(app, &desk)?;
     engine::first_pull(&desk).await;
     app.put_desk(desk);
@@ -150,6 +149,16 @@ fn unreachable(server: &Server, error: &TransportError) -> Failure {
     Failure::new(code)
         .with("server", server.to_string())
         .with("reason", error.code())
+}
+
+/// Makes the store, or leaves the folder as it was.
+fn make_or_undo(
+    app: &App,
+    server: &Server,
+    enrolled: &Enrolled,
+    passphrase: &str,
+) -> Result<Arc<Desk>, Failure> {
+    make(app, server, enrolled, passphrase).inspect_err(|_| app.folder().undo_enrolment())
 }
 
 /// Makes envelope, store and profile, in this order; the profile is what makes them count.
@@ -301,4 +310,59 @@ pub(crate) async fn put_preferences(
     };
     app.folder().put_preferences(&preferences)?;
     Ok(preferences)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::AppConfig;
+    use model::{DeviceId, RecordId};
+    use protocol::wire::Tokens;
+    use sync::DeviceKey;
+    use uuid::Uuid;
+
+    fn enrolled() -> Enrolled {
+        let id = RecordId(Uuid::from_u128(7));
+        let answer = EnrolAnswer {
+            device: DeviceId(id.0),
+            incarnation: 1,
+            person: id,
+            person_name: "汪若琳".into(),
+            role: Role::Officer,
+            unit: id,
+            bureau: "宣城市投资促进局".into(),
+            recovery_key: String::new(),
+            tokens: Tokens {
+                access: "a".into(),
+                access_seconds: 900,
+                refresh: "r".into(),
+            },
+        };
+        Enrolled {
+            answer,
+            key: DeviceKey::generate(),
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_finished_is_undone_and_can_be_tried_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = AppConfig::new(dir.path().to_owned(), "0.1.0");
+        config.cost = sealed::Cost::for_tests();
+        let app = App::start(config).unwrap();
+        let server = Server::parse("https://centre.example").unwrap();
+        // The last step fails: the profile cannot be written.
+        let obstacle = dir.path().join("profile.partial");
+        std::fs::create_dir(&obstacle).unwrap();
+        assert!(make_or_undo(&app, &server, &enrolled(), "敬亭山下一条小河").is_err());
+        let left: Vec<_> = std::fs::read_dir(dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != "lock")
+            .collect();
+        assert_eq!(left, ["profile.partial"]);
+        std::fs::remove_dir(obstacle).unwrap();
+        assert!(make_or_undo(&app, &server, &enrolled(), "敬亭山下一条小河").is_ok());
+        assert_eq!(app.phase(), Phase::Locked);
+    }
 }

@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::view::View;
 use model::{Noun, RecordId};
+use protocol::Change;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -73,12 +74,9 @@ pub(crate) fn groups(view: &View) -> Result<Vec<Group>, Failure> {
 /// Sorts operations by the records a person knows.
 pub(crate) fn collect(view: &View, out: &mut Vec<Group>, ops: Vec<OutboxOp>) {
     for op in ops {
-        let id = known(view, op.operation.record);
-        let noun = match view.any(id) {
-            Ok(Some(shown)) => Noun::parse(&shown.record.noun),
-            _ => Noun::parse(&op.operation.noun),
+        let Some((noun, id)) = known_by(view, &op) else {
+            continue;
         };
-        let Some(noun) = noun else { continue };
         match out.iter_mut().find(|group| group.id == id) {
             Some(group) => group.ops.push(op),
             None => out.push(Group {
@@ -87,6 +85,35 @@ pub(crate) fn collect(view: &View, out: &mut Vec<Group>, ops: Vec<OutboxOp>) {
                 ops: vec![op],
             }),
         }
+    }
+}
+
+/// The record a person knows by this operation, also where it was refused and is not shown.
+fn known_by(view: &View, op: &OutboxOp) -> Option<(Noun, RecordId)> {
+    let record = op.operation.record;
+    let id = match view.any(record) {
+        Ok(Some(_)) => known(view, record),
+        _ => named_in(op).unwrap_or(record),
+    };
+    let shown = view.any(id).ok().flatten();
+    let noun = match (shown, Noun::parse(&op.operation.noun)?) {
+        (Some(shown), _) => Noun::parse(&shown.record.noun)?,
+        (None, Noun::ContactPrivate) if id != record => Noun::Contact,
+        (None, noun) => noun,
+    };
+    Some((noun, id))
+}
+
+/// The record that a private part or a comment was written for.
+fn named_in(op: &OutboxOp) -> Option<RecordId> {
+    let field = match Noun::parse(&op.operation.noun)? {
+        Noun::ContactPrivate => "contact",
+        Noun::Review => "subject",
+        _ => return None,
+    };
+    match op.operation.fields.get(field)? {
+        Change::Put(value) => value.as_str()?.parse().ok(),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::bench::*;
 use crate::Code;
+use model::policy::{Action, Refusal};
 use serde_json::json;
 
 #[tokio::test]
@@ -68,4 +69,25 @@ async fn what_was_not_revealed_is_not_cleared() {
     let revealed = bench.ok("contact.reveal", json!({"id": saved["id"]})).await;
     assert_eq!(revealed["mobile"], "13812342716");
     assert_eq!(revealed["wechat"], "");
+}
+
+#[tokio::test]
+async fn refused_numbers_stay_where_they_are() {
+    let mut bench = Bench::officer().await;
+    let form = json!({"name": "周经理", "mobile": "13812342716"});
+    bench
+        .ok("contact.save", json!({"id": null, "form": form}))
+        .await;
+    bench.centre_refuses_all(&Refusal::NotAllowed {
+        action: Action::Create,
+    });
+    let outbox = bench.ok("outbox.show", json!(null)).await;
+    assert_eq!(outbox["needs"].as_array().unwrap().len(), 1, "{outbox}");
+    assert!(!outbox.to_string().contains("13812342716"), "{outbox}");
+    // The person's own draft has them again.
+    let id = &outbox["needs"][0]["id"];
+    let draft = bench.ok("outbox.to_draft", json!({"id": id})).await;
+    let draft = bench.ok("draft.show", json!({"id": draft["id"]})).await;
+    assert_eq!(draft["draft"]["form"]["mobile"], "13812342716");
+    assert_eq!(draft["draft"]["form"]["name"], "周经理");
 }

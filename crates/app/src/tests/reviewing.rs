@@ -90,6 +90,8 @@ async fn a_verdict_can_be_taken_back_and_a_comment_is_kept() {
     let shown = bench.ok("review.show", json!({"id": id(RECORD)})).await;
     assert_eq!(shown["meeting"]["row"]["state"], "submitted");
     assert_eq!(shown["last_verdict_at"], json!(null));
+    let queue = bench.ok("review.queue", json!(null)).await;
+    assert_eq!(queue["rows"][0]["again"], false);
     bench
         .ok(
             "review.comment",

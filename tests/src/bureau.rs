@@ -221,6 +221,28 @@ impl Bureau {
         all.map(|record| (record.id, record)).collect()
     }
 
+    /// The operations in the audit chain, in order.
+    #[must_use]
+    pub fn audited(&self) -> Vec<String> {
+        let mut links = Vec::new();
+        let mut store = self.centre().ledger().store();
+        store
+            .transact(&mut |tx| {
+                links = tx.chain_from(1, usize::MAX / 2)?;
+                Ok(())
+            })
+            .unwrap();
+        links.iter().map(|link| link.op_id.to_string()).collect()
+    }
+
+    /// Everything that was ever written into a field, in order (S7).
+    #[must_use]
+    pub fn history(&self, id: &str, field: &str) -> Vec<String> {
+        let history = self.centre().ledger().history(id.parse().unwrap()).unwrap();
+        let of_field = history.into_iter().filter(|row| row.field == field);
+        of_field.map(|row| row.change).collect()
+    }
+
     /// The audit chain, checked from its first link.
     #[must_use]
     pub fn audit(&self) -> AuditReport {

@@ -15,7 +15,7 @@ pub struct StoryClock {
     began: Instant,
     at: Arc<AtomicI64>,
     /// How far this machine's clock is off the truth.
-    off_ms: i64,
+    off_ms: Arc<AtomicI64>,
 }
 
 impl StoryClock {
@@ -25,7 +25,7 @@ impl StoryClock {
         Self {
             began: Instant::now(),
             at: Arc::new(AtomicI64::new(instant_of(wall))),
-            off_ms: 0,
+            off_ms: Arc::default(),
         }
     }
 
@@ -35,13 +35,18 @@ impl StoryClock {
             .store(instant_of(wall) - self.ran(), Ordering::SeqCst);
     }
 
-    /// The same clock, seen by a machine that is off by so much.
+    /// The clock of one machine, which shows the same time until it is [set off](Self::is_off_by).
     #[must_use]
-    pub fn off_by_ms(&self, ms: i64) -> Self {
+    pub fn of_a_machine(&self) -> Self {
         Self {
-            off_ms: ms,
+            off_ms: Arc::default(),
             ..self.clone()
         }
+    }
+
+    /// This machine's clock is off by so much from now on.
+    pub fn is_off_by(&self, ms: i64) {
+        self.off_ms.store(ms, Ordering::SeqCst);
     }
 
     /// For the server.
@@ -63,7 +68,7 @@ fn instant_of(wall: &str) -> i64 {
 
 impl Clock for StoryClock {
     fn now(&self) -> Stamp {
-        Stamp(self.at.load(Ordering::SeqCst) + self.ran() + self.off_ms)
+        Stamp(self.at.load(Ordering::SeqCst) + self.ran() + self.off_ms.load(Ordering::SeqCst))
     }
 
     fn local(&self, at: Stamp) -> NaiveDateTime {

@@ -5,6 +5,7 @@ use app::{App, AppConfig, Code, Failure};
 use sealed::{DataKey, Envelope};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -20,6 +21,7 @@ pub struct Desk {
     pub who: Who,
     app: App,
     config: AppConfig,
+    clock: StoryClock,
     key: Option<DataKey>,
     dir: TempDir,
 }
@@ -30,12 +32,14 @@ impl Desk {
     pub fn fresh(who: Who, clock: &StoryClock) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut config = AppConfig::new(dir.path().join("roadbook"), "0.1.0-story");
-        config.clock = std::sync::Arc::new(clock.clone());
+        let clock = clock.of_a_machine();
+        config.clock = Arc::new(clock.clone());
         config.cost = sealed::Cost::for_tests();
         Self {
             who,
             app: App::start(config.clone()).unwrap(),
             config,
+            clock,
             key: None,
             dir,
         }
@@ -101,6 +105,11 @@ impl Desk {
                 Value::Object(failure.detail)
             }
         }
+    }
+
+    /// The machine's clock is off by so much from now on.
+    pub fn clock_is_off_by(&self, ms: i64) {
+        self.clock.is_off_by(ms);
     }
 
     /// Locks: the store is closed and the key forgotten.

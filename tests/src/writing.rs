@@ -83,13 +83,22 @@ impl Desk {
 
     /// Saves and hands in a short visit that is complete.
     pub async fn records_visit(&self, company: &str) -> String {
-        let form = short_visit(company, None);
-        self.writes_visit(form).is_handed_in().await
+        self.records(company, Value::Null).await
     }
 
     /// The same on a trip.
     pub async fn records_visit_on(&self, trip: &str, company: &str) -> String {
-        let form = short_visit(company, Some(trip));
+        self.records(company, json!(trip)).await
+    }
+
+    async fn records(&self, company: &str, trip: Value) -> String {
+        let mut form = self.asks("meeting.begin", json!({})).await;
+        let said = json!({
+            "on": "2023-03-06", "company_name": company, "gist": "看车间，谈扩产", "trip": trip,
+            "minutes": "一、企业介绍\n二、扩产打算\n三、我方答复\n", "next_step": "寄送园区资料",
+            "next_step_due": "2023-03-20",
+        });
+        say(&mut form, &said);
         self.writes_visit(form).is_handed_in().await
     }
 
@@ -162,14 +171,10 @@ impl Desk {
     }
 }
 
-/// A visit that is complete enough to be handed in.
-#[must_use]
-pub(crate) fn short_visit(company: &str, trip: Option<&str>) -> Value {
-    json!({
-        "kind": "visit", "on": "2023-03-06", "company_name": company, "gist": "看车间，谈扩产",
-        "minutes": "一、企业介绍\n二、扩产打算\n三、我方答复\n", "next_step": "寄送园区资料",
-        "next_step_due": "2023-03-20", "next_step_owner": null, "trip": trip,
-    })
+/// Writes these fields into a form.
+pub fn say(form: &mut Value, said: &Value) {
+    let said = said.as_object().unwrap().clone();
+    form.as_object_mut().unwrap().extend(said);
 }
 
 fn id_of(saved: &Value) -> String {

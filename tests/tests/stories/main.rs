@@ -3,7 +3,18 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a story that cannot go on has failed"
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
+    reason = "a story that cannot go on has failed; JSON is made where it is given"
 )]
 
+mod bad_input;
+mod changed_client;
+mod faults;
+mod merging;
+mod promise_map;
+mod promises;
+mod scopes;
+mod sentences;
 mod the_main_job;
+mod worlds;

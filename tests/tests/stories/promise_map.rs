@@ -1,0 +1,100 @@
+//! `tests/promises.toml` says which test holds which promise; this checks that it tells the truth.
+
+use crate::sentences::repository;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Promise {
+    says: String,
+    tests: Vec<String>,
+    /// What is not covered, and by when it is due; absent where the whole promise is covered.
+    open: Option<String>,
+}
+
+/// Promises that the first release must hold in at least a small form.
+const AT_LEAST: [u32; 11] = [1, 2, 3, 4, 7, 8, 9, 16, 17, 19, 21];
+
+fn promises() -> BTreeMap<String, Promise> {
+    let text = std::fs::read_to_string(repository().join("tests/promises.toml")).unwrap();
+    toml::from_str(&text).expect("promises.toml reads")
+}
+
+/// The sources of a crate's tests: its `src`, its `tests`, by the crate's name.
+fn sources(name: &str) -> Vec<String> {
+    let root = repository();
+    let folder = match name {
+        "stories" => root.join("tests"),
+        other => root.join("crates").join(other),
+    };
+    let mut found = Vec::new();
+    for part in ["src", "tests"] {
+        read_into(&folder.join(part), &mut found);
+    }
+    assert!(!found.is_empty(), "no crate {name}");
+    found
+}
+
+fn read_into(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            read_into(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(std::fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+/// A function of this name with a test attribute right above it, or one in a macro that makes tests.
+fn is_a_test(source: &str, name: &str) -> bool {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    lines.iter().enumerate().any(|(n, line)| {
+        let declares = line.contains(&format!("fn {name}("));
+        let above = lines[..n].iter().rev();
+        let mut attributes =
+            above.take_while(|line| line.starts_with('#') || line.starts_with("//"));
+        declares && attributes.any(|line| line.contains("test]") || line.contains("test("))
+    })
+}
+
+#[test]
+fn all_promises_are_named() {
+    let promises = promises();
+    let named: Vec<&str> = promises.keys().map(String::as_str).collect();
+    let mut expected: Vec<String> = (1..=22).map(|n| format!("S{n}")).collect();
+    expected.sort_unstable();
+    assert_eq!(named, expected);
+    for (number, promise) in &promises {
+        assert!(!promise.says.is_empty());
+        let covered = !promise.tests.is_empty();
+        assert!(covered || promise.open.is_some(), "{number} is silent");
+        if let Some(open) = &promise.open {
+            assert!(open.contains("due"), "{number}: say by when");
+        }
+    }
+    for number in AT_LEAST {
+        assert!(
+            !promises[&format!("S{number}")].tests.is_empty(),
+            "S{number}"
+        );
+    }
+}
+
+#[test]
+fn every_test_that_is_named_exists() {
+    let mut read: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (number, promise) in promises() {
+        for test in promise.tests {
+            let (krate, path) = test.split_once("::").expect("crate::path::test");
+            let name = path.rsplit("::").next().unwrap();
+            let sources = read
+                .entry(krate.to_owned())
+                .or_insert_with(|| sources(krate));
+            let exists = sources.iter().any(|source| is_a_test(source, name));
+            assert!(exists, "{number}: {test} is not there");
+        }
+    }
+}

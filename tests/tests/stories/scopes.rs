@@ -1,0 +1,100 @@
+//! Who gets what: after every change of who travels, each device holds exactly what is granted (S4, S5).
+
+use serde_json::json;
+use stories::{Desk, Outsider, Team, Who, truths};
+use sync::TransportError;
+
+/// Says who travels, as the manager does.
+async fn travels(team: &Team, members: &[Who]) {
+    let shown = team
+        .manager
+        .asks("trip.show", json!({"id": team.trip}))
+        .await;
+    let mut form = shown["plan"].clone();
+    let ids: Vec<_> = members.iter().map(|who| team.bureau.person(*who)).collect();
+    form["members"] = json!(ids);
+    let request = json!({"id": team.trip, "base": shown["base"], "form": form, "stops": []});
+    team.manager.asks("trip.save", request).await;
+    team.manager.syncs(&team.bureau).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_no_device_holds_a_record_outside_of_its_scopes() {
+    let team = Team::sets_out().await;
+    let stranger = Desk::of(Who::Stranger, &team.bureau).await;
+    let desks = [&team.manager, &team.officer, &team.lead, &stranger];
+    let submitted = team.shared_visit("浙江早阳食品有限公司").await;
+    let draft = {
+        let form = json!({"kind": "call", "company_name": "上海洛轲智能科技有限公司"});
+        team.officer.writes_visit(form).is_saved().await
+    };
+    for members in [
+        vec![Who::TeamLead, Who::Officer],
+        vec![Who::TeamLead, Who::Officer, Who::Stranger],
+        vec![Who::TeamLead],
+        vec![Who::TeamLead, Who::Stranger],
+        vec![Who::TeamLead, Who::Officer],
+    ] {
+        travels(&team, &members).await;
+        truths::quiet(&desks, &team.bureau).await;
+        for desk in desks {
+            truths::s4_holds_nothing_foreign(desk, &team.bureau);
+            truths::s3_equals_the_centre(desk, &team.bureau);
+        }
+        let has = stranger.visits().await.contains(&submitted);
+        assert_eq!(has, members.contains(&Who::Stranger), "{members:?}");
+        for desk in [&team.manager, &team.lead, &stranger] {
+            let visits = desk.visits().await;
+            assert!(!visits.contains(&draft), "a draft is its author's alone");
+        }
+        assert!(team.officer.visits().await.contains(&draft));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_what_somebody_wrote_before_the_grant_ended_still_arrives() {
+    let team = Team::sets_out().await;
+    let stranger = Desk::of(Who::Stranger, &team.bureau).await;
+    travels(&team, &[Who::TeamLead, Who::Officer, Who::Stranger]).await;
+    let visit = team.shared_visit("浙江早阳食品有限公司").await;
+    stranger.syncs(&team.bureau).await;
+    stranger.pauses(true).await;
+    stranger.edits(&visit, "asks", "同行时听到的诉求").await;
+    travels(&team, &[Who::TeamLead, Who::Officer]).await;
+    stranger.pauses(false).await;
+    let desks = [&team.manager, &team.officer, &team.lead, &stranger];
+    truths::quiet(&desks, &team.bureau).await;
+    // Not lost (S1): the writer sees that it was not taken, and what was written.
+    truths::s1_everything_has_ended(&stranger).await;
+    let outbox = stranger.outbox().await.to_string();
+    let took = team.lead.reads(&visit, "asks").await == "同行时听到的诉求";
+    assert!(took || outbox.contains("同行时听到的诉求"), "{outbox}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s4_a_changed_client_is_granted_no_more_than_its_person() {
+    let team = Team::sets_out().await;
+    team.shared_visit("浙江早阳食品有限公司").await;
+    let bureau = &team.bureau;
+    for who in [Who::Stranger, Who::Administrator, Who::Auditor] {
+        let outsider = Outsider::with_the_token_of(who, bureau).await;
+        let foreign = [
+            format!("unit:{}", bureau.langxi),
+            format!("unit:{}/private", bureau.langxi),
+            format!("trip:{}", team.trip),
+            format!("trip:{}/private", team.trip),
+            format!("person:{}", bureau.person(Who::Officer)),
+            format!("city,trip:{}", team.trip),
+            "everything".to_owned(),
+        ];
+        for scope in foreign {
+            match outsider.pulls(&scope).await {
+                Err(TransportError::Wire(error)) => {
+                    let code = serde_json::to_value(error.code).unwrap();
+                    assert_eq!(code, "scope_not_granted", "{who:?} asks for {scope}");
+                }
+                other => panic!("{who:?} asks for {scope} and hears {other:?}"),
+            }
+        }
+    }
+}

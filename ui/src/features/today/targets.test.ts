@@ -19,10 +19,16 @@ test("a note goes on in the overlay", () => {
 test("a form of a record goes on beside its record", () => {
   expect(draftRoute(draft("meeting", "m"))).toMatchObject({ name: "meetings", params: { id: "m" } });
   expect(draftRoute(draft("conflict", "c"))).toMatchObject({ name: "conflict", params: { id: "c" } });
-  expect(draftRoute(draft("trip", null))).toEqual({ name: "trips", query: { draft: "d" } });
+  expect(draftRoute(draft("trip", null))).toEqual({
+    name: "trips",
+    query: { draft: "d", form: "trip" },
+  });
 });
 
 test("a part of a record's screen goes on where the form says", () => {
   expect(draftRoute(draft("stop", "s", { trip: "t" }))).toMatchObject({ name: "trips", params: { id: "t" } });
-  expect(draftRoute(draft("week", "w"))).toEqual({ name: "weeks", query: { draft: "d" } });
+  expect(draftRoute(draft("week", "w"))).toEqual({
+    name: "weeks",
+    query: { draft: "d", form: "week" },
+  });
 });

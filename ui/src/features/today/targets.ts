@@ -14,7 +14,7 @@ const RECORD_SCREENS: Record<string, string> = { meeting: "meetings", lead: "lea
 /** Where unsaved text is picked up again; null means the note overlay. */
 export function draftRoute(draft: Draft): RouteLocationRaw | null {
   const { kind, record, form } = draft.draft;
-  const query = { draft: draft.id };
+  const query = { draft: draft.id, form: kind };
   if (kind === "week") return { name: "weeks", query };
   // Parts of another record's screen: the form says of which.
   if (kind === "stop") return { name: "trips", params: idParam(form, "trip"), query };

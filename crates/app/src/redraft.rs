@@ -50,7 +50,10 @@ pub(crate) fn to_draft(app: &App, id: RecordId) -> Result<DraftSaved, Failure> {
         .as_ref()
         .map(|shown| shown.record.body())
         .unwrap_or_default();
-    let written = body.into_iter().map(|(field, value)| {
+    let there = body
+        .into_iter()
+        .filter(|(_, value)| names_nothing_gone(&view, value));
+    let written = there.map(|(field, value)| {
         let value = elements(&whole, &field, value);
         (field, value)
     });
@@ -86,6 +89,15 @@ pub(crate) fn to_draft(app: &App, id: RecordId) -> Result<DraftSaved, Failure> {
         id: RecordId(first.0),
         saved_at: now,
     })
+}
+
+/// A new company that was refused with the visit is not there to be named: its written name stays, and
+/// saving the draft makes it anew.
+fn names_nothing_gone(view: &View, value: &Value) -> bool {
+    let named = value
+        .as_str()
+        .and_then(|text| text.parse::<RecordId>().ok());
+    named.is_none_or(|id| matches!(view.any(id), Ok(Some(_))))
 }
 
 /// A set as it was to read: what is shown, with what was added and without what was removed.

@@ -1,15 +1,15 @@
 import { chromium, type Browser, type ElementHandle, type Page } from "@playwright/test";
-import { locate, until, type Screen } from "./screen";
+import { locate, PageScreen } from "./screen";
 import { OUT } from "./paths";
 
-const KEYS: Record<string, string> = { Control: "Control", Alt: "Alt", Shift: "Shift" };
-
 /** The browser host's page in Debian's Chromium. */
-export class BrowserScreen implements Screen {
+export class BrowserScreen extends PageScreen<ElementHandle<Element>> {
   private constructor(
     private readonly browser: Browser,
     readonly page: Page,
-  ) {}
+  ) {
+    super();
+  }
 
   static async open(link: string, options: { width?: number; height?: number } = {}): Promise<BrowserScreen> {
     const browser = await chromium.launch({
@@ -25,56 +25,30 @@ export class BrowserScreen implements Screen {
     return new BrowserScreen(browser, page);
   }
 
-  private async find(
+  protected async find(
     kind: "words" | "button" | "field",
     words: string,
+    group = "",
   ): Promise<ElementHandle<Element> | null> {
-    const source = locate.toString();
     const handle = await this.page.evaluateHandle(
-      ([text, kind, words]) => (new Function(`return (${text})`)() as typeof locate)(kind, words),
-      [source, kind, words] as const,
+      ([text, kind, words, group]) =>
+        (new Function(`return (${text})`)() as typeof locate)(kind, words, group),
+      [locate.toString(), kind, words, group] as const,
     );
     return handle.asElement();
   }
 
-  private async must(kind: "words" | "button" | "field", words: string): Promise<ElementHandle<Element>> {
-    let found: ElementHandle<Element> | null = null;
-    await until(async () => (found = await this.find(kind, words)) !== null, 10);
-    if (found === null) throw new Error(`no ${kind} “${words}” on the screen:\n${await this.allText()}`);
-    return found;
-  }
-
-  async reads(words: string): Promise<boolean> {
-    return (await this.find("words", words)) !== null;
-  }
-
-  async sees(words: string, seconds = 15): Promise<void> {
-    if (!(await until(() => this.reads(words), seconds)))
-      throw new Error(`“${words}” is not on the screen:\n${await this.allText()}`);
-  }
-
-  async seesNo(words: string, seconds = 15): Promise<void> {
-    if (!(await until(async () => !(await this.reads(words)), seconds)))
-      throw new Error(`“${words}” is still on the screen:\n${await this.allText()}`);
-  }
-
-  async click(words: string): Promise<void> {
-    const element = await this.must("button", words);
+  protected async clickOn(element: ElementHandle<Element>): Promise<void> {
     await element.scrollIntoViewIfNeeded();
     await element.click();
   }
 
-  async fill(label: string, text: string): Promise<void> {
-    const field = await this.must("field", label);
-    await field.scrollIntoViewIfNeeded();
-    await field.click();
-    await this.press("Control+a");
-    await this.type(text);
+  protected async textIn(element: ElementHandle<Element>): Promise<string> {
+    return element.evaluate((field) => (field as HTMLInputElement).value ?? field.textContent ?? "");
   }
 
-  async valueOf(label: string): Promise<string> {
-    const field = await this.must("field", label);
-    return field.evaluate((element) => (element as HTMLInputElement).value ?? element.textContent ?? "");
+  protected async listOpen(): Promise<boolean> {
+    return (await this.page.locator('[role="listbox"]:visible').count()) > 0;
   }
 
   async type(text: string): Promise<void> {
@@ -82,12 +56,8 @@ export class BrowserScreen implements Screen {
   }
 
   async press(chord: string): Promise<void> {
-    await this.page.keyboard.press(
-      chord
-        .split("+")
-        .map((key) => KEYS[key] ?? key)
-        .join("+"),
-    );
+    await this.breathe();
+    await this.page.keyboard.press(chord);
   }
 
   async picture(name: string): Promise<void> {

@@ -33,7 +33,7 @@ export class Desk {
       const { child, match } = await startUntil(
         `${this.name}'s browser host`,
         program("roadbook-browser"),
-        ["--data", this.folder],
+        ["--data", this.folder, ...(process.env["ROADBOOK_UI"] ? ["--ui", process.env["ROADBOOK_UI"]] : [])],
         /open (http:\/\/127\.0\.0\.1:\d+\/#k=\S+)/u,
         this.log,
       );

@@ -104,6 +104,8 @@ export function killHard(dataFolder: string): number {
 export class Centre {
   private child: ChildProcess | null = null;
   readonly address: string;
+  /** The unit that `init` founded. */
+  topUnit = "";
 
   private constructor(
     private readonly folder: string,
@@ -118,7 +120,11 @@ export class Centre {
     const keys = `${folder}-keys`;
     mkdirSync(keys, { recursive: true });
     const centre = new Centre(folder, path.join(keys, "server.key"), await freePort(), log);
-    await centre.command("init", ["--recovery-out", path.join(keys, "recovery.key")]);
+    const said = await centre.command("init", [
+      ...["--recovery-out", path.join(keys, "recovery.key")],
+      ...["--bureau", "宣城市投资促进局", "--short", "市局", "--series", "宣"],
+    ]);
+    centre.topUnit = /^unit (\S+)$/mu.exec(said)?.[1] ?? "";
     return centre;
   }
 

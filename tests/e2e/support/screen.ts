@@ -11,8 +11,10 @@ export interface Screen {
   reads(words: string): Promise<boolean>;
   /** Clicks the button, link, row or field that carries the words. */
   click(words: string): Promise<void>;
-  /** Puts the cursor into the field with this label and replaces what it says. */
-  fill(label: string, text: string): Promise<void>;
+  /** Puts the cursor into the field with this label (in the group with that name) and replaces what it says. */
+  fill(label: string, text: string, group?: string): Promise<void>;
+  /** Opens the list of choices with this label and takes the choice, by keyboard. */
+  choose(label: string, choice: string): Promise<void>;
   /** What the field with this label says. */
   valueOf(label: string): Promise<string>;
   /** Types into whatever has the cursor. */
@@ -31,7 +33,7 @@ export interface Screen {
  * Runs inside the page: finds what a person would point at. Kept in one function without imports, because it
  * travels to the page as text. Returns the element, or null.
  */
-export function locate(kind: "words" | "button" | "field", words: string): Element | null {
+export function locate(kind: "words" | "button" | "field", words: string, group = ""): Element | null {
   const visible = (element: Element): boolean => {
     const box = element.getBoundingClientRect();
     const style = getComputedStyle(element);
@@ -45,7 +47,10 @@ export function locate(kind: "words" | "button" | "field", words: string): Eleme
   const dialogs = [
     ...document.querySelectorAll('[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]'),
   ].filter(visible);
-  const roots: Element[] = [...dialogs.reverse(), document.body];
+  const named = [...document.querySelectorAll("[aria-label]")].filter(
+    (element) => visible(element) && squeeze(element.getAttribute("aria-label") ?? "") === squeeze(group),
+  );
+  const roots: Element[] = group === "" ? [...dialogs.reverse(), document.body] : named;
 
   const name = (element: Element): string => {
     const by = element.getAttribute("aria-labelledby");
@@ -59,7 +64,7 @@ export function locate(kind: "words" | "button" | "field", words: string): Eleme
 
   if (kind === "field") {
     const fields =
-      "input, textarea, select, [role=combobox], [contenteditable=true], [role=switch], [role=checkbox], [role=spinbutton]";
+      "input, textarea, select, [role=combobox], [contenteditable=true], [role=switch], [role=checkbox], [role=spinbutton], button[aria-haspopup], button[id]";
     for (const root of roots) {
       const all = [...root.querySelectorAll(fields)].filter(visible);
       const labels = (field: Element): string[] => {
@@ -114,12 +119,78 @@ export function locate(kind: "words" | "button" | "field", words: string): Eleme
   return null;
 }
 
-/** Waits until `ask` says yes. */
+/** Waits until the answer is yes. */
 export async function until(what: () => Promise<boolean>, seconds: number): Promise<boolean> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     if (await what()) return true;
     if (Date.now() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+type Kind = Parameters<typeof locate>[0];
+
+/** All that both hosts do alike; `E` is the driver's handle of an element. */
+export abstract class PageScreen<E> implements Screen {
+  /** Runs `locate` in the page. */
+  protected abstract find(kind: Kind, words: string, group?: string): Promise<E | null>;
+  protected abstract clickOn(element: E): Promise<void>;
+  protected abstract textIn(element: E): Promise<string>;
+  /** Whether a list of choices stands open. */
+  protected abstract listOpen(): Promise<boolean>;
+  abstract type(text: string): Promise<void>;
+  abstract press(chord: string): Promise<void>;
+  abstract picture(name: string): Promise<void>;
+  abstract allText(): Promise<string>;
+  abstract close(): Promise<void>;
+
+  /** Nobody presses a key in the same instant in which the words for it appear. */
+  protected async breathe(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 80));
+  }
+
+  private async must(kind: Kind, words: string, group?: string): Promise<E> {
+    let found: E | null = null;
+    await until(async () => (found = await this.find(kind, words, group)) !== null, 10);
+    if (found === null) throw new Error(`no ${kind} “${words}” on the screen:\n${await this.allText()}`);
+    return found;
+  }
+
+  async reads(words: string): Promise<boolean> {
+    return (await this.find("words", words)) !== null;
+  }
+
+  async sees(words: string, seconds = 15): Promise<void> {
+    if (!(await until(() => this.reads(words), seconds)))
+      throw new Error(`“${words}” is not on the screen:\n${await this.allText()}`);
+  }
+
+  async seesNo(words: string, seconds = 15): Promise<void> {
+    if (!(await until(async () => !(await this.reads(words)), seconds)))
+      throw new Error(`“${words}” is still on the screen:\n${await this.allText()}`);
+  }
+
+  async click(words: string): Promise<void> {
+    await this.clickOn(await this.must("button", words));
+  }
+
+  async fill(label: string, text: string, group?: string): Promise<void> {
+    await this.clickOn(await this.must("field", label, group));
+    await this.press("Control+a");
+    await this.type(text);
+  }
+
+  async choose(label: string, choice: string): Promise<void> {
+    await this.clickOn(await this.must("field", label));
+    if (!(await until(() => this.listOpen(), 5))) throw new Error(`“${label}” opened no list`);
+    await this.click(choice);
+    // A list of several stays open for the next choice.
+    if (!(await until(async () => !(await this.listOpen()), 1))) await this.press("Escape");
+    await until(async () => !(await this.listOpen()), 2);
+  }
+
+  async valueOf(label: string): Promise<string> {
+    return this.textIn(await this.must("field", label));
   }
 }

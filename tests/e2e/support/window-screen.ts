@@ -2,7 +2,7 @@ import { Builder, Key, type WebDriver, type WebElement } from "selenium-webdrive
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
-import { locate, until, type Screen } from "./screen";
+import { locate, PageScreen } from "./screen";
 import { OUT, program } from "./paths";
 
 const KEYS: Record<string, string> = {
@@ -23,11 +23,13 @@ const KEYS: Record<string, string> = {
 };
 
 /** The application's real window, driven over WebDriver. */
-export class WindowScreen implements Screen {
+export class WindowScreen extends PageScreen<WebElement> {
   private constructor(
     private readonly driver: WebDriver,
     private readonly display: string,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Starts the application over the driver that listens on `port`. */
   static async open(port: number, dataFolder: string, display: string): Promise<WindowScreen> {
@@ -44,54 +46,34 @@ export class WindowScreen implements Screen {
     return new WindowScreen(driver, display);
   }
 
-  private async find(kind: "words" | "button" | "field", words: string): Promise<WebElement | null> {
+  protected async find(
+    kind: "words" | "button" | "field",
+    words: string,
+    group = "",
+  ): Promise<WebElement | null> {
     return this.driver.executeScript<WebElement | null>(
-      `return (${locate.toString()})(arguments[0], arguments[1]);`,
+      `return (${locate.toString()})(arguments[0], arguments[1], arguments[2]);`,
       kind,
       words,
+      group,
     );
   }
 
-  private async must(kind: "words" | "button" | "field", words: string): Promise<WebElement> {
-    let found: WebElement | null = null;
-    await until(async () => (found = await this.find(kind, words)) !== null, 10);
-    if (found === null) throw new Error(`no ${kind} “${words}” in the window:\n${await this.allText()}`);
-    return found;
-  }
-
-  async reads(words: string): Promise<boolean> {
-    return (await this.find("words", words)) !== null;
-  }
-
-  async sees(words: string, seconds = 15): Promise<void> {
-    if (!(await until(() => this.reads(words), seconds)))
-      throw new Error(`“${words}” is not in the window:\n${await this.allText()}`);
-  }
-
-  async seesNo(words: string, seconds = 15): Promise<void> {
-    if (!(await until(async () => !(await this.reads(words)), seconds)))
-      throw new Error(`“${words}” is still in the window:\n${await this.allText()}`);
-  }
-
-  async click(words: string): Promise<void> {
-    const element = await this.must("button", words);
+  protected async clickOn(element: WebElement): Promise<void> {
     await this.driver.executeScript("arguments[0].scrollIntoView({ block: 'nearest' })", element);
     await element.click();
   }
 
-  async fill(label: string, text: string): Promise<void> {
-    const field = await this.must("field", label);
-    await this.driver.executeScript("arguments[0].scrollIntoView({ block: 'nearest' })", field);
-    await field.click();
-    await this.press("Control+a");
-    await this.type(text);
-  }
-
-  async valueOf(label: string): Promise<string> {
-    const field = await this.must("field", label);
+  protected async textIn(element: WebElement): Promise<string> {
     return this.driver.executeScript<string>(
       "return arguments[0].value ?? arguments[0].textContent ?? ''",
-      field,
+      element,
+    );
+  }
+
+  protected async listOpen(): Promise<boolean> {
+    return this.driver.executeScript<boolean>(
+      "return [...document.querySelectorAll('[role=listbox]')].some((list) => list.getClientRects().length > 0)",
     );
   }
 
@@ -101,6 +83,7 @@ export class WindowScreen implements Screen {
   }
 
   async press(chord: string): Promise<void> {
+    await this.breathe();
     const keys = chord.split("+").map((key) => KEYS[key] ?? key.toLowerCase());
     const actions = this.driver.actions({ async: false });
     for (const key of keys) actions.keyDown(key);

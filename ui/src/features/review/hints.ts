@@ -30,7 +30,7 @@ export function useHints(detail: MaybeRefOrGetter<ReviewDetail | null>) {
       hard: finding.level === "hard",
       title,
       text,
-      quote: i18n.te(`${key}.text`) ? `${title}${t("review.colon")}${text}` : title,
+      quote: i18n.te(`${key}.text`) ? `${title}${t("review.colon")}${text}` : `${title}${t("review.stop")}`,
     };
   }
   return computed<Hint[]>(() => {

@@ -52,6 +52,7 @@ export default {
   passCount: "{count} rules pass",
   passField: "{field} is there",
   colon: ": ",
+  stop: ". ",
   rules: {
     other: "Please look at “{field}” again.",
     promise: {

@@ -52,6 +52,7 @@ export default {
   passCount: "{count} 项通过",
   passField: "有{field}",
   colon: "：",
+  stop: "。",
   rules: {
     other: "“{field}”请再看一下。",
     promise: {

@@ -64,14 +64,14 @@ fn row(
 
 fn count(view: &View) -> Result<HashMap<RecordId, Known>, Failure> {
     let mut out: HashMap<RecordId, Known> = HashMap::new();
-    for meeting in view.all(Noun::Meeting)? {
+    for meeting in view.all(Noun::Meeting)?.iter() {
         if let Some(company) = meeting.record.id_in("company") {
             let known = out.entry(company).or_default();
             known.meetings += 1;
             known.last_on = known.last_on.max(records::day(&meeting.record, "on"));
         }
     }
-    for lead in view.all(Noun::Lead)? {
+    for lead in view.all(Noun::Lead)?.iter() {
         if let Some(company) = lead.record.id_in("company") {
             out.entry(company).or_default().leads += 1;
         }
@@ -81,7 +81,7 @@ fn count(view: &View) -> Result<HashMap<RecordId, Known>, Failure> {
 
 /// Companies that look like the same as an older one, by code and by normalised name (M9).
 fn twins(view: &View) -> Result<HashMap<RecordId, RecordId>, Failure> {
-    let mut companies = view.all(Noun::Company)?;
+    let mut companies = view.all(Noun::Company)?.to_vec();
     companies.sort_by_key(|shown| shown.record.id);
     let mut seen: HashMap<String, Vec<&Shown>> = HashMap::new();
     let mut out = HashMap::new();

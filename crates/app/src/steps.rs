@@ -6,8 +6,9 @@ use crate::failure::{Code, Failure};
 use crate::saving::Saving;
 use crate::view::View;
 use crate::{leads, records};
-use model::{Noun, Record, RecordId};
+use model::{Day, Noun, Record, RecordId};
 use serde_json::json;
+use std::collections::HashSet;
 use store::Filter;
 
 /// Nouns that ask for a next step.
@@ -23,33 +24,49 @@ pub(crate) fn mine(view: &View) -> Result<Vec<StepLine>, Failure> {
     let today = view.today();
     let mut out = Vec::new();
     for noun in ASKING {
-        for shown in view.list(*noun, &Filter::default())? {
-            let record = &shown.record;
-            let done_on = records::day(record, "next_step_done_on");
-            if is_mine(view, record) && done_on.is_none_or(|day| day == today) {
-                out.extend(line(view, *noun, record));
+        for shown in view.all(*noun)?.iter() {
+            let done_on = records::day(&shown.record, "next_step_done_on");
+            if done_on.is_none_or(|day| day == today) {
+                out.extend(my_line(view, *noun, &shown.record));
             }
         }
     }
+    let mut out = once(out);
     out.sort_by_key(|step| {
-        (
-            step.done_on.is_some(),
-            step.due.is_none(),
-            step.due,
-            step.record,
-        )
-    });
-    // A lead that came out of a meeting repeats its step: one line is enough.
-    let lines: Vec<StepLine> = out.clone();
-    out.retain(|step| {
-        step.noun != Noun::Meeting
-            || !lines.iter().any(|other| {
-                other.noun == Noun::Lead
-                    && (&other.text, &other.company, other.due)
-                        == (&step.text, &step.company, step.due)
-            })
+        let done = step.done_on.is_some();
+        (done, step.due.is_none(), step.due, step.record)
     });
     Ok(out)
+}
+
+/// How many of my next steps are due today or overdue.
+pub(crate) fn count_due(view: &View, today: Day) -> Result<usize, Failure> {
+    let due = Filter {
+        due_to: Some(today),
+        ..Filter::default()
+    };
+    let mut out = Vec::new();
+    for noun in ASKING {
+        for shown in view.list(*noun, &due)? {
+            out.extend(my_line(view, *noun, &shown.record).filter(|step| step.done_on.is_none()));
+        }
+    }
+    Ok(once(out).len())
+}
+
+/// A lead that came out of a meeting repeats its step: one line is enough.
+fn once(mut steps: Vec<StepLine>) -> Vec<StepLine> {
+    let said = |step: &StepLine| (step.text.clone(), step.company.clone(), step.due);
+    let is_lead = |step: &&StepLine| step.noun == Noun::Lead;
+    let leads: HashSet<_> = steps.iter().filter(is_lead).map(said).collect();
+    steps.retain(|step| step.noun == Noun::Lead || !leads.contains(&said(step)));
+    steps
+}
+
+fn my_line(view: &View, noun: Noun, record: &Record) -> Option<StepLine> {
+    is_mine(view, record)
+        .then(|| line(view, noun, record))
+        .flatten()
 }
 
 /// Whose step it is: the owner's, else the author's.

@@ -45,7 +45,10 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
         road: day(today),
         tomorrow: day(today.plus(1)),
         trip: match &trip {
-            Some(trip) => Some(trips::row(&view, trip, &Counts::take(&view)?)),
+            Some(trip) => {
+                let counts = Counts::of_one(&view, trip.record.id)?;
+                Some(trips::row(&view, trip, &counts))
+            }
             None => None,
         },
         noted: noted(&view)?,
@@ -65,10 +68,7 @@ pub(crate) async fn frame(app: &App, (): ()) -> Result<FrameSummary, Failure> {
         Some(trip) => Some(trip),
         None => trips::last_unreported(&view)?,
     };
-    let due = steps::mine(&view)?
-        .iter()
-        .filter(|step| step.done_on.is_none() && step.due.is_some_and(|due| due <= today))
-        .count();
+    let due = steps::count_due(&view, today)?;
     let (returned, _) = mine(&view)?;
     let reviews = matches!(view.my_role(), Role::TeamLead | Role::Manager);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -83,7 +83,10 @@ pub(crate) async fn frame(app: &App, (): ()) -> Result<FrameSummary, Failure> {
             None => Vec::new(),
         },
         trip: match &trip {
-            Some(trip) => Some(trips::row(&view, trip, &Counts::take(&view)?)),
+            Some(trip) => {
+                let counts = Counts::of_one(&view, trip.record.id)?;
+                Some(trips::row(&view, trip, &counts))
+            }
             None => None,
         },
     })
@@ -124,12 +127,7 @@ fn noted(view: &View) -> Result<Vec<RecordLine>, Failure> {
 fn mine(view: &View) -> Result<(Vec<ReturnedLine>, Vec<GapLine>), Failure> {
     let (mut returned, mut gaps) = (Vec::new(), Vec::new());
     for noun in [Noun::Meeting, Noun::Lead] {
-        let filter = Filter {
-            author: Some(view.me()),
-            order: Order::Updated,
-            ..Filter::default()
-        };
-        for shown in view.list(noun, &filter)? {
+        for shown in view.mine(noun)? {
             let record = &shown.record;
             let Some(line) = records::line(view, &shown) else {
                 continue;

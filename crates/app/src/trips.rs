@@ -21,23 +21,33 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
+    /// For every trip.
     pub(crate) fn take(view: &View) -> Result<Self, Failure> {
+        Self::of(view, &view.all(Noun::Meeting)?, &view.all(Noun::Lead)?)
+    }
+
+    /// For one trip.
+    pub(crate) fn of_one(view: &View, trip: RecordId) -> Result<Self, Failure> {
+        let on_it = Filter {
+            trip: Some(trip),
+            ..Filter::default()
+        };
+        let meetings = view.list(Noun::Meeting, &on_it)?;
+        Self::of(view, &meetings, &view.list(Noun::Lead, &on_it)?)
+    }
+
+    fn of(view: &View, meetings: &[Rc<Shown>], leads: &[Rc<Shown>]) -> Result<Self, Failure> {
         let mut companies: BTreeMap<RecordId, BTreeSet<String>> = BTreeMap::new();
-        for meeting in view.all(Noun::Meeting)? {
+        for meeting in meetings {
             if let Some(trip) = meeting.record.id_in("trip") {
-                companies
-                    .entry(trip)
-                    .or_default()
-                    .insert(road::party(view, &meeting.record));
+                let party = road::party(view, &meeting.record);
+                companies.entry(trip).or_default().insert(party);
             }
         }
         let mut counted: BTreeMap<RecordId, u32> = BTreeMap::new();
-        for lead in view.all(Noun::Lead)? {
-            if let Some(trip) = lead
-                .record
-                .id_in("trip")
-                .filter(|_| leads::is_handed_in(&lead.record))
-            {
+        for lead in leads {
+            let trip = lead.record.id_in("trip");
+            if let Some(trip) = trip.filter(|_| leads::is_handed_in(&lead.record)) {
                 *counted.entry(trip).or_default() += 1;
             }
         }
@@ -131,8 +141,11 @@ pub(crate) fn travellers(record: &Record) -> Vec<PersonId> {
 /// `trip.current`
 pub(crate) async fn current(app: &App, (): ()) -> Result<Option<TripRow>, Failure> {
     let view = View::open(app)?;
-    let counts = Counts::take(&view)?;
-    Ok(next(&view)?.map(|shown| row(&view, &shown, &counts)))
+    let Some(shown) = next(&view)? else {
+        return Ok(None);
+    };
+    let counts = Counts::of_one(&view, shown.record.id)?;
+    Ok(Some(row(&view, &shown, &counts)))
 }
 
 /// My trip that today lies in, where there is one.
@@ -207,7 +220,7 @@ pub(crate) async fn show(app: &App, request: ById) -> Result<TripDetail, Failure
         )
     };
     let may = |action| view.may(action, record).is_ok();
-    let row = row(&view, &shown, &Counts::take(&view)?);
+    let row = row(&view, &shown, &Counts::of_one(&view, record.id)?);
     let steps = counted(&|meeting| meeting.text("next_step").is_some());
     let targets = road::targets(&view, record.id)?;
     let reached: BTreeSet<String> = met

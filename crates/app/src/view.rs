@@ -19,6 +19,7 @@ pub(crate) struct View {
     pub(crate) app: App,
     pub(crate) desk: Arc<Desk>,
     found: RefCell<HashMap<RecordId, Option<Rc<Shown>>>>,
+    whole: RefCell<HashMap<Noun, Rc<[Rc<Shown>]>>>,
     privates: OnceCell<HashMap<RecordId, Rc<Shown>>>,
 }
 
@@ -37,6 +38,7 @@ impl View {
             app: app.clone(),
             desk,
             found: RefCell::default(),
+            whole: RefCell::default(),
             privates: OnceCell::new(),
         }
     }
@@ -80,9 +82,22 @@ impl View {
             .collect())
     }
 
-    /// All records of a noun.
-    pub(crate) fn all(&self, noun: Noun) -> Result<Vec<Rc<Shown>>, Failure> {
-        self.list(noun, &Filter::default())
+    /// All records of a noun, read once.
+    pub(crate) fn all(&self, noun: Noun) -> Result<Rc<[Rc<Shown>]>, Failure> {
+        if let Some(known) = self.whole.borrow().get(&noun) {
+            return Ok(Rc::clone(known));
+        }
+        let all: Rc<[Rc<Shown>]> = self.list(noun, &Filter::default())?.into();
+        self.whole.borrow_mut().insert(noun, Rc::clone(&all));
+        Ok(all)
+    }
+
+    /// Those of them that I or somebody for me wrote.
+    pub(crate) fn mine(&self, noun: Noun) -> Result<Vec<Rc<Shown>>, Failure> {
+        let me = Some(self.me());
+        let all = self.all(noun)?;
+        let wrote = |shown: &&Rc<Shown>| shown.record.id_in("author") == me;
+        Ok(all.iter().filter(wrote).cloned().collect())
     }
 
     /// The private parts held here, by their contact; the first one made counts.
@@ -90,7 +105,7 @@ impl View {
         if let Some(known) = self.privates.get() {
             return Ok(known);
         }
-        let mut all = self.all(Noun::ContactPrivate)?;
+        let mut all = self.all(Noun::ContactPrivate)?.to_vec();
         all.sort_by_key(|shown| std::cmp::Reverse(shown.record.id));
         let by_contact = all
             .into_iter()

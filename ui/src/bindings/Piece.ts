@@ -12,7 +12,7 @@ export type Piece = {
  */
 kind: PieceKind, 
 /**
- * The first character it was read from, counted in characters.
+ * The first character it was read from, counted in characters (code points, not UTF-16 units).
  */
 start: number, 
 /**

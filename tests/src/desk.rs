@@ -193,6 +193,12 @@ impl Desk {
         }
     }
 
+    /// Waits until nothing waits to be sent.
+    pub async fn waits_until_sent(&self) {
+        let what = format!("everything of {} sent", self.who.name());
+        eventually(&what, || async { !self.inside().waits() }).await;
+    }
+
     /// Syncs now.
     pub async fn syncs(&self, bureau: &Bureau) {
         self.retries().await;

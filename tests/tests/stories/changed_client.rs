@@ -143,7 +143,7 @@ async fn s17_one_poisoned_operation_stops_no_independent_one() {
         text(&first),
         "{}".to_owned(),
         text(&newer),
-        format!("{} ", text(&good(7))),
+        text(&good(7)).replacen(':', ": ", 1),
         text(&foreign),
         text(&heavy),
         text(&orphan),

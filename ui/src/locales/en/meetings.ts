@@ -1,5 +1,15 @@
 export default {
   title: "Meetings",
+  list: "List of meetings",
+  detail: "Meeting",
+  count: "{count} meeting | {count} meetings",
   empty: "No meetings yet",
   hint: "After a visit press Ctrl N; day, place and team fill themselves in.",
+  lacks: "{count} missing",
+  untitled: "A meeting without a company",
+  typedBy: "{author} (typed by {typist})",
+  toReview: "Review",
+  toLead: "Make a lead of it",
+  noTrip: "Not on a trip",
+  promiseHint: "no promise counts before its review",
 };

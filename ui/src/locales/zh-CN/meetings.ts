@@ -1,5 +1,15 @@
 export default {
   title: "洽谈",
+  list: "洽谈清单",
+  detail: "洽谈记录",
+  count: "{count} 次",
   empty: "还没有洽谈记录",
   hint: "见完一家，按 Ctrl N 记一笔，日期、地点和同行的人会自己填好。",
+  lacks: "缺 {count} 项",
+  untitled: "没写企业的一次洽谈",
+  typedBy: "{author}（{typist} 代填）",
+  toReview: "去审阅",
+  toLead: "立一条线索",
+  noTrip: "不在行程中",
+  promiseHint: "不经审查不算答应",
 };

@@ -1,0 +1,88 @@
+import { computed, nextTick, onMounted, reactive, watch, type Ref } from "vue";
+import { useRoute, useRouter } from "vue-router";
+import type { ListQuery, RecordId } from "@/bindings";
+import { useResource } from "@/record";
+import { onChanged } from "@/stores/changes";
+
+interface Source<Row, Detail> {
+  /** The route's name. */
+  screen: string;
+  nouns: string[];
+  list: (query: ListQuery) => Promise<Row[]>;
+  show: (id: RecordId) => Promise<Detail>;
+  /** Whether the detail may be read anew: not while a form is open on it. */
+  busy: Ref<boolean>;
+}
+const FIND_MS = 150;
+
+/** A list on the left, what is chosen on the right; the address names it. */
+export function useSplit<Row extends { id: string }, Detail>(source: Source<Row, Detail>) {
+  const route = useRoute();
+  const router = useRouter();
+  const query = reactive({ mine: true, state: null as string | null, text: "" });
+  const rows = useResource(() =>
+    source.list({
+      mine: query.mine,
+      state: query.state,
+      trip: null,
+      company: null,
+      text: query.text.trim() === "" ? null : query.text.trim(),
+    }),
+  );
+  const named = computed(() => {
+    const id = route.params["id"];
+    return typeof id === "string" && id !== "" ? id : null;
+  });
+  const selected = computed(() => named.value ?? rows.data.value?.[0]?.id ?? null);
+  const detail = useResource(async () => {
+    const id = selected.value;
+    return id === null ? null : await source.show(id);
+  });
+
+  function go(id: string | null, more: Record<string, string> = {}): void {
+    void router.replace({ name: source.screen, params: id === null ? {} : { id }, query: more });
+  }
+  function step(by: number): void {
+    const list = rows.data.value ?? [];
+    const at = list.findIndex((row) => row.id === selected.value);
+    const next = list[Math.min(Math.max(at + by, 0), list.length - 1)];
+    if (next === undefined || next.id === selected.value) return;
+    go(next.id);
+    void nextTick(() => {
+      document.querySelector("[data-list] [aria-current]")?.scrollIntoView({ block: "nearest" });
+    });
+  }
+  onMounted(async () => {
+    await rows.load();
+    // Who writes nothing begins with what the unit has.
+    if (rows.data.value?.length === 0 && named.value === null) query.mine = false;
+  });
+  let timer = 0;
+  watch(
+    () => query.text,
+    () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => void rows.load(), FIND_MS);
+    },
+  );
+  watch(
+    () => [query.mine, query.state],
+    () => void rows.load(),
+  );
+  watch(
+    selected,
+    () => {
+      detail.clear();
+      if (selected.value !== null) void detail.load();
+    },
+    { immediate: true },
+  );
+  function refresh(): void {
+    void rows.load();
+    // What is being edited keeps what it began with (O2).
+    if (!source.busy.value && selected.value !== null) void detail.load();
+  }
+  onChanged(source.nouns, refresh);
+
+  return { query, rows, selected, named, detail, go, step, refresh };
+}

@@ -30,6 +30,11 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
             let app = App::start(AppConfig::new(data, env!("CARGO_PKG_VERSION")))?;
             tauri.manage(app.clone());
             tauri::async_runtime::spawn(bridge::pass_on(app, tauri.handle().clone()));
+            let handle = tauri.handle().clone();
+            tauri::async_runtime::spawn(async move {
+                told_to_end().await;
+                handle.exit(0);
+            });
             WebviewWindowBuilder::new(tauri, "main", WebviewUrl::default())
                 .title("招商行囊 Roadbook")
                 .inner_size(1280.0, 800.0)
@@ -46,6 +51,27 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
         }
     });
     Ok(())
+}
+
+/// Until the desktop's session ends, or Ctrl+C: as if the window had been closed.
+async fn told_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut terminate), Ok(mut hang_up)) = (
+            signal(SignalKind::terminate()),
+            signal(SignalKind::hangup()),
+        ) else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = tokio::signal::ctrl_c().await;
 }
 
 /// The window shows our pages only: no link in anybody's text leads it elsewhere.

@@ -203,11 +203,11 @@ impl Run {
         self.progress.send_if_modified(|progress| {
             let before = progress.clone();
             progress.phase = Phase::Idle;
-            if everything
-                && progress
-                    .synced_at
-                    .is_none_or(|at| now.0.abs_diff(at.0) >= 1_000)
-            {
+            // The screens say a minute, so a quiet line need not tell them every few seconds.
+            let stale = progress
+                .synced_at
+                .is_none_or(|at| now.0.abs_diff(at.0) >= 15_000);
+            if everything && (stale || before.phase != Phase::Idle) {
                 progress.synced_at = Some(now);
             }
             *progress != before

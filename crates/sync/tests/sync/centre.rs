@@ -54,6 +54,7 @@ pub(crate) struct State {
     pub(crate) incarnation: u32,
     pub(crate) offset: i64,
     pub(crate) largest_body: usize,
+    pub(crate) longest_query: usize,
     pub(crate) page: usize,
     pub(crate) access: u32,
     pub(crate) device_state: Option<DeviceState>,
@@ -355,6 +356,7 @@ impl State {
     }
 
     fn pull(&mut self, query: &str) -> (u16, Vec<u8>) {
+        self.longest_query = self.longest_query.max(query.len());
         let url = reqwest::Url::parse(&format!("http://x/?{query}")).unwrap();
         let of = |name: &str| {
             url.query_pairs()

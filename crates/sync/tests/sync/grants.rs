@@ -135,4 +135,8 @@ async fn many_scopes_are_asked_for_in_parts_and_all_are_read() {
     let device = Device::start(&centre);
     device.settled().await;
     assert!((0..150).all(|at| device.memory.holds(0x2000 + at)));
+    assert!(
+        centre.state.lock().longest_query < 4096,
+        "proxies bound the address line"
+    );
 }

@@ -1,10 +1,12 @@
 //! Tokens, and a device that is not let in (W6, security.md).
 
 use crate::centre::{Centre, Fault};
-use crate::device::{Device, OpState};
+use crate::device::{Device, Memory, OpState, quick};
 use model::Stamp;
 use protocol::wire::{DeviceState, ErrorCode};
-use sync::{Credentials, Phase};
+use std::sync::Arc;
+use std::time::Duration;
+use sync::{Config, Credentials, Phase};
 
 #[tokio::test]
 async fn a_token_that_ran_out_is_followed_by_the_next() {
@@ -32,7 +34,13 @@ async fn a_token_that_ran_out_is_followed_by_the_next() {
 #[tokio::test]
 async fn a_lost_pair_of_tokens_is_asked_for_again() {
     let centre = Centre::start().await;
-    let device = Device::start(&centre);
+    // Waiting for the next round would take longer than the centre's grace for an answer that was lost.
+    let config = Config {
+        backoff_first: Duration::from_secs(60),
+        backoff_most: Duration::from_secs(60),
+        ..quick()
+    };
+    let device = Device::with(&centre, Arc::new(Memory::default()), config);
     device.settled().await;
     {
         let mut state = centre.state.lock();
@@ -108,7 +116,11 @@ async fn a_revoked_device_sends_what_it_has_reads_nothing_and_loses_nothing() {
             device.handle.state().phase == Phase::Paused
         })
         .await;
-    centre.state.lock().device_state = Some(DeviceState::Revoked);
+    {
+        let mut state = centre.state.lock();
+        state.device_state = Some(DeviceState::Revoked);
+        state.scopes.clear();
+    }
     centre.put(model::Scope::City, 4, 0);
     let op = device.capture();
     device.handle.pause(false);

@@ -100,16 +100,23 @@ impl World {
             0..24 => self.writes(n).await,
             24..50 => self.edits(n).await,
             50..60 => self.hands_in(n).await,
-            60..70 => self.judges(n).await,
-            70..76 if self.serving => {
+            60..68 => self.judges(n).await,
+            68..73 => self.resolves(n).await,
+            73..75 => {
+                let years = *self.dice.pick(&[-10, 0, 10]);
+                self.desks[n]
+                    .0
+                    .clock_is_off_by(years * 365 * 24 * 3600 * 1000);
+            }
+            75..79 if self.serving => {
                 self.serving = false;
                 self.bureau.server_stops().await;
             }
-            70..84 if !self.serving => {
+            75..85 if !self.serving => {
                 self.serving = true;
                 self.bureau.server_returns().await;
             }
-            76..86 => {
+            79..86 => {
                 self.paused[n] = !self.paused[n];
                 self.desks[n].0.pauses(self.paused[n]).await;
             }
@@ -201,6 +208,24 @@ impl World {
         });
         // Refused to officers, for own records and for what is decided.
         let _ = desk.tries("review.give", request).await;
+    }
+
+    async fn resolves(&mut self, n: usize) {
+        for visit in self.desks[n].0.visits().await {
+            let said = self.says();
+            let desk = &self.desks[n].0;
+            let shown = desk.asks("conflict.show", json!({"id": visit})).await;
+            let Some(field) = shown["fields"].get(0) else {
+                continue;
+            };
+            let choice = json!({
+                "field": field["field"], "value": said, "heads": field["heads"],
+            });
+            let request = json!({"id": visit, "choices": [choice]});
+            // Refused where the record is not this person's to edit any more.
+            let _ = desk.tries("conflict.resolve", request).await;
+            return;
+        }
     }
 
     async fn some_visit(&mut self, n: usize) -> Option<String> {

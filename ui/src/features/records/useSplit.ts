@@ -12,6 +12,8 @@ interface Source<Row, Detail> {
   show: (id: RecordId) => Promise<Detail>;
   /** Whether the detail may be read anew: not while a form is open on it. */
   busy: Ref<boolean>;
+  /** Whether it begins with mine; so it does unless said. */
+  mine?: boolean;
 }
 const FIND_MS = 150;
 
@@ -19,7 +21,7 @@ const FIND_MS = 150;
 export function useSplit<Row extends { id: string }, Detail>(source: Source<Row, Detail>) {
   const route = useRoute();
   const router = useRouter();
-  const query = reactive({ mine: true, state: null as string | null, text: "" });
+  const query = reactive({ mine: source.mine ?? true, state: null as string | null, text: "" });
   const rows = useResource(() =>
     source.list({
       mine: query.mine,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LeadRow } from "@/bindings";
-import { ordered, runs, valid } from "./order";
+import { dueDay, ordered } from "./order";
 
 const row = (id: string, more: Partial<LeadRow> = {}): LeadRow => ({
   id,
@@ -24,21 +24,23 @@ const row = (id: string, more: Partial<LeadRow> = {}): LeadRow => ({
 });
 const ids = (rows: LeadRow[]) => rows.map(({ id }) => id).join("");
 
+const TODAY = "2026-09-11";
+
 describe("leads in their list", () => {
   it("puts what is due first, then what has no day, then what is over", () => {
     const rows = [
       row("o", { state: "signed", due: "2026-09-01" }),
       row("n", { at: 5 }),
       row("b", { due: "2026-09-16" }),
-      row("a", { due: "2026-09-09" }),
+      row("a", { due: "2026-09-09", overdue_days: 2 }),
+      row("d", { due: "2026-09-01", at: 1 }),
     ];
-    expect(ids(ordered(rows, "due"))).toBe("abno");
-    expect(rows.map(runs)).toEqual([false, true, true, true]);
+    expect(ids(ordered(rows, "due", TODAY))).toBe("abndo");
+    expect(rows.map((one) => dueDay(one, TODAY) !== null)).toEqual([false, false, true, true, false]);
   });
   it("puts the newest first, above all what the centre has not seen", () => {
-    expect(ids(ordered([row("a", { at: 1 }), row("b", { at: 3 }), row("c", { at: null })], "recent"))).toBe("cba");
-  });
-  it("counts the valid ones", () => {
-    expect(valid([row("a", { state: "accepted" }), row("b", { state: "signed" }), row("c")])).toBe(2);
+    expect(
+      ids(ordered([row("a", { at: 1 }), row("b", { at: 3 }), row("c", { at: null })], "recent", TODAY)),
+    ).toBe("cba");
   });
 });

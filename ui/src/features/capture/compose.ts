@@ -64,6 +64,10 @@ export function countSentences(text: string): number {
   return text.split(/[。！？!?；;\n]+/).filter((part) => /[\p{L}\p{N}]/u.test(part)).length;
 }
 
+/** 王总 says the post by itself; 王建国 总经理 needs both. */
+export const nameAndPost = (name: string, post: string | null): string =>
+  post === null || post === "" || name.endsWith(post) ? name : `${name} ${post}`;
+
 export interface Composed {
   form: Values;
   contact: ContactForm | null;
@@ -86,7 +90,8 @@ interface Sources {
 
 const blankContact = (name: string, post: string | null): ContactForm => ({
   name,
-  post,
+  // 总 behind a family name is how one speaks, not what the card says.
+  post: nameAndPost(name, post) === name ? null : post,
   company: null,
   source: null,
   mobile: null,
@@ -116,7 +121,7 @@ export function compose(from: Sources): Composed {
         read["company_name"] = value.name;
         break;
       case "contact":
-        if (noun === "meeting") read["their_people"] = [value.name, value.post].filter(Boolean).join(" ");
+        if (noun === "meeting") read["their_people"] = nameAndPost(value.name, value.post);
         if (!settled) break;
         if (value.id !== null) read["contact"] = value.id;
         else contact = blankContact(value.name, value.post);

@@ -127,7 +127,8 @@ export function useNote(seed: NoteSeed) {
     if (mine === readTurn && got !== null) reading.value = got;
   }
   watch(
-    () => [state.text, form.value["on"], form.value["trip"]],
+    // Each by itself: what is read changes the form, which must not be read again for that.
+    [() => state.text, () => form.value["on"], () => form.value["trip"]],
     () => {
       window.clearTimeout(readTimer);
       readTimer = window.setTimeout(() => void read(), READ_MS);

@@ -3,7 +3,7 @@ import type { Piece, PieceKind, PieceValue } from "@/bindings";
 import { dots, useFormat } from "@/format";
 import { useWords } from "@/record";
 import { useSession } from "@/stores/session";
-import { hasHome } from "./compose";
+import { hasHome, nameAndPost } from "./compose";
 import type { Note } from "./useNote";
 
 export interface Option {
@@ -29,7 +29,7 @@ export function usePieces(note: Note) {
       case "company":
         return value.name;
       case "contact":
-        return [value.name, value.post].filter(Boolean).join(" ");
+        return nameAndPost(value.name, value.post);
       case "meeting_kind":
         return words.kind(value.kind);
       case "money":

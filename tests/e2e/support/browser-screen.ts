@@ -52,6 +52,7 @@ export class BrowserScreen extends PageScreen<ElementHandle<Element>> {
   }
 
   async type(text: string): Promise<void> {
+    if (text === "") return this.press("Backspace");
     await this.page.keyboard.type(text);
   }
 

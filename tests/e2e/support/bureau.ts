@@ -104,3 +104,11 @@ export class Bureau {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** Opens the store again after a start, with the local passphrase. */
+export async function unlocks(desk: Desk): Promise<void> {
+  await desk.screen.sees("解锁", 30);
+  await desk.screen.fill("本机口令", PASSPHRASE);
+  await desk.screen.press("Enter");
+  await desk.screen.sees("记一笔", 30);
+}

@@ -15,6 +15,8 @@ export interface Screen {
   fill(label: string, text: string, group?: string): Promise<void>;
   /** Opens the list of choices with this label and takes the choice, by keyboard. */
   choose(label: string, choice: string): Promise<void>;
+  /** Adds to the end of what the field with this label says. */
+  append(label: string, text: string): Promise<void>;
   /** What the field with this label says. */
   valueOf(label: string): Promise<string>;
   /** Types into whatever has the cursor. */
@@ -178,6 +180,12 @@ export abstract class PageScreen<E> implements Screen {
   async fill(label: string, text: string, group?: string): Promise<void> {
     await this.clickOn(await this.must("field", label, group));
     await this.press("Control+a");
+    await this.type(text);
+  }
+
+  async append(label: string, text: string): Promise<void> {
+    await this.clickOn(await this.must("field", label));
+    await this.press("Control+End");
     await this.type(text);
   }
 

@@ -78,6 +78,7 @@ export class WindowScreen extends PageScreen<WebElement> {
   }
 
   async type(text: string): Promise<void> {
+    if (text === "") return this.press("Backspace");
     const active = await this.driver.switchTo().activeElement();
     await active.sendKeys(text);
   }

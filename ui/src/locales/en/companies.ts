@@ -9,6 +9,7 @@ export default {
   note: "Quick note",
   meetings: "{count} meeting | {count} meetings",
   leads: "{count} lead | {count} leads",
+  lastMet: "last met {day}",
   noFacts: "No facts yet",
   twinShort: "maybe the same",
   twin: "Maybe the same as “{name}”. Use it as usual; the records of both are kept.",

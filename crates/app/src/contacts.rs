@@ -138,7 +138,9 @@ pub(crate) async fn save(app: &App, request: ContactSave) -> Result<Saved, Failu
 
 fn change(saving: &mut Saving<'_>, shown: &Shown, form: &ContactForm) -> Result<(), Failure> {
     let given = serde_json::to_value(form).unwrap_or_default();
-    let (open, mut private) = split(forms::body(form)?);
+    let (mut open, mut private) = split(forms::body(form)?);
+    // Lists do not say where a contact came from: absent, it stays.
+    open.retain(|name, value| name != "source" || !value.is_null());
     private.retain(|name, _| given.get(name).is_some_and(|value| !value.is_null()));
     let base = crate::shown::base_of(&shown.record);
     saving.edit(Noun::Contact, &shown.record, &base, open)?;

@@ -26,6 +26,9 @@ const PEOPLE = new Set(["our_people", "members", "lead_traveller", "next_step_ow
 /** Fields that hold the id of a record nobody wants to read. */
 const LINKS = new Set(["company", "contact", "trip", "stop", "lead", "week", "unit", "subject"]);
 
+/** Findings that are not called by their field. */
+const SAID_OF: Record<string, string> = { fixed: "fixed_investment", end: "ends_at" };
+
 /** Names and values of records in the reader's language. An unknown name is told as it is, never as a raw key. */
 export function useWords() {
   const i18n = useI18n({ useScope: "global" });
@@ -77,7 +80,8 @@ export function useWords() {
 
   /** What is missing, in a few words: 缺下一步. */
   function missing(code: string): string {
-    const name = code.replace(/\.(missing|shape|negative|over_total|before_start)$/, "");
+    const stem = code.replace(/\.(missing|shape|negative|over_total|before_start)$/, "");
+    const name = SAID_OF[stem] ?? stem;
     return code.endsWith(".missing")
       ? i18n.t("record.missing", { field: field(name) })
       : i18n.t("record.wrong", { field: field(name) });

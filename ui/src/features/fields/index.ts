@@ -16,5 +16,6 @@ export {
   type FormNoun,
   type Values,
 } from "./specs";
+export { usccFindings } from "./uscc";
 export { useFindings } from "./useFindings";
 export { useLabels } from "./useLabels";

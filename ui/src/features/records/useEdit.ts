@@ -9,7 +9,7 @@ import type {
   PersonRow,
   Saved,
 } from "@/bindings";
-import type { FieldGroup, Values } from "@/features/fields";
+import { usccFindings, type FieldGroup, type Values } from "@/features/fields";
 import { call } from "@/host";
 import { findDraft, useDraft } from "@/record";
 
@@ -85,9 +85,11 @@ export function useEdit(source: EditSource) {
         ? call("lead.check", form as LeadForm)
         : source.noun === "meeting"
           ? call("meeting.check", form as MeetingForm)
-          : Promise.resolve([])
+          : Promise.resolve(usccFindings(form["uscc"]))
     ).catch(() => null);
-    if (mine === turn && got !== null) findings.value = got;
+    if (mine !== turn || got === null) return;
+    // The check does not know which record is written: it is not a duplicate of itself.
+    findings.value = got.filter((one) => one.code !== "duplicate" || one.detail["id"] !== source.id);
   }
   watch(
     form,

@@ -44,7 +44,7 @@ describe("clocks", () => {
   it("tell what is left, what is over, what was used", () => {
     const [answer, assess] = detail("submitted").clocks;
     if (!answer || !assess) throw new Error("no clocks");
-    expect(clockState(answer, 99 * HOUR)).toEqual({ is: "met", hours: 16, late: false });
+    expect(clockState(answer, 99 * HOUR)).toEqual({ is: "met", minutes: 960, late: false });
     expect(clockState(assess, 18 * HOUR)).toEqual({ is: "runs", days: 3, share: 0.25 });
     expect(clockState(assess, 130 * HOUR)).toEqual({ is: "over", days: 2 });
   });

@@ -65,15 +65,15 @@ export function clocksOf(detail: Pick<LeadDetail, "row" | "clocks">): LeadDetail
 
 const HOUR = 60 * 60 * 1000;
 export type ClockState =
-  | { is: "met"; hours: number; late: boolean }
+  | { is: "met"; minutes: number; late: boolean }
   | { is: "runs"; days: number; share: number }
   | { is: "over"; days: number };
 
 /** Days are counted up: five minutes left are still one day. */
 export function clockState(clock: LeadDetail["clocks"][number], now: number): ClockState {
   if (clock.met_at !== null) {
-    const hours = Math.max(0, Math.round((clock.met_at - clock.from) / HOUR));
-    return { is: "met", hours, late: clock.met_at > clock.until };
+    const minutes = Math.max(1, Math.round((clock.met_at - clock.from) / (HOUR / 60)));
+    return { is: "met", minutes, late: clock.met_at > clock.until };
   }
   const left = clock.until - now;
   if (left < 0) return { is: "over", days: Math.max(1, Math.floor(-left / (24 * HOUR))) };

@@ -156,13 +156,17 @@ test("6 the officer sees what came back, corrects it, hands it in again, and it 
   await screen.sees("意向金额请写明依据");
   await screen.picture("6-returned");
   await screen.click("去补正");
+  await screen.sees(asMessage(visit(0)));
+  await screen.press("e");
   await screen.fill("对方人员", "品牌总监李闻溪、战投部沈知行");
   await screen.press("Control+Shift+Enter");
-  await screen.sees("待审阅");
-  await screen.seesNo("离线");
+  await screen.picture("6-corrected");
+  await screen.sees("已提交");
 
   // This time the team lead reads it; her own stays none of her business.
-  await lead.screen.sees("品牌总监李闻溪", 60);
+  await lead.screen.sees("这条刚被改过", 60);
+  await lead.screen.click("看新的");
+  await lead.screen.sees("品牌总监李闻溪");
   await lead.screen.press("a");
   await lead.screen.sees(`已通过：${visit(0).form.company_name}`);
   await screen.sees("已通过", 60);
@@ -199,6 +203,7 @@ test("8 two travellers edit one meeting offline: different fields merge, one fie
   ] as const) {
     const { screen } = desk;
     await screen.click("洽谈");
+    await screen.click("本单位");
     await screen.click(company);
     await screen.sees(asMessage(visit(3)));
     await screen.press("e");

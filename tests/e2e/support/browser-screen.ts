@@ -4,6 +4,8 @@ import { OUT } from "./paths";
 
 /** The browser host's page in Debian's Chromium. */
 export class BrowserScreen extends PageScreen<ElementHandle<Element>> {
+  readonly complaints: string[] = [];
+
   private constructor(
     private readonly browser: Browser,
     readonly page: Page,
@@ -21,8 +23,15 @@ export class BrowserScreen extends PageScreen<ElementHandle<Element>> {
       locale: "zh-CN",
       timezoneId: "Asia/Shanghai",
     });
+    const screen = new BrowserScreen(browser, page);
+    page.on("console", (message) => {
+      // What the network did is told by the screens; a blocked style or script is told nowhere else.
+      if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+        screen.complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => screen.complaints.push(String(error)));
     await page.goto(link);
-    return new BrowserScreen(browser, page);
+    return screen;
   }
 
   protected async find(

@@ -128,6 +128,21 @@ export class Centre {
     return centre;
   }
 
+  /** The small demo city; returns it with the invitation of each person by name. */
+  static async demo(folder: string, log: string): Promise<{ centre: Centre; invitations: Map<string, string> }> {
+    const keys = `${folder}-keys`;
+    mkdirSync(keys, { recursive: true });
+    const centre = new Centre(folder, path.join(keys, "server.key"), await freePort(), log);
+    const said = await centre.command("demo", ["--server", centre.address]);
+    const invitations = new Map<string, string>();
+    for (const line of said.split("\n")) {
+      const name = /^\S+/u.exec(line)?.[0];
+      const link = /roadbook:\/\/\S+/u.exec(line)?.[0];
+      if (name !== undefined && link !== undefined) invitations.set(name, link);
+    }
+    return { centre, invitations };
+  }
+
   /** Runs `roadbook-server NAME …` on this centre's data and returns what it printed. */
   async command(name: string | string[], args: string[] = []): Promise<string> {
     const words = typeof name === "string" ? [name] : name;

@@ -1,6 +1,7 @@
 import { computed } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
+import { NOTE_KEY } from "@/keys/note";
 import { lockNow } from "@/shell/lock";
 import { openNote } from "@/shell/commands";
 import { useNavLabels } from "@/shell/labels";
@@ -73,7 +74,7 @@ export function useCommands(showKeys: () => void) {
       icon: "i-lucide-plus",
       label: t("shell.note"),
       also: "jyb jiyibi note 新建 拜访",
-      keys: "Ctrl+N",
+      keys: NOTE_KEY,
       run: () => {
         openNote();
       },

@@ -25,6 +25,12 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
   /** What was done last, told beside the keys: forty toasts would hide what is read. */
   const said = ref("");
   let turn = 0;
+  /** Read ahead: the neighbours of the record that is open. */
+  const ahead = new Map<string, ReviewDetail>();
+  const stale = new Set<string>();
+  /** Approved with the key and on their way to the store. */
+  const going = ref<string[]>([]);
+  let line = Promise.resolve();
 
   const rows = computed(() => queue.data.value?.rows.filter((row) => matches(row, filter.value)) ?? []);
 
@@ -36,6 +42,8 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
       detail.value = null;
       return;
     }
+    // No key may meet a record that is no longer the one selected.
+    if (detail.value?.meeting.row.id !== id) detail.value = ahead.get(id) ?? null;
     try {
       const got = await call("review.show", { id });
       if (mine !== turn) return;
@@ -47,10 +55,33 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
         detail.value = got;
         newer.value = null;
       }
+      await readAhead(id, () => mine === turn);
     } catch (thrown) {
       if (mine === turn) failure.value = toFailure(thrown);
     }
   }
+  /** A fast reader has the next record before the hand is back on the key. */
+  async function readAhead(id: string, current: () => boolean): Promise<void> {
+    const after = nextAfter(waiting(), id);
+    const at = rows.value.findIndex((row) => row.id === id);
+    const near = [
+      after,
+      after === null ? null : nextAfter(waiting(), after),
+      rows.value[at + 1]?.id,
+      rows.value[at - 1]?.id,
+    ];
+    for (const other of new Set(near)) {
+      if (typeof other !== "string" || (ahead.has(other) && !stale.has(other))) continue;
+      const got = await call("review.show", { id: other }).catch(() => null);
+      if (!current()) return;
+      if (got === null) continue;
+      ahead.set(other, got);
+      stale.delete(other);
+    }
+  }
+  /** The rows without those whose verdict is on its way. */
+  const waiting = () =>
+    rows.value.map((row) => (going.value.includes(row.id) ? { ...row, state: "reviewed" as const } : row));
   function showNewer(): void {
     if (newer.value !== null) detail.value = newer.value;
     newer.value = null;
@@ -63,10 +94,13 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
   async function load(): Promise<void> {
     await queue.load();
     if (selected.value === null)
-      go(rows.value.find((row) => !isDecided(row))?.id ?? rows.value[0]?.id ?? null);
+      go(waiting().find((row) => !isDecided(row))?.id ?? rows.value[0]?.id ?? null);
     else await read();
   }
-  onChanged(["meeting", "review", "trip"], () => void load());
+  onChanged(["meeting", "review", "trip"], () => {
+    for (const id of ahead.keys()) stale.add(id);
+    void load();
+  });
 
   async function attempt(work: () => Promise<unknown>): Promise<boolean> {
     if (busy.value) return false;
@@ -87,7 +121,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
     const now = detail.value;
     if (now === null) return false;
     const { id, title } = now.meeting.row;
-    const next = nextAfter(rows.value, id);
+    const next = nextAfter(waiting(), id);
     const done = await attempt(() =>
       call("review.give", { id, verdict, note, content_hash: now.meeting.content_hash, draft }),
     );
@@ -98,7 +132,50 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
     await load();
     return true;
   }
+  /** The key opens the next record at once; the verdict follows in its turn, for what was shown when it was pressed. */
+  async function approve(): Promise<void> {
+    const now = detail.value;
+    if (busy.value || selected.value === null) return;
+    if (now?.meeting.row.id !== selected.value) {
+      said.value = t("review.notYet");
+      return;
+    }
+    const { id, title } = now.meeting.row;
+    if (going.value.includes(id)) return;
+    going.value = [...going.value, id];
+    const next = nextAfter(waiting(), id);
+    if (next !== null) go(next);
+    const mine = line.then(async () => {
+      try {
+        await call("review.give", {
+          id,
+          verdict: "reviewed",
+          note: null,
+          content_hash: now.meeting.content_hash,
+          draft: null,
+        });
+        given.value = [...given.value, id];
+        said.value = t("review.approved", { title });
+      } catch (thrown) {
+        toasts.show({
+          tone: "wrong",
+          text: t("review.notGiven", { title, why: errorText(thrown) }),
+          action: {
+            label: t("review.backTo"),
+            run: () => {
+              go(id);
+            },
+          },
+        });
+      }
+    });
+    line = mine;
+    await mine;
+    if (line === mine) await load();
+    going.value = going.value.filter((other) => other !== id);
+  }
   async function undo(): Promise<void> {
+    await line;
     const id = given.value.at(-1);
     if (id === undefined) return;
     const done = await attempt(() => call("review.withdraw", { id }));
@@ -137,6 +214,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
     load,
     showNewer,
     give,
+    approve,
     undo,
     say,
     step,

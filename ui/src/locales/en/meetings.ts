@@ -4,7 +4,7 @@ export default {
   detail: "Meeting",
   count: "{count} meeting | {count} meetings",
   empty: "No meetings yet",
-  hint: "After a visit press Ctrl N; day, place and team fill themselves in.",
+  hint: "After a visit press {key}; day, place and team fill themselves in.",
   lacks: "{count} missing",
   untitled: "A meeting without a company",
   typedBy: "{author} (typed by {typist})",

@@ -30,6 +30,9 @@ export default {
   noMinutes: "No minutes were written",
   promiseMark: "promise, needs clearance",
   newer: "This record has just been changed; you are reading the version before.",
+  notYet: "Not shown yet; press again when you see it",
+  notGiven: "“{title}” was not approved: {why}",
+  backTo: "Go back",
   look: "Show the new one",
   thread: {
     title: "Thread",

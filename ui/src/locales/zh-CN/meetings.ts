@@ -4,7 +4,7 @@ export default {
   detail: "洽谈记录",
   count: "{count} 次",
   empty: "还没有洽谈记录",
-  hint: "见完一家，按 Ctrl N 记一笔，日期、地点和同行的人会自己填好。",
+  hint: "见完一家，按 {key} 记一笔，日期、地点和同行的人会自己填好。",
   lacks: "缺 {count} 项",
   untitled: "没写企业的一次洽谈",
   typedBy: "{author}（{typist} 代填）",

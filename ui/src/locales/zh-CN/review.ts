@@ -31,6 +31,9 @@ export default {
   promiseMark: "承诺，须公平竞争审查",
   newer: "这条刚被改过，你看的是改前的内容。",
   look: "看新的",
+  notYet: "还没读出来，看到再按",
+  notGiven: "“{title}”没能通过：{why}",
+  backTo: "回去看",
   thread: {
     title: "往来",
     none: "还没有往来",

@@ -10,6 +10,8 @@ export interface Toast {
   action?: { label: string; run: () => void };
 }
 
+/** More would cover what is read. */
+const MOST = 2;
 const STAY_MS = 5_000;
 const STAY_WITH_ACTION_MS = 10_000;
 
@@ -25,7 +27,7 @@ export const useToasts = defineStore("toasts", () => {
   function show(toast: Omit<Toast, "id">): void {
     const id = nextId;
     nextId += 1;
-    list.value = [...list.value, { ...toast, id }].slice(-3);
+    list.value = [...list.value, { ...toast, id }].slice(-MOST);
     window.setTimeout(
       () => {
         dismiss(id);

@@ -10,6 +10,8 @@ export default {
   meetings: "{count} meeting | {count} meetings",
   leads: "{count} lead | {count} leads",
   lastMet: "last met {day}",
+  theMeetings: "Meetings",
+  theLeads: "Leads",
   noFacts: "No facts yet",
   twinShort: "maybe the same",
   twin: "Maybe the same as “{name}”. Use it as usual; the records of both are kept.",

@@ -10,6 +10,8 @@ export default {
   meetings: "洽谈 {count}",
   leads: "线索 {count}",
   lastMet: "上次洽谈 {day}",
+  theMeetings: "洽谈",
+  theLeads: "线索",
   noFacts: "还没有填资料",
   twinShort: "疑似同一家",
   twin: "与“{name}”疑似同一家。照常使用，两边的记录都在。",

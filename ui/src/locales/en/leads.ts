@@ -56,7 +56,7 @@ export default {
     total_investment: "Total",
     land: "Land",
     energy: "Energy",
-    environment: "Emission",
+    environment: "Impact",
     output: "Output",
     tax: "Tax",
   },

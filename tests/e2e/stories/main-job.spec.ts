@@ -174,8 +174,7 @@ test("6 the officer sees what came back, corrects it, hands it in again, and it 
 
   // Her own record offers her no verdict.
   await lead.screen.click("洽谈");
-  await lead.screen.click(visit(1).form.company_name);
-  await lead.screen.sees("代填");
+  await lead.screen.sees("程景行（汪若琳 代填）");
   await lead.screen.seesNo("去审阅");
 });
 
@@ -204,7 +203,8 @@ test("8 two travellers edit one meeting offline: different fields merge, one fie
     const { screen } = desk;
     await screen.click("洽谈");
     await screen.click("本单位");
-    await screen.click(company);
+    // The row of the list, not the link to the company in the record beside it.
+    await screen.click(`${company} 拜访`);
     await screen.sees(asMessage(visit(3)));
     await screen.press("e");
     await screen.fill("意向金额", amount);

@@ -60,7 +60,7 @@ export class WindowScreen extends PageScreen<WebElement> {
   }
 
   protected async clickOn(element: WebElement): Promise<void> {
-    await this.driver.executeScript("arguments[0].scrollIntoView({ block: 'nearest' })", element);
+    await this.driver.executeScript("arguments[0].scrollIntoView({ block: 'center' })", element);
     await element.click();
   }
 

@@ -6,6 +6,7 @@
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -52,8 +53,12 @@ pub enum Fault {
     Redirect(String),
     /// Somebody else answers this, as it is.
     Raw(Vec<u8>),
+    /// The request gets through; nobody answers, and nobody hangs up either.
+    Silence,
     /// The answer is changed on the way, and its hash made to fit.
     Changed(Arc<dyn Fn(&mut Value) + Send + Sync>),
+    /// These words of the answer arrive as those.
+    Garbled(&'static str, &'static str),
 }
 
 type Judge = Box<dyn FnMut(&Call) -> Fault + Send>;
@@ -160,6 +165,8 @@ async fn carry(
     match fault {
         Fault::AnswerLost => return Ok(()),
         Fault::AnswerCut(at) => answer.truncate(at),
+        Fault::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
+        Fault::Garbled(these, those) => answer = garbled(&answer, these, those),
         Fault::Twice => answer = ask(bureau, &head, &call.body).await?,
         Fault::Changed(change) => answer = changed(&answer, change.as_ref()),
         _ => {}
@@ -230,6 +237,16 @@ fn changed(answer: &[u8], change: &(dyn Fn(&mut Value) + Send + Sync)) -> Vec<u8
     }
     out += "\r\n";
     [out.into_bytes(), body].concat()
+}
+
+/// The same answer with other words of the same length.
+fn garbled(answer: &[u8], these: &str, those: &str) -> Vec<u8> {
+    assert_eq!(these.len(), those.len());
+    let mut out = answer.to_vec();
+    while let Some(at) = find(&out, these.as_bytes()) {
+        out[at..at + these.len()].copy_from_slice(those.as_bytes());
+    }
+    out
 }
 
 /// What a hotel answers.

@@ -5,7 +5,12 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         ["bindings", folder] => match app::bindings::write(Path::new(folder)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => complain(&format!("cannot write the bindings: {error}")),

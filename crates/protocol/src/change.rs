@@ -42,11 +42,19 @@ impl Change {
     ///
     /// `merged` is the text that results from splices: the centre computes it from the text's history,
     /// a device from what it shows. A splice without it is applied to the text as it stands.
-    pub fn apply(&self, record: &mut Record, field: &str, version: Version, base: &[OpId], merged: Option<String>) {
+    pub fn apply(
+        &self,
+        record: &mut Record,
+        field: &str,
+        version: Version,
+        base: &[OpId],
+        merged: Option<String>,
+    ) {
         match self {
             Self::Put(value) => record.put(field, value.clone(), version, base),
             Self::Splices(splices) => {
-                let text = merged.unwrap_or_else(|| splice(&record.text(field).unwrap_or_default(), splices));
+                let text = merged
+                    .unwrap_or_else(|| splice(&record.text(field).unwrap_or_default(), splices));
                 record.put_text(field, text, version, base);
             }
             Self::Set { add, remove } => record.change_set(field, add, remove, version.op),

@@ -15,7 +15,9 @@ pub const EPOCH_HEADER: &str = "roadbook-epoch";
 /// # Errors
 /// [`NotOurs`] where a header is missing or the body differs from its hash: no network, then (S16).
 pub fn check(protocol: Option<&str>, body_hash: Option<&str>, body: &[u8]) -> Result<u32, NotOurs> {
-    let version = protocol.and_then(|text| text.parse().ok()).ok_or(NotOurs::NoHeader)?;
+    let version = protocol
+        .and_then(|text| text.parse().ok())
+        .ok_or(NotOurs::NoHeader)?;
     if body_hash != Some(model::canonical::sha256(body).as_str()) {
         return Err(NotOurs::BodyDiffers);
     }

@@ -72,7 +72,10 @@ impl Operation {
     /// When a value has no canonical form (a float, too deep).
     pub fn seal(&self) -> Result<OpBytes, NotCanonical> {
         let text = canonical::text(self)?;
-        Ok(OpBytes { hash: canonical::sha256(text.as_bytes()), text })
+        Ok(OpBytes {
+            hash: canonical::sha256(text.as_bytes()),
+            text,
+        })
     }
 }
 
@@ -104,12 +107,19 @@ impl OpBytes {
     /// # Errors
     /// See [`UnreadableOperation`].
     pub fn read(text: &str) -> Result<(Self, Operation), UnreadableOperation> {
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|_| UnreadableOperation::Shape)?;
+        let value: serde_json::Value =
+            serde_json::from_str(text).map_err(|_| UnreadableOperation::Shape)?;
         let canonical = canonical::text(&value).map_err(|_| UnreadableOperation::NotCanonical)?;
         if canonical != text {
             return Err(UnreadableOperation::NotCanonical);
         }
         let operation = serde_json::from_value(value).map_err(|_| UnreadableOperation::Shape)?;
-        Ok((Self { hash: canonical::sha256(text.as_bytes()), text: canonical }, operation))
+        Ok((
+            Self {
+                hash: canonical::sha256(text.as_bytes()),
+                text: canonical,
+            },
+            operation,
+        ))
     }
 }

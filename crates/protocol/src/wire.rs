@@ -223,7 +223,9 @@ impl Outcome {
     #[must_use]
     pub fn number(&self) -> Option<u64> {
         match self {
-            Self::Applied { number, .. } | Self::Merged { number, .. } | Self::Conflict { number, .. } => Some(*number),
+            Self::Applied { number, .. }
+            | Self::Merged { number, .. }
+            | Self::Conflict { number, .. } => Some(*number),
             _ => None,
         }
     }

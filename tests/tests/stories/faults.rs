@@ -93,6 +93,21 @@ async fn s16_an_answer_cut_anywhere_is_no_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s16_an_answer_changed_on_the_way_is_no_answer() {
+    let (team, line) = Team::sets_out_over_a_line().await;
+    let visit = team.shared_visit("浙江早阳食品有限公司").await;
+    line.treats(|_| Fault::Garbled("三亩", "九亩"));
+    team.lead.edits(&visit, "gist", "只要三亩").await;
+    team.lead.syncs(&team.bureau).await;
+    let state = fails_once(&team.officer, &line, Call::is_pull).await;
+    assert_eq!(state["trouble"], "interrupted");
+    assert_eq!(team.officer.reads(&visit, "gist").await, "看车间，谈扩产");
+    line.works();
+    team.all_holds().await;
+    assert_eq!(team.officer.reads(&visit, "gist").await, "只要三亩");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn s19_synced_is_shown_only_after_the_answer_with_the_same_id_and_hash() {
     let (team, line) = Team::sets_out_over_a_line().await;
     let officer = &team.officer;

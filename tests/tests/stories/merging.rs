@@ -73,10 +73,16 @@ async fn two_edits_of_one_paragraph_both_survive() {
     let team = Team::sets_out().await;
     let visit = team.shared_visit("浙江星光农业公司").await;
     team.offline(true).await;
+    // Each of them writes before and behind the other, so that no order of arrival hides a shift.
     for (desk, from, to) in [
+        (
+            &team.officer,
+            "一、企业介绍",
+            "一、企业介绍（董事长亲自讲）",
+        ),
         (&team.officer, "二、扩产打算", "二、扩产打算：明年两条线"),
-        (&team.lead, "一、企业介绍", "一、企业介绍（董事长亲自讲）"),
         (&team.lead, "二、扩产打算", "二、近期扩产打算"),
+        (&team.lead, "三、我方答复", "三、我方答复：可先租后让"),
     ] {
         let mut opened = desk.opens(&visit).await;
         let text = opened.form["minutes"].as_str().unwrap().replace(from, to);
@@ -85,7 +91,8 @@ async fn two_edits_of_one_paragraph_both_survive() {
     }
     team.offline(false).await;
     team.all_holds().await;
-    let merged = "一、企业介绍（董事长亲自讲）\n二、近期扩产打算：明年两条线\n三、我方答复\n";
+    let merged =
+        "一、企业介绍（董事长亲自讲）\n二、近期扩产打算：明年两条线\n三、我方答复：可先租后让\n";
     for desk in team.desks() {
         assert_eq!(desk.reads(&visit, "minutes").await, merged);
     }

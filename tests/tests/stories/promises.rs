@@ -1,7 +1,7 @@
 //! Promises that need no story of their own: refusals in sight, nothing lost, the way back from them.
 
 use serde_json::{Value, json};
-use stories::{Team, Who};
+use stories::{Call, Fault, Team, Who, eventually};
 
 /// S17 and S1 at the desks: what was typed for somebody who took the permission back is refused, in
 /// sight, and can be written again; everything else goes up.
@@ -87,4 +87,25 @@ async fn s1_what_was_saved_survives_the_process_and_goes_up_once() {
     seen.sort_unstable();
     visits.sort_unstable();
     assert_eq!(seen, visits);
+}
+
+/// S1 with the process ended while a push is on its way and nobody answers.
+#[tokio::test(flavor = "multi_thread")]
+async fn s1_what_was_on_its_way_when_the_process_ended_goes_up_again() {
+    let (mut team, line) = Team::sets_out_over_a_line().await;
+    line.treats(|call| match call.is_push() {
+        true => Fault::Silence,
+        false => Fault::None,
+    });
+    let before = line.count(Call::is_push);
+    let visit = team.officer.records_visit("浙江早阳食品有限公司").await;
+    let sent = || async { line.count(Call::is_push) > before };
+    eventually("the push", sent).await;
+    assert_eq!(team.officer.mark_of(&visit).await, "sending");
+    team.officer.restarts().await;
+    assert_ne!(team.officer.mark_of(&visit).await, "synced");
+    line.works();
+    team.all_holds().await;
+    assert_eq!(team.officer.mark_of(&visit).await, "synced");
+    assert_eq!(team.manager.visits().await, [visit]);
 }

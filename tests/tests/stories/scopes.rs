@@ -84,6 +84,34 @@ async fn s4_what_somebody_wrote_before_the_grant_ended_still_arrives() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s4_what_moved_on_leaves_who_typed_it_for_another_unit() {
+    let team = Team::sets_out().await;
+    let stranger = Desk::of(Who::Stranger, &team.bureau).await;
+    let writers = json!({"writers": [team.bureau.person(Who::Stranger)]});
+    team.lead.asks("people.name_writers", writers).await;
+    let desks = [&team.manager, &team.officer, &team.lead, &stranger];
+    truths::quiet(&desks, &team.bureau).await;
+    let lead = team.bureau.person(Who::TeamLead);
+    let form = json!({
+        "kind": "visit", "on": "2023-03-06", "company_name": "浙江早阳食品有限公司",
+        "gist": "请人代记的一条", "next_step": "再约", "next_step_due": "2023-03-20",
+        "next_step_owner": lead,
+    });
+    let typed = stranger.writes_visit(form).on_behalf_of(lead);
+    let typed = typed.is_saved().await;
+    truths::all_hold(&desks, &team.bureau).await;
+    for (desk, has) in desks.into_iter().zip([false, false, true, true]) {
+        assert_eq!(desk.visits().await.contains(&typed), has);
+    }
+    let hand_in = json!({"id": typed, "passed": [], "note": null});
+    stranger.asks("meeting.submit", hand_in).await;
+    truths::all_hold(&desks, &team.bureau).await;
+    for (desk, has) in desks.into_iter().zip([true, true, true, false]) {
+        assert_eq!(desk.visits().await.contains(&typed), has);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn s4_a_changed_client_is_granted_no_more_than_its_person() {
     let team = Team::sets_out().await;
     team.shared_visit("浙江早阳食品有限公司").await;

@@ -8,6 +8,8 @@ export interface KeyBinding {
   label: string;
   /** Gets the combination that was pressed, as written in `keys`. */
   run: (combo: string, event: KeyboardEvent) => void;
+  /** Combinations that work as well and are not shown. */
+  also?: string[];
   /** Off while false; an inactive key is not drawn either. */
   enabled?: boolean;
   /** Keep it out of the key bar; the cheat sheet shows it all the same. */
@@ -92,7 +94,10 @@ export function dispatchKey(event: KeyboardEvent): void {
     for (const binding of layer.bindings()) {
       if (!isOn(binding)) continue;
       if (typing && !hasCommandModifier(event) && binding.whileTyping !== true) continue;
-      const combos = Array.isArray(binding.keys) ? binding.keys : [binding.keys];
+      const combos = [
+        ...(Array.isArray(binding.keys) ? binding.keys : [binding.keys]),
+        ...(binding.also ?? []),
+      ];
       const combo = combos.find((candidate) => matches(candidate, event));
       if (combo === undefined) continue;
       event.preventDefault();

@@ -61,7 +61,7 @@ export default {
   perMu: "about {amount} per mu",
   figureNonsense: "This is not a figure. Write digits, such as 60",
   timeNonsense: "This is not a time. Write 14:30 or 930",
-  timeExample: "14:30",
+  timeExample: "such as 14:30",
   companyNew: "Not known here: created when you save",
   companyKnown: "Known here",
   contactNew: "New contact…",

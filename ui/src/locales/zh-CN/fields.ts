@@ -46,7 +46,7 @@ export default {
   perMu: "约 {amount}/亩",
   figureNonsense: "没看懂这个数。写数字即可，如 60、1.2万",
   timeNonsense: "没看懂这个时间。可写 14:30、930、下午2点",
-  timeExample: "14:30",
+  timeExample: "如 14:30",
   companyNew: "库里没有，保存时新建",
   companyKnown: "库内有",
   contactNew: "新联系人…",

@@ -66,14 +66,23 @@ fn on_trip(view: &View, noun: Noun, trip: RecordId) -> Result<Vec<Rc<Shown>>, Fa
 pub(crate) fn days(view: &View, trip: &Record) -> Result<Vec<RoadDay>, Failure> {
     let planned = on_trip(view, Noun::Stop, trip.id)?;
     let mut met = on_trip(view, Noun::Meeting, trip.id)?;
-    let mut stops: Vec<RoadStop> = Vec::new();
-    for stop in &planned {
-        let at = met
-            .iter()
-            .position(|meeting| is_at(view, &meeting.record, &stop.record));
-        let meeting = at.map(|at| met.swap_remove(at));
-        stops.push(road_stop(view, stop, meeting.as_deref()));
+    let mut became: Vec<Option<Rc<Shown>>> = vec![None; planned.len()];
+    // The planned day first; then a company met on another day of the trip is that stop all the same.
+    for same_day in [true, false] {
+        for (stop, meeting) in planned.iter().zip(&mut became) {
+            if meeting.is_none() {
+                *meeting = met
+                    .iter()
+                    .position(|met| is_at(view, &met.record, &stop.record, same_day))
+                    .map(|at| met.remove(at));
+            }
+        }
     }
+    let mut stops: Vec<RoadStop> = planned
+        .iter()
+        .zip(&became)
+        .map(|(stop, meeting)| road_stop(view, stop, meeting.as_deref()))
+        .collect();
     stops.extend(met.iter().map(|meeting| unplanned(view, meeting)));
     stops.sort_by(|a, b| (a.day, &a.at, a.stop, a.meeting).cmp(&(b.day, &b.at, b.stop, b.meeting)));
     mark_next(view, trip, &mut stops);
@@ -81,14 +90,14 @@ pub(crate) fn days(view: &View, trip: &Record) -> Result<Vec<RoadDay>, Failure> 
 }
 
 /// Whether this meeting is what became of that stop.
-fn is_at(view: &View, meeting: &Record, stop: &Record) -> bool {
+fn is_at(view: &View, meeting: &Record, stop: &Record, same_day: bool) -> bool {
     match meeting.id_in("stop") {
         Some(named) => named == stop.id,
         None => {
             let with = party(view, stop);
             !with.is_empty()
                 && with == party(view, meeting)
-                && records::day(meeting, "on") == records::day(stop, "day")
+                && (!same_day || records::day(meeting, "on") == records::day(stop, "day"))
         }
     }
 }

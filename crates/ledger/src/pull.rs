@@ -47,6 +47,7 @@ impl<S: LedgerStore> Ledger<S> {
             let mark = mark_at(&*tx, number)?.unwrap_or_default();
             Ok(PullAnswer {
                 entries: page.entries,
+                since: request.since,
                 upto: Cursor {
                     epoch,
                     number,

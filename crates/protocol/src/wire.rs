@@ -261,6 +261,8 @@ pub struct PullRequest {
 pub struct PullAnswer {
     /// The changes, ascending by number.
     pub entries: Vec<FeedEntry>,
+    /// Where this page begins: the number that was asked for. A page that begins elsewhere is a stale one (S6).
+    pub since: u64,
     /// The cursor of these scopes once the entries are applied.
     pub upto: Cursor,
     /// Whether another page follows at once.

@@ -17,6 +17,9 @@ pub fn push_answers(sent: &[Outgoing], answer: &PushAnswer) -> bool {
 #[must_use]
 pub fn page_follows(asked: &[Scope], cursor: Option<&Cursor>, page: &PullAnswer) -> bool {
     let since = cursor.map_or(0, |cursor| cursor.number);
+    if page.since != since {
+        return false;
+    }
     let mut last = since;
     for entry in &page.entries {
         if entry.number <= since || entry.number < last || !asked.contains(&entry.scope) {
@@ -89,6 +92,7 @@ mod tests {
         };
         PullAnswer {
             entries: numbers.iter().map(entry).collect(),
+            since: 7,
             upto: Cursor {
                 epoch: "e".into(),
                 number: upto,
@@ -121,5 +125,11 @@ mod tests {
         assert!(!check(&[], 6, Scope::City), "behind the cursor");
         let other = Scope::Unit(RecordId(Uuid::from_u128(1)));
         assert!(!check(&[8], 8, other), "not asked for (S4)");
+        let mut later = page(&[9], 9, Scope::City);
+        later.since = 8;
+        assert!(
+            !page_follows(&[Scope::City], Some(&cursor), &later),
+            "begins behind a gap: a later page played again would step over 8 (S6)"
+        );
     }
 }

@@ -270,6 +270,7 @@ impl Bench {
         let scopes = desk.store.scopes().unwrap();
         let page = PullAnswer {
             entries,
+            since: self.number.saturating_sub(1),
             upto: Cursor {
                 epoch: "one".to_owned(),
                 number: self.number,

@@ -368,6 +368,7 @@ impl Centre {
         }
         PullAnswer {
             entries,
+            since,
             upto: cursor(upto),
             more: upto < self.number,
             scopes: scopes.to_vec(),

@@ -392,6 +392,7 @@ impl State {
             _ => self.feed.len() as u64,
         };
         ok(&PullAnswer {
+            since,
             upto: Cursor {
                 epoch,
                 number,

@@ -28,6 +28,7 @@ async fn answered_with(bytes: impl Fn(usize) -> Vec<u8> + Send + 'static) -> Htt
 fn page() -> Vec<u8> {
     let page = PullAnswer {
         entries: Vec::new(),
+        since: 0,
         upto: Cursor {
             epoch: "e".into(),
             number: 3,

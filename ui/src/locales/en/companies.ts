@@ -6,7 +6,7 @@ export default {
   empty: "No companies yet",
   hint: "Companies you mention in a note are filed by themselves.",
   new: "New company",
-  note: "Quick note",
+  note: "Note on this one",
   meetings: "{count} meeting | {count} meetings",
   leads: "{count} lead | {count} leads",
   lastMet: "last met {day}",

@@ -23,6 +23,10 @@ export default {
   unlockAs: "{name} · {bureau}",
   doUnlock: "Unlock",
   unlocking: "Opening",
+  unreachable:
+    "This address cannot be reached. What you filled in is kept; check the network and the address, then try again.",
+  notCentre:
+    "What answers there is not a Roadbook centre; perhaps a network log-in page or a wrong address. What you filled in is kept.",
   notice: "No state secrets may be entered here.",
   link: "Open a new link",
   opening: "Opening",

@@ -29,7 +29,7 @@ export default {
   },
   language: "中",
   languageLabel: "切换到中文",
-  tripDay: "Day {day} of {days}",
+  tripDay: "Day {day}/{days}",
   visits: "Visits",
   leads: "Leads",
   tripLabel: "Current trip: {title}",

@@ -19,6 +19,7 @@ export default {
   trips: "Trips: {count}",
   more: "{count} more",
   toPublish: "to publish",
+  passed: "past, unpublished",
   count: "{count} published",
   enough: "at least {count} a year reached",
   short: "{count} short of {of} a year",

@@ -6,7 +6,7 @@ export default {
   empty: "还没有企业",
   hint: "记一笔时写到的企业会自动建档。",
   new: "新企业",
-  note: "记一笔",
+  note: "记这一家",
   meetings: "洽谈 {count}",
   leads: "线索 {count}",
   lastMet: "上次洽谈 {day}",

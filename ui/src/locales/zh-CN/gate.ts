@@ -21,6 +21,8 @@ export default {
   unlockAs: "{name} · {bureau}",
   doUnlock: "解锁",
   unlocking: "正在打开",
+  unreachable: "连不上这个地址。填好的都在，请查网络、核对中心地址后再试。",
+  notCentre: "应答的不是招商行囊的中心，可能是上网登录页或地址写错了。填好的都在，请核对后再试。",
   notice: "严禁录入涉密信息。",
   link: "请打开新链接",
   opening: "正在打开",

@@ -29,7 +29,7 @@ export default {
   },
   language: "EN",
   languageLabel: "Switch to English",
-  tripDay: "第 {day} 天 / 共 {days} 天",
+  tripDay: "第 {day}/{days} 天",
   visits: "拜访",
   leads: "线索",
   tripLabel: "当前行程：{title}",

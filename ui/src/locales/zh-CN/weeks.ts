@@ -19,6 +19,7 @@ export default {
   trips: "{count} 次行程",
   more: "另有 {count} 次",
   toPublish: "待发布",
+  passed: "已过，没发布",
   count: "已发布 {count} 个",
   enough: "达到全年 ≥{count} 个",
   short: "还差 {count} 个，全年要 ≥{of} 个",

@@ -18,11 +18,12 @@ export class BrowserScreen extends PageScreen<ElementHandle<Element>> {
       executablePath: process.env["ROADBOOK_CHROMIUM"] ?? "/usr/bin/chromium",
       args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"],
     });
-    const page = await browser.newPage({
+    const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
       locale: "zh-CN",
       timezoneId: "Asia/Shanghai",
     });
+    const page = await context.newPage();
     const screen = new BrowserScreen(browser, page);
     page.on("console", (message) => {
       // What the network did is told by the screens; a blocked style or script is told nowhere else.

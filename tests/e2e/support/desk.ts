@@ -13,6 +13,7 @@ export class Desk {
   private child: ChildProcess | null = null;
   private display: ChildProcess | null = null;
   private view: Screen | null = null;
+  private readonly earlier: string[] = [];
 
   constructor(
     readonly host: Host,
@@ -25,6 +26,11 @@ export class Desk {
   get screen(): Screen {
     if (this.view === null) throw new Error(`${this.name}'s application is not running`);
     return this.view;
+  }
+
+  /** What the pages of this desk complained of on their console, which should be nothing. */
+  get complaints(): string[] {
+    return [...this.earlier, ...(this.view instanceof BrowserScreen ? this.view.complaints : [])];
   }
 
   /** Starts the application, as by its icon. */
@@ -75,6 +81,7 @@ export class Desk {
 
   /** Closes the application politely. */
   async stop(): Promise<void> {
+    if (this.view instanceof BrowserScreen) this.earlier.push(...this.view.complaints);
     await this.view?.close().catch(() => undefined);
     this.view = null;
     if (this.child) await end(this.child);

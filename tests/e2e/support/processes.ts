@@ -129,7 +129,10 @@ export class Centre {
   }
 
   /** The small demo city; returns it with the invitation of each person by name. */
-  static async demo(folder: string, log: string): Promise<{ centre: Centre; invitations: Map<string, string> }> {
+  static async demo(
+    folder: string,
+    log: string,
+  ): Promise<{ centre: Centre; invitations: Map<string, string> }> {
     const keys = `${folder}-keys`;
     mkdirSync(keys, { recursive: true });
     const centre = new Centre(folder, path.join(keys, "server.key"), await freePort(), log);

@@ -174,7 +174,13 @@ export abstract class PageScreen<E> implements Screen {
   }
 
   async click(words: string): Promise<void> {
-    await this.clickOn(await this.must("button", words));
+    try {
+      await this.clickOn(await this.must("button", words));
+    } catch (gone) {
+      // Lists are drawn anew when something arrives; what stood there a moment ago is looked for once more.
+      if (!String(gone).includes("not attached") && !String(gone).includes("stale element")) throw gone;
+      await this.clickOn(await this.must("button", words));
+    }
   }
 
   async fill(label: string, text: string, group?: string): Promise<void> {

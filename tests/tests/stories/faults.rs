@@ -66,6 +66,8 @@ async fn s16_an_answer_cut_anywhere_is_no_answer() {
     let officer = &team.officer;
     for path in ["/sync/v1/push", "/sync/v1/pull", "/sync/v1/hello"] {
         for at in [0, 1, 12, 60, 180, 300, 420, 480, 600] {
+            // Paused, so that nothing is on its way before the line begins to cut.
+            officer.pauses(true).await;
             let visit = officer.records_visit("上海洛轲智能科技有限公司").await;
             let bases = officer.inside().bases();
             line.treats(move |call| match call.path == path {
@@ -75,6 +77,7 @@ async fn s16_an_answer_cut_anywhere_is_no_answer() {
             let was_cut = move |call: &Call| call.path == path;
             let before = line.count(was_cut);
             officer.retries().await;
+            officer.pauses(false).await;
             eventually("a cut answer", || async {
                 line.count(was_cut) > before && officer.state().await["phase"] == "offline"
             })

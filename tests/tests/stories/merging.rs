@@ -124,6 +124,27 @@ async fn s8_an_edit_that_saw_a_value_never_loses_to_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s8_cause_comes_before_the_clock_when_a_third_value_stands_beside() {
+    let team = Team::sets_out().await;
+    let visit = team.shared_visit("浙江星光农业公司").await;
+    team.manager.pauses(true).await;
+    // The lead's clock runs ahead; the officer saw what she wrote and wrote over it by the right clock.
+    team.lead.clock_is_off_by(10 * 60 * 1000);
+    team.lead.edits(&visit, "gist", "先写").await;
+    truths::quiet(&[&team.lead, &team.officer], &team.bureau).await;
+    team.officer.edits(&visit, "gist", "看过再改").await;
+    truths::quiet(&[&team.lead, &team.officer], &team.bureau).await;
+    // The manager saw neither, and wrote last by the clock, but before what the lead's clock said.
+    team.manager.edits(&visit, "gist", "没看过就写").await;
+    team.manager.pauses(false).await;
+    team.all_holds().await;
+    for desk in team.desks() {
+        assert_eq!(desk.reads(&visit, "gist").await, "看过再改");
+        assert_eq!(desk.mark_of(&visit).await, "conflict");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn s8_a_form_opened_before_a_pull_did_not_see_it() {
     let team = Team::sets_out().await;
     let visit = team.shared_visit("浙江星光农业公司").await;

@@ -10,11 +10,15 @@ parts=("$@")
 
 part_setup() { bash xtask/sh/setup.sh; }
 
-part_format() { cargo fmt --all --check && (cd ui && npm run --silent format:check); }
+part_format() {
+  cargo fmt --all --check &&
+    (cd ui && npm run --silent format:check) && (cd tests/e2e && npm run --silent format:check)
+}
 
 part_lint() {
   cargo clippy --quiet --locked --profile ci --workspace --all-targets -- -D warnings &&
-    (cd ui && npm run --silent lint && npm run --silent check)
+    (cd ui && npm run --silent lint && npm run --silent check) &&
+    (cd tests/e2e && npm run --silent check)
 }
 
 part_bindings() {
@@ -39,10 +43,7 @@ part_audit() {
   fi
 }
 
-part_ui() {
-  (cd ui && npm run --silent test && npm run --silent build) &&
-    (cd tests/e2e && npm run --silent check && npm run --silent format:check)
-}
+part_ui() { (cd ui && npm run --silent test && npm run --silent build -- --logLevel warn); }
 
 part_rust() { cargo nextest run --locked --cargo-profile ci --workspace --no-fail-fast; }
 

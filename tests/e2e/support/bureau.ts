@@ -97,11 +97,13 @@ export class Bureau {
     return desk;
   }
 
-  /** Ends every process and forgets the data. */
+  /** Ends every process and forgets the data; fails if a page complained on its console. */
   async close(): Promise<void> {
     for (const desk of this.desks) await desk.stop();
     await this.centre.stop();
     rmSync(this.folder, { recursive: true, force: true });
+    const complaints = this.desks.flatMap((desk) => desk.complaints);
+    if (complaints.length > 0) throw new Error(`the pages complained:\n${complaints.join("\n")}`);
   }
 }
 

@@ -12,15 +12,24 @@ echo "== building (minutes the first time)"; cargo build --quiet --locked --prof
 bin=target/ci run=.run port=${ROADBOOK_PORT:-47600}
 [[ ${FRESH:-} ]] && rm -rf "$run"
 mkdir -p "$run/keys"
+centre=(--data "$run/server" --key-file "$run/keys/server.key")
+address="http://127.0.0.1:$port"
 if [[ ! -d $run/server ]]; then
   echo "== a new demo city"
-  "$bin/roadbook-server" demo --data "$run/server" --key-file "$run/keys/server.key" \
-    --server "http://127.0.0.1:$port" 2>"$run/demo.log" | tee "$run/sign-in.txt"
+  "$bin/roadbook-server" demo "${centre[@]}" --server "$address" 2>"$run/demo.log" >"$run/people.tsv" ||
+    { cat "$run/demo.log"; exit 1; }
 else
-  echo "== the demo city of last time (FRESH=1 makes a new one)"; cat "$run/sign-in.txt"
+  echo "== the demo city of last time (FRESH=1 makes a new one)"
 fi
+echo "== who can sign in: paste the invitation into the first screen. 汪若琳 (officer) is on the road this week,"
+echo "   程景行 leads her trip, 梅思齐 reviews. Invitations are good once, for a day."
+while IFS=$'\t' read -r name role person _; do
+  link=$("$bin/roadbook-server" invite "${centre[@]}" --person "$person" --minutes 1440 --server "$address" 2>>"$run/demo.log" |
+    grep -o 'roadbook://.*')
+  printf '   %s (%s)\n     %s\n' "$name" "$role" "$link"
+done <"$run/people.tsv"
 
-"$bin/roadbook-server" serve --data "$run/server" --key-file "$run/keys/server.key" --listen "127.0.0.1:$port" >"$run/server.log" 2>&1 &
+"$bin/roadbook-server" serve "${centre[@]}" --listen "127.0.0.1:$port" >"$run/server.log" 2>&1 &
 server=$!
 trap 'kill $server 2>/dev/null || true; wait $server 2>/dev/null || true' EXIT
 for _ in $(seq 100); do grep -q 'listening on' "$run/server.log" && break; kill -0 $server || { cat "$run/server.log"; exit 1; }; sleep 0.1; done

@@ -1,6 +1,8 @@
 import { computed, nextTick, onMounted, reactive, watch, type Ref } from "vue";
+import { useI18n } from "vue-i18n";
 import { useRoute, useRouter } from "vue-router";
 import type { ListQuery, RecordId } from "@/bindings";
+import type { KeyBinding } from "@/keys";
 import { useResource } from "@/record";
 import { onChanged } from "@/stores/changes";
 
@@ -19,6 +21,7 @@ const FIND_MS = 150;
 
 /** A list on the left, what is chosen on the right; the address names it. */
 export function useSplit<Row extends { id: string }, Detail>(source: Source<Row, Detail>) {
+  const { t } = useI18n();
   const route = useRoute();
   const router = useRouter();
   const query = reactive({ mine: source.mine ?? true, state: null as string | null, text: "" });
@@ -54,6 +57,18 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
       document.querySelector("[data-list] [aria-current]")?.scrollIntoView({ block: "nearest" });
     });
   }
+  /** J K and the arrows walk the list, while no form is open on what is chosen. */
+  function moveKeys(): KeyBinding[] {
+    const label = t("records.keys.move");
+    const enabled = !source.busy.value && (rows.data.value?.length ?? 0) > 1;
+    const run = (combo: string): void => {
+      step(combo === "J" || combo === "↓" ? 1 : -1);
+    };
+    return [
+      { keys: ["J", "K"], label, run, enabled },
+      { keys: ["↓", "↑"], label, run, enabled, quiet: true },
+    ];
+  }
   onMounted(async () => {
     await rows.load();
     // Who writes nothing begins with what the unit has.
@@ -86,5 +101,5 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
   }
   onChanged(source.nouns, refresh);
 
-  return { query, rows, selected, named, detail, go, step, refresh };
+  return { query, rows, selected, named, detail, go, step, moveKeys, refresh };
 }

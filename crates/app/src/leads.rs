@@ -17,7 +17,6 @@ use model::validate::{self, Finding};
 use model::{Day, Noun, Record, RecordId, Stamp, states};
 use serde_json::{Value, json};
 use store::{Order, Shown};
-use uuid::Uuid;
 
 /// The published clocks of a lead (domain.md §6): name and days.
 const ANSWER_DAYS: i64 = 1;
@@ -222,10 +221,7 @@ pub(crate) async fn begin(app: &App, request: BeginForm) -> Result<LeadForm, Fai
 
 /// `lead.check`
 pub(crate) async fn check(app: &App, request: LeadForm) -> Result<Vec<Finding>, Failure> {
-    let view = View::open(app)?;
-    let edit = forms::create(forms::body(&request)?);
-    let preview = forms::preview(None, Noun::Lead, RecordId(Uuid::nil()), &edit);
-    records::findings(&view, &preview)
+    records::check(app, Noun::Lead, &request)
 }
 
 /// `lead.save`

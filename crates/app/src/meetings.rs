@@ -15,7 +15,6 @@ use model::validate::{self, Finding};
 use model::{Noun, RecordId};
 use serde_json::{Map, Value, json};
 use store::{Filter, Order, Shown};
-use uuid::Uuid;
 
 /// `meeting.list`
 pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Vec<MeetingRow>, Failure> {
@@ -177,10 +176,7 @@ pub(crate) async fn begin(app: &App, request: BeginForm) -> Result<MeetingForm, 
 
 /// `meeting.check`
 pub(crate) async fn check(app: &App, request: MeetingForm) -> Result<Vec<Finding>, Failure> {
-    let view = View::open(app)?;
-    let edit = forms::create(forms::body(&request)?);
-    let preview = forms::preview(None, Noun::Meeting, RecordId(Uuid::nil()), &edit);
-    records::findings(&view, &preview)
+    records::check(app, Noun::Meeting, &request)
 }
 
 /// `meeting.save`: company, contact, meeting, handing in, and the draft's end in one transaction.

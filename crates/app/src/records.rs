@@ -4,16 +4,18 @@ use crate::api::{ById, RecordLine, RecordSync, ThreadEntry};
 use crate::app::App;
 use crate::desk::Act;
 use crate::failure::{Code, Failure};
-use crate::forms::Edit;
+use crate::forms::{self, Edit};
 use crate::view::View;
 use model::amount::Money;
 use model::command::Command;
 use model::policy::Action;
 use model::validate::{self, Context, Duplicate, Finding, Level};
 use model::{Day, Noun, Record, RecordId, Stamp, company_name};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{Filter, Shown};
+use uuid::Uuid;
 
 /// How many characters of a text stand for it in a line.
 const EXCERPT: usize = 40;
@@ -128,6 +130,14 @@ pub(crate) fn line(view: &View, shown: &Shown) -> Option<RecordLine> {
         sync: sync(shown),
         at: Some(shown.updated).filter(|at| at.0 != 0),
     })
+}
+
+/// What would be missing or doubtful if this form were saved as a new record.
+pub(crate) fn check(app: &App, noun: Noun, form: &impl Serialize) -> Result<Vec<Finding>, Failure> {
+    let view = View::open(app)?;
+    let edit = forms::create(forms::body(form)?);
+    let preview = forms::preview(None, noun, RecordId(Uuid::nil()), &edit);
+    findings(&view, &preview)
 }
 
 /// What is missing or doubtful in a record, with what this device knows beside it.

@@ -1,6 +1,6 @@
 //! Starting and ending: the data folder, the one window.
 
-use crate::bridge;
+use crate::{bridge, folder};
 use app::{App, AppConfig};
 use clap::Parser;
 use std::error::Error;
@@ -14,6 +14,9 @@ struct Arguments {
     /// The data folder of this device; the user's own one by default.
     #[arg(long, env = "ROADBOOK_DATA")]
     data: Option<PathBuf>,
+    /// The folder for files that are handed out; the user's own one for downloads by default.
+    #[arg(long, env = "ROADBOOK_DOWNLOADS")]
+    downloads: Option<PathBuf>,
 }
 
 /// Runs until the window is closed.
@@ -27,7 +30,10 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
                 Some(data) => data,
                 None => tauri.path().app_local_data_dir()?,
             };
-            let app = App::start(AppConfig::new(data, env!("CARGO_PKG_VERSION")))?;
+            let mut config = AppConfig::new(data, env!("CARGO_PKG_VERSION"));
+            config.downloads = arguments.downloads.or_else(|| downloads(tauri));
+            config.show_folder = Some(folder::show);
+            let app = App::start(config)?;
             tauri.manage(app.clone());
             tauri::async_runtime::spawn(bridge::pass_on(app, tauri.handle().clone()));
             let handle = tauri.handle().clone();
@@ -51,6 +57,15 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
         }
     });
     Ok(())
+}
+
+/// The user's own folder for downloads; where the desktop names none, their documents or their home.
+fn downloads(tauri: &tauri::App) -> Option<PathBuf> {
+    let path = tauri.path();
+    path.download_dir()
+        .or_else(|_| path.document_dir())
+        .or_else(|_| path.home_dir())
+        .ok()
 }
 
 /// Until the desktop's session ends, or Ctrl+C: as if the window had been closed.

@@ -8,7 +8,8 @@ use crate::folder::Folder;
 use crate::keychain::Keychain;
 use model::Stamp;
 use parking_lot::Mutex;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -33,10 +34,15 @@ pub struct AppConfig {
     pub clock: Arc<dyn Clock>,
     /// What a try of the passphrase costs.
     pub cost: sealed::Cost,
+    /// Where files for the person go; none where the page downloads them itself.
+    pub downloads: Option<PathBuf>,
+    /// Opens a folder in the desktop's file browser, where the host can.
+    pub show_folder: Option<fn(&Path) -> io::Result<()>>,
 }
 
 impl AppConfig {
-    /// The usual: 15 minutes to hide, 8 hours to close, the machine's clock, no keychain.
+    /// The usual: 15 minutes to hide, 8 hours to close, the machine's clock, no keychain,
+    /// no folder for downloads.
     #[must_use]
     pub fn new(data: PathBuf, version: &str) -> Self {
         Self {
@@ -47,6 +53,8 @@ impl AppConfig {
             keychain: None,
             clock: Arc::new(SystemClock),
             cost: sealed::Cost::default(),
+            downloads: None,
+            show_folder: None,
         }
     }
 }

@@ -15,6 +15,7 @@ mod desk;
 mod drafts;
 mod engine;
 pub mod failure;
+mod files;
 mod folder;
 mod forms;
 mod keychain;

@@ -73,6 +73,8 @@ macro_rules! with_table {
             "outbox.to_draft": ById => DraftSaved = outbox::to_draft,
             "conflict.show": ById => ConflictDetail = conflicts::show,
             "conflict.resolve": ResolveForm => Saved = conflicts::resolve,
+            "file.save": FileSave => HandedOut = files::save,
+            "file.show_folder": () => () = files::show_folder,
             "search.find": SearchForm => Vec<Found> = searches::find,
         }
     };

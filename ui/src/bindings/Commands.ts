@@ -15,9 +15,11 @@ import type { Draft } from "./Draft";
 import type { DraftForm } from "./DraftForm";
 import type { DraftSaved } from "./DraftSaved";
 import type { EnrolForm } from "./EnrolForm";
+import type { FileSave } from "./FileSave";
 import type { Finding } from "./Finding";
 import type { Found } from "./Found";
 import type { FrameSummary } from "./FrameSummary";
+import type { HandedOut } from "./HandedOut";
 import type { LeadDetail } from "./LeadDetail";
 import type { LeadForm } from "./LeadForm";
 import type { LeadRow } from "./LeadRow";
@@ -117,5 +119,7 @@ export interface Commands {
   "outbox.to_draft": { request: ById; response: DraftSaved };
   "conflict.show": { request: ById; response: ConflictDetail };
   "conflict.resolve": { request: ResolveForm; response: Saved };
+  "file.save": { request: FileSave; response: HandedOut };
+  "file.show_folder": { request: null; response: null };
   "search.find": { request: SearchForm; response: Array<Found> };
 }

@@ -11,6 +11,7 @@ export {
   openPalette,
   type NoteSeed,
 } from "./commands";
+export { useFiles } from "./files";
 export { lockNow } from "./lock";
 export { default as WorkState } from "./WorkState.vue";
 export { workLook, type WorkLook } from "./work";

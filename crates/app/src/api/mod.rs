@@ -5,6 +5,7 @@
 
 mod capture;
 mod conflict;
+mod file;
 mod lead;
 mod meeting;
 mod outbox;
@@ -18,6 +19,7 @@ mod week;
 
 pub use capture::*;
 pub use conflict::*;
+pub use file::*;
 pub use lead::*;
 pub use meeting::*;
 pub use outbox::*;

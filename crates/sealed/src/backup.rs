@@ -22,8 +22,14 @@ pub fn backup_into(conn: &Connection, path: &Path) -> Result<(), rusqlite::Error
     let name = partial
         .to_str()
         .ok_or_else(|| rusqlite::Error::InvalidPath(partial.clone()))?;
-    conn.execute("VACUUM INTO ?1", [name])?;
-    settle(&partial, path).map_err(io_error)
+    let written = conn
+        .execute("VACUUM INTO ?1", [name])
+        .and_then(|_| settle(&partial, path).map_err(io_error));
+    if written.is_err() {
+        // What a full disk or an interruption left is no copy; its room is needed.
+        let _ = std::fs::remove_file(&partial);
+    }
+    written
 }
 
 fn io_error(error: io::Error) -> rusqlite::Error {
@@ -78,18 +84,26 @@ pub(crate) fn beside(path: &Path, extension: &str) -> PathBuf {
 pub(crate) fn settle(partial: &Path, path: &Path) -> io::Result<()> {
     File::options().write(true).open(partial)?.sync_all()?;
     std::fs::rename(partial, path)?;
-    sync_folder(path)
+    sync_folder_of(path)
 }
 
+/// Brings the folder's entry of this file to the disk: a rename that survives a power cut.
+///
+/// # Errors
+/// The file system's.
 #[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => File::open(dir)?.sync_all(),
         _ => Ok(()),
     }
 }
 
+/// The file system of this machine needs no such step.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub fn sync_folder_of(_: &Path) -> io::Result<()> {
     Ok(())
 }

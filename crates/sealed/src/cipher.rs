@@ -42,17 +42,32 @@ pub(crate) fn seal(key: &[u8; 32], purpose: &str, plain: &[u8]) -> Result<Boxed,
     })
 }
 
-/// Opens what [`seal`] made for the same purpose.
+/// Opens a key that [`seal`] wrapped for the same purpose.
 pub(crate) fn open(
     key: &[u8; 32],
     purpose: &str,
     boxed: &Boxed,
 ) -> Result<Zeroizing<[u8; 32]>, DoesNotOpen> {
+    let plain = open_bytes(key, purpose, boxed)?;
+    let mut out = Zeroizing::new([0_u8; 32]);
+    if plain.len() != out.len() {
+        return Err(DoesNotOpen);
+    }
+    out.copy_from_slice(&plain);
+    Ok(out)
+}
+
+/// Opens what [`seal`] made for the same purpose, of any length.
+pub(crate) fn open_bytes(
+    key: &[u8; 32],
+    purpose: &str,
+    boxed: &Boxed,
+) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
     let nonce = decode::<24>(&boxed.nonce).ok_or(DoesNotOpen)?;
     let bytes = STANDARD_NO_PAD
         .decode(&boxed.bytes)
         .map_err(|_| DoesNotOpen)?;
-    let plain = XChaCha20Poly1305::new(key.into())
+    XChaCha20Poly1305::new(key.into())
         .decrypt(
             XNonce::from_slice(&nonce),
             Payload {
@@ -61,13 +76,7 @@ pub(crate) fn open(
             },
         )
         .map(Zeroizing::new)
-        .map_err(|_| DoesNotOpen)?;
-    let mut out = Zeroizing::new([0_u8; 32]);
-    if plain.len() != out.len() {
-        return Err(DoesNotOpen);
-    }
-    out.copy_from_slice(&plain);
-    Ok(out)
+        .map_err(|_| DoesNotOpen)
 }
 
 pub(crate) fn encode(bytes: &[u8]) -> String {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 /// The version of the envelope's form that this build writes and the newest it reads.
 const VERSION: u32 = 1;
-const KDF: &str = "argon2id-19";
+pub(crate) const KDF: &str = "argon2id-19";
 const BY_PASSPHRASE: &str = "roadbook-envelope/1/passphrase";
 const BY_KEYCHAIN: &str = "roadbook-envelope/1/keychain";
 
@@ -59,7 +59,7 @@ impl Cost {
     }
 
     /// What a damaged or hostile envelope may make this machine spend.
-    fn is_bearable(self) -> bool {
+    pub(crate) fn is_bearable(self) -> bool {
         (8..=1024 * 1024).contains(&self.m_kib)
             && (1..=32).contains(&self.t)
             && (1..=8).contains(&self.p)
@@ -289,7 +289,7 @@ fn wrap(key: &DataKey, passphrase: &str, cost: Cost) -> Result<PassphraseWrap, E
     })
 }
 
-fn stretch(
+pub(crate) fn stretch(
     passphrase: &str,
     salt: &[u8],
     cost: Cost,

@@ -101,6 +101,30 @@ pub fn open(
     Ok(conn)
 }
 
+/// Opens a file that is there to read it and nothing else: no byte of it changes, whatever its age. For
+/// copies, and for files that may be damaged.
+///
+/// # Errors
+/// [`OpenError::WrongKey`], [`OpenError::Foreign`], [`OpenError::Sql`].
+pub fn open_to_read(
+    path: &Path,
+    key: &DataKey,
+    application_id: i32,
+) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.pragma_update(None, "key", key.pragma().as_str())?;
+    conn.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
+        .map_err(unreadable)?;
+    let found: i32 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if found != application_id {
+        return Err(OpenError::Foreign { found });
+    }
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(conn)
+}
+
 fn unreadable(error: rusqlite::Error) -> OpenError {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => OpenError::WrongKey,

@@ -11,15 +11,19 @@ mod file;
 mod key;
 mod lock;
 mod migrate;
+mod parcel;
 mod passphrase;
 mod recovery;
 
-pub use backup::{backup_into, copies_before_migrations, remove_copies_before_migrations};
+pub use backup::{
+    backup_into, copies_before_migrations, remove_copies_before_migrations, sync_folder_of,
+};
 pub use envelope::{Cost, Envelope, EnvelopeError};
-pub use file::{OpenError, SQLITE_AT_LEAST, open, verify};
+pub use file::{OpenError, SQLITE_AT_LEAST, open, open_to_read, verify};
 pub use key::DataKey;
 pub use lock::{FolderLock, LockError};
 pub use migrate::{MigrateError, Migration};
+pub use parcel::{PARCEL_BYTES, Parcel, ParcelError};
 pub use passphrase::{MIN_CHARACTERS, WeakPassphrase, check_passphrase};
 pub use recovery::{NotAKey, RecoveryPublic, RecoverySecret};
 

@@ -76,6 +76,11 @@ impl Engine {
         self.handle.retry_now();
     }
 
+    /// What lets this device in, for calls beside the loop.
+    pub(crate) fn access(&self) -> Arc<sync::Access> {
+        self.handle.access()
+    }
+
     /// Pause, or go on.
     pub(crate) fn pause(&self, paused: bool) {
         self.handle.pause(paused);

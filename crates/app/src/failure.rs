@@ -58,6 +58,36 @@ pub enum Code {
     OverLimit,
     /// A value has the wrong shape: `field`.
     WrongValue,
+    /// The centre no longer takes this computer's sign-in: sign in by password or a new invitation.
+    SignInEnded,
+    /// An administrator revoked this device.
+    DeviceRevoked,
+    /// The person's account was disabled.
+    PersonDisabled,
+    /// The account's password is another one.
+    PasswordWrong,
+    /// Too many wrong passwords: `until`, UTC milliseconds.
+    PasswordLocked,
+    /// No password was ever set.
+    PasswordUnset,
+    /// Somebody else signs in under this name.
+    LoginTaken,
+    /// Too many tries in a minute.
+    TooMany,
+    /// Decided, used or ended meanwhile, by somebody else or earlier.
+    Settled,
+    /// The share cannot be used: `reason` is `unreadable`, `mistyped` or `other_key`.
+    ShareInvalid,
+    /// The text that was carried cannot be read.
+    CarriedUnreadable,
+    /// There is no request for a new passphrase here, or this store has no recovery key.
+    RecoveryNone,
+    /// Not both administrators have approved yet.
+    RecoveryNotReady,
+    /// The request was refused or is too old: begin another one.
+    RecoveryOver,
+    /// The parts do not open this store: begin another request.
+    RecoveryFailed,
     /// A fault of ours; nothing was changed.
     Internal,
 }

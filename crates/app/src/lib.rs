@@ -1,8 +1,11 @@
 //! The use cases of a device: one table of commands with request, response and error code, and change events.
 //!
 //! A host starts an [`App`] over a data folder, passes every call to [`table::dispatch`], and passes
-//! the events of [`App::subscribe`] on. No command waits for the network, enrolling apart.
+//! the events of [`App::subscribe`] on. Commands on
+//! records never wait for the network; `session.enrol`, `account.*`, `admin.*` and `recovery.*` do.
 
+mod account;
+mod admin;
 pub mod api;
 mod app;
 pub mod bindings;
@@ -21,10 +24,12 @@ mod forms;
 mod keychain;
 mod leads;
 mod meetings;
+mod online;
 mod outbox;
 mod people;
 mod plan;
 mod records;
+mod recovery;
 mod redraft;
 mod reviews;
 mod road;

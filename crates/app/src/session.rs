@@ -1,7 +1,8 @@
 //! Enrolling, unlocking, locking, the passphrase, who I am, how I like it.
 
 use crate::api::{
-    Capability, EnrolForm, Me, PassphraseForm, Phase, Preferences, SessionState, UnlockForm,
+    Capability, EnrolForm, Me, PassphraseForm, PasswordEnrolForm, Phase, Preferences, SessionState,
+    UnlockForm,
 };
 use crate::app::{App, Tries};
 use crate::desk::Desk;
@@ -101,19 +102,57 @@ pub(crate) async fn enrol(app: &App, request: EnrolForm) -> Result<SessionState,
     let transport = HttpTransport::new(server.clone()).map_err(|_| Failure::new(Code::Internal))?;
     let enrolment = Enrolment {
         code,
-        device_name: request
-            .device_name
-            .trim()
-            .chars()
-            .take(LONGEST_DEVICE_NAME)
-            .collect(),
+        device_name: short(&request.device_name),
         app_version: app.config().version.clone(),
         device: None,
     };
     let enrolled = sync::enrol(&transport, &enrolment)
         .await
         .map_err(|error| unreachable(&server, &error))?;
-    let desk = make_or_undo(app, &server, &enrolled, &request.passphrase)?;
+    begin(app, &server, &enrolled, &request.passphrase).await
+}
+
+/// `session.enrol_by_password`: a further device, where the bureau allows it.
+pub(crate) async fn enrol_by_password(
+    app: &App,
+    request: PasswordEnrolForm,
+) -> Result<SessionState, Failure> {
+    let _one_at_a_time = app.session().lock().await;
+    if app.phase() != Phase::Fresh {
+        return Err(Failure::new(Code::AlreadyEnrolled));
+    }
+    check_passphrase(&request.passphrase)?;
+    let server = Server::parse(&request.server)
+        .map_err(|error| unreadable(NotAnInvitation::Address(error)))?;
+    app.folder().set_leftovers_aside()?;
+    let transport = HttpTransport::new(server.clone()).map_err(|_| Failure::new(Code::Internal))?;
+    let key = sync::DeviceKey::generate();
+    let call = protocol::account::EnrolByPassword {
+        login: request.login.trim().to_owned(),
+        password: request.password.clone(),
+        device_key: key.public(),
+        device_name: short(&request.device_name),
+        app_version: app.config().version.clone(),
+    };
+    let answer = sync::ask(&transport, &call)
+        .await
+        .map_err(|error| crate::online::on_the_way(&error, &server.to_string()))?;
+    let enrolled = Enrolled { answer, key };
+    begin(app, &server, &enrolled, &request.passphrase).await
+}
+
+fn short(name: &str) -> String {
+    name.trim().chars().take(LONGEST_DEVICE_NAME).collect()
+}
+
+/// The store is made, the loop starts, the first records come.
+async fn begin(
+    app: &App,
+    server: &Server,
+    enrolled: &Enrolled,
+    passphrase: &str,
+) -> Result<SessionState, Failure> {
+    let desk = make_or_undo(app, server, enrolled, passphrase)?;
     Engine::start(app, &desk)?;
     engine::first_pull(&desk).await;
     app.put_desk(desk);
@@ -128,7 +167,7 @@ fn address(request: &EnrolForm) -> Result<(Server, String), Failure> {
     Ok((server, invitation.code))
 }
 
-fn unreadable(error: NotAnInvitation) -> Failure {
+pub(crate) fn unreadable(error: NotAnInvitation) -> Failure {
     use sync::address::BadAddress;
     Failure::new(match error {
         NotAnInvitation::Address(BadAddress::PlainHttp) => Code::PlainHttp,
@@ -136,7 +175,7 @@ fn unreadable(error: NotAnInvitation) -> Failure {
     })
 }
 
-fn unreachable(server: &Server, error: &TransportError) -> Failure {
+pub(crate) fn unreachable(server: &Server, error: &TransportError) -> Failure {
     let code = match error {
         TransportError::NotTheServer => Code::NotTheServer,
         TransportError::Wire(wire) => match wire.code {

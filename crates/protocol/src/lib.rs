@@ -1,11 +1,16 @@
 //! What goes over the wire between a device and the centre (sync.md): operations, messages, limits, header.
 
+pub mod account;
+pub mod admin;
+pub mod call;
 pub mod change;
 pub mod header;
 pub mod limits;
 pub mod operation;
+pub mod recovery;
 pub mod wire;
 
+pub use call::Call;
 pub use change::{Change, Splice};
 pub use operation::{Kind, OpBytes, Operation};
 

@@ -31,6 +31,17 @@ pub struct EnrolRequest {
     /// A device that enrols again keeps its id, when the centre knew it as this person's (W4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<DeviceId>,
+    /// Made by the key that device had: a device that was revoked by mistake comes back as itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+}
+
+impl EnrolRequest {
+    /// What a device that enrols again signs with the key it has.
+    #[must_use]
+    pub fn signed_text(device: DeviceId, code: &str) -> String {
+        format!("roadbook-enrol\n{device}\n{code}")
+    }
 }
 
 /// The answer to enrolling.
@@ -101,6 +112,9 @@ pub struct Hello {
     pub app_version: String,
     /// The device's uncorrected clock (M2).
     pub clock: Stamp,
+    /// Operations that wait on the device; an older device does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<u32>,
 }
 
 /// The answer to hello.
@@ -335,8 +349,20 @@ pub enum ErrorCode {
     TooMany,
     /// The request cannot be read.
     BadRequest,
-    /// Nothing there.
+    /// Nothing there, or not the caller's to see.
     NotFound,
+    /// The password is another one; an unknown name answers alike.
+    PasswordWrong,
+    /// Too many wrong passwords from the person's own devices; `detail` is until when, in milliseconds.
+    PasswordLocked,
+    /// The new password is not taken; `detail` is `too_short` or `too_common`.
+    PasswordWeak,
+    /// No password was ever set: an invitation is needed.
+    PasswordUnset,
+    /// Somebody else signs in under this name.
+    LoginTaken,
+    /// It was decided, approved, used or ended meanwhile.
+    Settled,
     /// The centre has a fault; nothing was changed.
     Internal,
 }

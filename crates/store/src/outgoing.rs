@@ -59,7 +59,21 @@ pub struct Answered {
     pub attention: Vec<OpId>,
 }
 
+const WAITING: &str =
+    "SELECT count(*) FROM journal WHERE state IN ('waiting', 'sent') AND state <> 'accepted'";
+
 impl Store {
+    /// How many operations wait here for an answer.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn waiting(&self) -> Result<u32, StoreError> {
+        let conn = self.conn();
+        Ok(conn
+            .prepare_cached(WAITING)?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// The next operations to send, in the order they were captured, within the limits of one push (W2).
     /// Refused ones do not stand in the way (S17). What was sent and not answered is among them: sending
     /// it again has no second effect (S2). `held` sends again what the centre holds: seldom.

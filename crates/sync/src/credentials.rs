@@ -39,11 +39,17 @@ impl DeviceKey {
         Some(Self(SigningKey::from_bytes(&bytes)))
     }
 
+    /// A signature of this text as the wire wants it.
+    #[must_use]
+    pub fn sign(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.sign(text.as_bytes()).to_bytes())
+    }
+
     /// A signed request for the next pair of tokens.
     #[must_use]
     pub fn token_request(&self, device: DeviceId, refresh: &str, at: Stamp) -> TokenRequest {
         let text = TokenRequest::signed_text(device, refresh, at);
-        let signature = URL_SAFE_NO_PAD.encode(self.0.sign(text.as_bytes()).to_bytes());
+        let signature = self.sign(&text);
         TokenRequest {
             device,
             refresh: refresh.to_owned(),

@@ -1,5 +1,6 @@
 //! Starting the loop, watching it, nudging it, ending it.
 
+use crate::access::Access;
 use crate::credentials::Credentials;
 use crate::progress::SyncProgress;
 use crate::replica::Replica;
@@ -103,10 +104,11 @@ impl Engine {
         let signals = Arc::new(Signals::default());
         let (progress, watched) = watch::channel(SyncProgress::default());
         let (stop, stopped) = watch::channel(false);
+        let clock = Arc::clone(&config.clock);
+        let access = Arc::new(Access::new(&replica, transport, credentials, clock));
         let run = Run::new(
             replica,
-            transport,
-            credentials,
+            Arc::clone(&access),
             observer,
             config,
             Arc::clone(&signals),
@@ -117,6 +119,7 @@ impl Engine {
         Handle {
             signals,
             watched,
+            access,
             stop,
             task: Mutex::new(Some(task)),
         }
@@ -128,6 +131,7 @@ impl Engine {
 pub struct Handle {
     signals: Arc<Signals>,
     watched: watch::Receiver<SyncProgress>,
+    access: Arc<Access>,
     stop: watch::Sender<bool>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
@@ -137,6 +141,12 @@ impl Handle {
     #[must_use]
     pub fn state(&self) -> SyncProgress {
         self.watched.borrow().clone()
+    }
+
+    /// What lets this device in, for calls beside the loop.
+    #[must_use]
+    pub fn access(&self) -> Arc<Access> {
+        Arc::clone(&self.access)
     }
 
     /// Follows where the loop stands.

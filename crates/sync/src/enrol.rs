@@ -54,6 +54,7 @@ pub async fn enrol(
         device_name: enrolment.device_name.clone(),
         app_version: enrolment.app_version.clone(),
         device: enrolment.device,
+        signature: None,
     };
     let answer = transport.enrol(&request).await?;
     Ok(Enrolled { answer, key })

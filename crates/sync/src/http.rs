@@ -215,4 +215,13 @@ impl Transport for HttpTransport {
         let builder = self.request(Method::GET, "sync/v1/pull")?.query(request);
         self.send(with_access(builder, Some(access)), 0).await
     }
+
+    async fn call(
+        &self,
+        path: &str,
+        access: Option<&str>,
+        body: serde_json::Value,
+    ) -> Result<serde_json::Value, TransportError> {
+        self.post(path, access, &body).await
+    }
 }

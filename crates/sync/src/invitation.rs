@@ -62,6 +62,31 @@ impl Invitation {
     }
 }
 
+/// The link that opens the enrolling screen at this centre.
+#[must_use]
+pub fn link_to(server: &Server, code: &str) -> String {
+    let mut link = String::from("roadbook://enrol?server=");
+    escape(&server.to_string(), &mut link);
+    link.push_str("&code=");
+    escape(code, &mut link);
+    if let Some(ca) = server.ca() {
+        link.push_str("&ca=");
+        escape(ca, &mut link);
+    }
+    link
+}
+
+/// Percent-encodes what is not unreserved.
+fn escape(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+}
+
 fn link(text: &str) -> Result<Invitation, NotAnInvitation> {
     let url = Url::parse(text).map_err(|_| NotAnInvitation::Unreadable)?;
     if url.host_str() != Some("enrol") {
@@ -152,6 +177,16 @@ mod tests {
             Some(CA.to_ascii_lowercase().as_str())
         );
         assert!(parse("roadbook://enrol?server=https://a.example&code=x&ca=12").is_err());
+    }
+
+    #[test]
+    fn a_link_that_was_made_reads_back() {
+        let server = Server::parse("https://centre.example:8443")
+            .unwrap()
+            .with_ca(Some(CA.to_ascii_lowercase()));
+        let invitation = parse(&link_to(&server, "AB12-CD34")).unwrap();
+        assert_eq!(invitation.code, "AB12-CD34");
+        assert_eq!(invitation.server, Some(server));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The loop never stands between a person and the store (S20): capture commits to the store and pokes the
 //! loop. Nothing that comes over the network deletes anything here by itself (W6).
 
+pub mod access;
 pub mod address;
 mod backoff;
 pub mod batch;
@@ -20,6 +21,7 @@ mod session;
 mod tls;
 pub mod transport;
 
+pub use access::{Access, CallError, ask};
 pub use address::Server;
 pub use credentials::{Credentials, DeviceKey};
 pub use engine::{Config, Engine, Handle, Observer};

@@ -45,6 +45,8 @@ pub struct Standing {
     pub last_seq: u64,
     /// The newest cursor it holds (W4).
     pub cursor: Option<Cursor>,
+    /// How many operations wait here for an answer.
+    pub waiting: u32,
     /// When it was last up to date.
     pub synced_at: Option<Stamp>,
 }
@@ -86,6 +88,7 @@ impl Replica for Store {
             incarnation: self.identity()?.incarnation,
             last_seq: self.last_seq()?,
             cursor: self.newest_cursor()?,
+            waiting: self.waiting()?,
             synced_at: self.synced_at()?,
         })
     }

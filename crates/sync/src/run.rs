@@ -1,13 +1,12 @@
 //! The loop itself: looks, plans, does one step, looks again.
 
+use crate::access::Access;
 use crate::batch::Sizer;
-use crate::credentials::Credentials;
 use crate::engine::{Config, Observer, Signals};
 use crate::plan::{Situation, Step, plan};
 use crate::progress::{Phase, SyncProgress};
 use crate::replica::Replica;
 use crate::session::{Fault, Session};
-use crate::transport::Transport;
 use model::{OpId, Scope, Stamp};
 use protocol::limits::Limits;
 use std::collections::BTreeSet;
@@ -56,19 +55,16 @@ struct Round {
 }
 
 impl Run {
-    #[expect(clippy::too_many_arguments, reason = "called once, by Engine::start")]
     pub(crate) fn new(
         replica: Arc<dyn Replica>,
-        transport: Arc<dyn Transport>,
-        credentials: Credentials,
+        access: Arc<Access>,
         observer: Arc<dyn Observer>,
         config: Config,
         signals: Arc<Signals>,
         progress: watch::Sender<SyncProgress>,
         stopped: watch::Receiver<bool>,
     ) -> Self {
-        let clock = Arc::clone(&config.clock);
-        let session = Session::new(replica, transport, credentials, clock, stopped);
+        let session = Session::new(replica, access, stopped);
         let situation = Situation {
             now: 0,
             paused: false,

@@ -1,25 +1,12 @@
-//! Being let in: the access token, and the next pair when it has run out (security.md, Enrolling).
+//! The loop's own requests, let in by [`Access`].
 
-use crate::credentials::Credentials;
-use crate::engine::WallClock;
+use crate::access::{Access, CallError};
 use crate::replica::{Replica, ReplicaError};
 use crate::transport::{Transport, TransportError};
 use async_trait::async_trait;
-use protocol::wire::{
-    ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer, Tokens,
-};
+use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer};
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::watch;
-
-/// Waits between the tries of one refresh. Their sum stays within the 10 s in which the centre takes the
-/// old token once more for an answer that was lost.
-const TRIES: [Duration; 4] = [
-    Duration::from_millis(300),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-    Duration::from_secs(3),
-];
 
 /// What went wrong on the way to an answer.
 #[derive(Debug, thiserror::Error)]
@@ -32,48 +19,54 @@ pub(crate) enum Fault {
     Stopped,
 }
 
+impl From<CallError> for Fault {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Transport(error) => Self::Transport(error),
+            CallError::Replica(error) => Self::Replica(error),
+            CallError::Closed => Self::Stopped,
+        }
+    }
+}
+
 /// A device that talks to its centre.
 pub(crate) struct Session {
     replica: Arc<dyn Replica>,
-    transport: Arc<dyn Transport>,
-    credentials: Credentials,
-    clock: WallClock,
+    access: Arc<Access>,
     stopped: watch::Receiver<bool>,
 }
 
 impl Session {
     pub(crate) fn new(
         replica: Arc<dyn Replica>,
-        transport: Arc<dyn Transport>,
-        credentials: Credentials,
-        clock: WallClock,
+        access: Arc<Access>,
         stopped: watch::Receiver<bool>,
     ) -> Self {
         Self {
             replica,
-            transport,
-            credentials,
-            clock,
+            access,
             stopped,
         }
     }
 
     /// Asks with the access token, once more with the next one where it has run out.
-    pub(crate) async fn ask<Q: Ask>(&mut self, request: &Q) -> Result<Q::Answer, Fault> {
-        match self.ask_once(request).await? {
+    pub(crate) async fn ask<Q: Ask>(&self, request: &Q) -> Result<Q::Answer, Fault> {
+        let token = self.access.token().await;
+        match self.ask_once(request, &token).await? {
             Err(error) if is_code(&error, ErrorCode::TokenInvalid) => {}
             other => return Ok(other?),
         }
-        self.refresh().await?;
-        Ok(self.ask_once(request).await??)
+        self.until_stopped(self.access.renew(&token)).await??;
+        let token = self.access.token().await;
+        Ok(self.ask_once(request, &token).await??)
     }
 
     async fn ask_once<Q: Ask>(
         &self,
         request: &Q,
+        token: &str,
     ) -> Result<Result<Q::Answer, TransportError>, Fault> {
-        let access = &self.credentials.tokens.access;
-        self.until_stopped(request.send(&*self.transport, access))
+        self.until_stopped(request.send(self.access.transport(), token))
             .await
     }
 
@@ -98,38 +91,6 @@ impl Session {
             _ = stopped.wait_for(|stop| *stop) => Err(Fault::Stopped),
             done = work => Ok(done),
         }
-    }
-
-    async fn refresh(&mut self) -> Result<(), Fault> {
-        let mut waits = TRIES.iter();
-        loop {
-            match self.until_stopped(self.ask_for_tokens()).await? {
-                Ok(tokens) => return self.keep(tokens).await,
-                Err(error) if error.maybe_done() => match waits.next() {
-                    Some(wait) => self.until_stopped(tokio::time::sleep(*wait)).await?,
-                    None => return Err(error.into()),
-                },
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    async fn ask_for_tokens(&self) -> Result<Tokens, TransportError> {
-        let Credentials {
-            device,
-            key,
-            tokens,
-        } = &self.credentials;
-        let request = key.token_request(*device, &tokens.refresh, (self.clock)());
-        self.transport.token(&request).await
-    }
-
-    /// Keeps the pair durably before its first use: a process that ends here finds the newest one.
-    async fn keep(&mut self, tokens: Tokens) -> Result<(), Fault> {
-        self.credentials.tokens = tokens;
-        let credentials = self.credentials.clone();
-        self.on_store(move |replica| credentials.keep(replica))
-            .await
     }
 }
 

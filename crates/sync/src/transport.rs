@@ -21,6 +21,16 @@ pub trait Transport: Send + Sync + 'static {
     /// `GET /sync/v1/pull`
     async fn pull(&self, access: &str, request: &PullRequest)
     -> Result<PullAnswer, TransportError>;
+    /// `POST` of a [`protocol::Call`] as JSON. A transport that only syncs has no such way.
+    async fn call(
+        &self,
+        path: &str,
+        access: Option<&str>,
+        body: serde_json::Value,
+    ) -> Result<serde_json::Value, TransportError> {
+        let _ = (path, access, body);
+        Err(TransportError::NoNetwork(NoNetwork::Unreachable))
+    }
 }
 
 /// Why there is no answer of the centre.
@@ -100,6 +110,12 @@ fn wire_code(error: &WireError) -> &'static str {
         C::TooMany => "too_many",
         C::BadRequest => "bad_request",
         C::NotFound => "not_found",
+        C::PasswordWrong => "password_wrong",
+        C::PasswordLocked => "password_locked",
+        C::PasswordWeak => "password_weak",
+        C::PasswordUnset => "password_unset",
+        C::LoginTaken => "login_taken",
+        C::Settled => "settled",
         C::Internal => "internal",
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! Money is 分, land is 0.01 亩, plant is ㎡, instants are UTC milliseconds, days are `2026-09-08`.
 
+mod account;
+mod admin;
 mod capture;
 mod conflict;
 mod file;
@@ -11,12 +13,15 @@ mod meeting;
 mod outbox;
 mod party;
 mod record;
+mod recovery;
 mod review;
 mod session;
 mod today;
 mod trip;
 mod week;
 
+pub use account::*;
+pub use admin::*;
 pub use capture::*;
 pub use conflict::*;
 pub use file::*;
@@ -25,6 +30,7 @@ pub use meeting::*;
 pub use outbox::*;
 pub use party::*;
 pub use record::*;
+pub use recovery::*;
 pub use review::*;
 pub use session::*;
 pub use today::*;

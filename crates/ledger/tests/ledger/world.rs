@@ -512,6 +512,7 @@ impl World {
             cursor,
             app_version: "test".to_owned(),
             clock: self.now().plus(device.skew.get()),
+            waiting: None,
         };
         self.ledger
             .hello(&device.facts(), &hello, self.now())

@@ -64,12 +64,17 @@ fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::DeviceRevoked
         | ErrorCode::DeviceUnknown
         | ErrorCode::PersonDisabled
+        | ErrorCode::PasswordWrong
+        | ErrorCode::PasswordLocked
+        | ErrorCode::PasswordUnset
         | ErrorCode::ScopeNotGranted => StatusCode::FORBIDDEN,
         ErrorCode::ProtocolUnsupported => StatusCode::UPGRADE_REQUIRED,
-        ErrorCode::CursorUnknown => StatusCode::CONFLICT,
+        ErrorCode::CursorUnknown | ErrorCode::LoginTaken | ErrorCode::Settled => {
+            StatusCode::CONFLICT
+        }
         ErrorCode::OverLimit => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
-        ErrorCode::BadRequest => StatusCode::BAD_REQUEST,
+        ErrorCode::BadRequest | ErrorCode::PasswordWeak => StatusCode::BAD_REQUEST,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }

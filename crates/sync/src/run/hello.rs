@@ -17,6 +17,7 @@ impl Run {
             cursor: standing.cursor,
             app_version: self.config.app_version.clone(),
             clock,
+            waiting: Some(standing.waiting),
         };
         let answer = self.session.ask(&hello).await?;
         if answer.protocol == 0 || answer.protocol > protocol::PROTOCOL {

@@ -29,5 +29,25 @@ export default {
   refused: "This step is not possible: your role or the state does not allow it. What you wrote is kept.",
   over_limit: "Larger or more than allowed; please reduce it and try again.",
   wrong_value: "One value is not right; please check it and try again.",
+  sign_in_ended:
+    "The centre no longer takes this computer's sign-in. Sign in again by password in Settings, or ask an administrator for a new invitation. All you wrote is on this computer.",
+  device_revoked:
+    "An administrator revoked this computer. What was sent is at the centre; what was not is still here. If this is a mistake, ask for a new invitation.",
+  person_disabled:
+    "Your account is disabled. All you wrote is on this computer; please ask an administrator.",
+  password_wrong: "The sign-in name or the password is wrong. Please try again.",
+  password_locked:
+    "Too many wrong tries: signing in by password is locked for a while. Try later, or ask an administrator to unlock it. All you wrote is here.",
+  password_unset: "No password has been set. Ask an administrator for a reset code or a new invitation.",
+  login_taken: "Somebody else signs in under this name. Please choose another.",
+  too_many: "Too many tries. Please wait a minute.",
+  settled: "This was decided, used or ended meanwhile. Please refresh.",
+  share_invalid: "This share does not read. Please compare it with the paper, group by group.",
+  carried_unreadable: "This text cannot be read. Please copy all of it and try again.",
+  recovery_none: "There is no request for a new passphrase on this computer.",
+  recovery_not_ready: "Both administrators have to approve first. Nothing is lost; please try again later.",
+  recovery_over: "The request was refused or is too old. Nothing is lost; please begin again.",
+  recovery_failed:
+    "The answer does not open what is on this computer. Nothing was changed or lost; please begin again.",
   internal: "An error inside the program. What you wrote is kept; please try again.",
 };

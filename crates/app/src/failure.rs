@@ -164,7 +164,10 @@ impl From<StoreError> for Failure {
             StoreError::NotFound => Self::new(Code::NotFound),
             StoreError::Sql(error) => from_sql(&error),
             StoreError::NotCanonical => Self::new(Code::WrongValue),
-            StoreError::Final | StoreError::Malformed { .. } | StoreError::OtherEpoch => {
+            StoreError::Final
+            | StoreError::Malformed { .. }
+            | StoreError::OtherEpoch
+            | StoreError::BadCopy => {
                 // The messages of these name no one's data.
                 tracing::error!(%error, "the store");
                 Self::new(Code::Internal)

@@ -63,6 +63,7 @@ impl<S: LedgerStore> Ledger<S> {
             if unknown || hello.cursor.is_none() {
                 row.read_through = 0;
             }
+            row.person = Some(facts.person);
             tx.put_device(facts.device, &row)?;
             let scopes = match person(&*tx, facts.person)? {
                 Some(person) => grants::of(&*tx, &person)?.into_iter().collect(),

@@ -130,6 +130,10 @@ pub struct DeviceRow {
     pub renew: bool,
     /// Up to this number it has read, by its own word; tells a parallel change (M1).
     pub read_through: u64,
+    /// Whose device it is, since its last hello. What it captured may also come from another device of
+    /// that person (docs/adr/0005).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonId>,
 }
 
 /// The history of one text field (M3).

@@ -105,7 +105,7 @@ pub(crate) fn take(
     };
     let id = Some(envelope.op_id);
     // Before anything is looked up, and nothing is stored: nobody spends another's id or learns of it.
-    if envelope.device != batch.facts.device || envelope.actor != batch.facts.person {
+    if envelope.actor != batch.facts.person || !is_of(tx, batch, envelope.device)? {
         return Ok(Taken::refused(
             id,
             hash,
@@ -169,6 +169,16 @@ pub(crate) fn take(
         }
         Err(_) => Ok(Taken::refused(id, hash, Refusal::Unreadable)),
     }
+}
+
+/// Whether an operation captured on this device may come from the one that pushes: it is the same, or
+/// another of the same person, whose unsent work was carried over (docs/adr/0005).
+fn is_of(tx: &dyn LedgerTx, batch: &Batch<'_>, device: DeviceId) -> Result<bool, LedgerError> {
+    if device == batch.facts.device {
+        return Ok(true);
+    }
+    let owner = tx.device(device)?.and_then(|row| row.person);
+    Ok(owner == Some(batch.facts.person))
 }
 
 /// Decides a held operation again.

@@ -25,6 +25,11 @@ const ONE: &str = "
     SELECT id, kind, record, context, body, base, base_texts, created_at, saved_at
     FROM draft WHERE id = ?1";
 
+/// One draft by its row, for a file whose order may be damaged.
+pub(crate) const BY_ROW: &str = "
+    SELECT id, kind, record, context, body, base, base_texts, created_at, saved_at
+    FROM draft WHERE rowid = ?1";
+
 /// Names a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -156,4 +161,9 @@ fn from_row(row: &Row<'_>) -> Result<Draft, StoreError> {
         created_at: Stamp(row.get(7)?),
         saved_at: Stamp(row.get(8)?),
     })
+}
+
+/// The same for who knows the database's errors only.
+pub(crate) fn from_row_plain(row: &Row<'_>) -> rusqlite::Result<Draft> {
+    from_row(row).map_err(|_| rusqlite::Error::InvalidQuery)
 }

@@ -42,6 +42,9 @@ pub enum StoreError {
     /// The operation is where it is for good: it cannot be retried or taken back.
     #[error("the operation is final")]
     Final,
+    /// A copy is not what was copied; it was thrown away.
+    #[error("the copy is not what was copied")]
+    BadCopy,
     /// SQLite.
     #[error("database: {0}")]
     Sql(#[from] rusqlite::Error),

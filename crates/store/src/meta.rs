@@ -1,7 +1,7 @@
 //! Small facts beside the records: the clock's offset, how far the centre has confirmed, when it was last heard.
 
 use crate::row::{read, uint, write};
-use crate::{Identity, Store, StoreError};
+use crate::{Identity, Keyring, Store, StoreError};
 use model::Stamp;
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -10,8 +10,13 @@ pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const ACKED_THROUGH: &str = "acked_through";
 pub(crate) const SYNCED_AT: &str = "synced_at";
 const CLOCK_OFFSET: &str = "clock_offset";
+/// Something was purged; older copies still hold it (P3).
+pub(crate) const PURGE_DUE: &str = "purge_due";
+/// The incarnation of operations that were captured while the device's own was in doubt. The centre
+/// never gives it.
+pub(crate) const IN_DOUBT: u32 = 0;
 /// Goes before the application's own names.
-const SETTING: &str = "setting:";
+pub(crate) const SETTING: &str = "setting:";
 
 pub(crate) fn get(conn: &Connection, name: &str) -> Result<Option<String>, StoreError> {
     let mut statement = conn.prepare_cached("SELECT value FROM meta WHERE name = ?1")?;
@@ -111,14 +116,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let name = format!("{SETTING}{name}");
-        let conn = self.conn();
-        match value {
-            Some(value) => set(&conn, &name, value),
-            None => {
-                conn.execute("DELETE FROM meta WHERE name = ?1", [name])?;
-                Ok(())
+        let key = format!("{SETTING}{name}");
+        {
+            let conn = self.conn();
+            match value {
+                Some(value) => set(&conn, &key, value)?,
+                None => {
+                    conn.execute("DELETE FROM meta WHERE name = ?1", [key])?;
+                }
             }
         }
+        if Keyring::concerns(name) {
+            self.note_keyring();
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Taking in one page of the feed: puts and leaves, scope by scope (P1, P2).
 
-use crate::StoreError;
 use crate::row::{int, parse, uint};
+use crate::{StoreError, meta};
 use model::{Record, RecordId, Scope};
 use protocol::wire::{FeedEntry, FeedEvent, PullAnswer};
 use rusqlite::{Connection, OptionalExtension as _};
@@ -167,6 +167,10 @@ pub(crate) fn drop_unheld(
         if conn.prepare_cached(DROP)?.execute([id.to_string()])? > 0 {
             dropped.insert(*id);
         }
+    }
+    if !dropped.is_empty() {
+        // In the same transaction: whatever comes, the copies that still hold it are renewed.
+        meta::set(conn, meta::PURGE_DUE, "1")?;
     }
     Ok(dropped)
 }

@@ -21,7 +21,18 @@ const MIGRATIONS: &[Migration] = &[Migration {
 pub struct Store {
     conn: Mutex<Connection>,
     path: PathBuf,
+    key: DataKey,
     lock: FolderLock,
+}
+
+/// The store's file in this folder.
+pub(crate) fn file_in(dir: &Path) -> PathBuf {
+    dir.join(FILE)
+}
+
+/// Opens a replica to read it and nothing else.
+pub(crate) fn open_to_read(path: &Path, key: &DataKey) -> Result<Connection, StoreError> {
+    Ok(sealed::open_to_read(path, key, APPLICATION_ID)?)
 }
 
 impl Store {
@@ -39,11 +50,7 @@ impl Store {
         }
         meta::set_identity(&transaction, identity)?;
         transaction.commit()?;
-        Ok(Self {
-            conn: Mutex::new(conn),
-            path,
-            lock,
-        })
+        Ok(Self::with(conn, path, key, lock))
     }
 
     /// Opens it. What was on its way when the process ended goes back into the queue.
@@ -65,11 +72,18 @@ impl Store {
             "UPDATE journal SET state = 'waiting' WHERE state = 'sent'",
             [],
         )?;
-        Ok(Self {
+        Ok(Self::with(conn, path, key, lock))
+    }
+
+    fn with(conn: Connection, path: PathBuf, key: &DataKey, lock: FolderLock) -> Self {
+        let store = Self {
             conn: Mutex::new(conn),
             path,
+            key: key.clone(),
             lock,
-        })
+        };
+        store.note_keyring();
+        store
     }
 
     /// Whose it is.
@@ -98,13 +112,25 @@ impl Store {
         Ok(())
     }
 
+    /// This store may have lost its newest past (it came out of a copy): what it captures from now on
+    /// belongs to no incarnation until the centre has given it a new one at the next hello (O4, S22). No
+    /// sequence number is used twice.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn doubt_incarnation(&self) -> Result<(), StoreError> {
+        self.set_incarnation(meta::IN_DOUBT)
+    }
+
     /// Keeps what enrolling again or the person's record says: name, role, unit, server (W4). Device and
     /// incarnation included.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn set_identity(&self, identity: &Identity) -> Result<(), StoreError> {
-        meta::set_identity(&self.conn(), identity)
+        meta::set_identity(&self.conn(), identity)?;
+        self.note_keyring();
+        Ok(())
     }
 
     /// Whether every page is as it was written, and the whole hangs together.
@@ -140,6 +166,10 @@ impl Store {
     /// The connection. A panic while it was held has rolled its transaction back.
     pub(crate) fn conn(&self) -> MutexGuard<'_, Connection> {
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn key(&self) -> &DataKey {
+        &self.key
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -1,7 +1,7 @@
 //! Restored and cloned devices, and a restored centre (O4, S22, W4, M2).
 
 use crate::world::{accepted, on_both};
-use protocol::wire::{Cursor, DeviceState};
+use protocol::wire::{Cursor, DeviceState, Outcome};
 use serde_json::json;
 
 on_both! {
@@ -27,6 +27,28 @@ on_both! {
         accepted(&world.push(&device, &one));
         accepted(&world.push(&device, &two));
         assert_eq!(world.hello(&device, None).answer.incarnation, 2);
+    }
+
+    fn s22_unsent_work_may_come_from_another_device_of_the_same_person_alone(world) {
+        let (old, new) = (world.device(world.wang), world.device(world.wang));
+        let stranger = world.device(world.hu);
+        for device in [&old, &new, &stranger] {
+            world.hello(device, None);
+        }
+        let written = world.create_as(&old, "company", world.id(), [("name", json!("甲"))]);
+        // Carried by a stranger it is refused, and nothing is learnt of it.
+        assert!(matches!(world.push(&stranger, &written).outcome, Outcome::Refused { .. }));
+        let first = world.push(&new, &written);
+        accepted(&first);
+        // The old device was not lost after all, and sends it as well: one effect.
+        let again = world.push(&old, &written);
+        assert!(again.duplicate);
+        assert_eq!(again.outcome, first.outcome);
+        assert_eq!(world.hello(&old, None).answer.acked_through, 1);
+        // Not in the name of another person, whose device it is.
+        let mut forged = world.create_as(&old, "company", world.id(), [("name", json!("乙"))]);
+        forged.actor = world.hu;
+        assert!(matches!(world.push(&stranger, &forged).outcome, Outcome::Refused { .. }));
     }
 
     fn a_cursor_from_the_future_opens_a_new_epoch_once(world) {

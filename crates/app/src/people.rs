@@ -7,8 +7,8 @@ use crate::failure::Failure;
 use crate::forms;
 use crate::view::View;
 use model::policy::{Refusal, Role};
-use model::{Noun, Record};
-use serde_json::{Value, json};
+use model::{Noun, Record, bureau};
+use serde_json::json;
 
 /// `people.list`: who works here, by name.
 pub(crate) async fn list(app: &App, (): ()) -> Result<Vec<PersonRow>, Failure> {
@@ -16,7 +16,7 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<Vec<PersonRow>, Failure> {
     let mut rows: Vec<PersonRow> = view
         .all(Noun::Person)?
         .iter()
-        .filter(|shown| shown.record.value("active") != Value::Bool(false))
+        .filter(|shown| bureau::in_service(&shown.record))
         .filter_map(|shown| row(&view, &shown.record))
         .collect();
     rows.sort_by(|a, b| (&a.unit_name, &a.name, a.id).cmp(&(&b.unit_name, &b.name, b.id)));

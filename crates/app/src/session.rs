@@ -85,7 +85,8 @@ fn capabilities(role: Role) -> Vec<Capability> {
             Capability::Assign,
             Capability::Approve,
         ],
-        Role::Administrator | Role::Auditor => Vec::new(),
+        Role::Administrator => vec![Capability::Admin],
+        Role::Auditor => vec![Capability::Audit],
     }
 }
 

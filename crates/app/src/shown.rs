@@ -6,7 +6,7 @@
 
 use crate::api::Base;
 use model::schema;
-use model::{Record, RecordId};
+use model::{Noun, Record, RecordId};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,12 +14,14 @@ use std::sync::Arc;
 /// How many shown records are remembered. A person has a handful of forms open.
 const MOST: usize = 256;
 
-/// The base of a form filled from this record.
+/// The base of a form filled from this record. What only commands move is no part of it; in a unit and a
+/// person an administrator's form moves it, and must say over what.
 pub(crate) fn base_of(record: &Record) -> Base {
+    let whole = matches!(Noun::parse(&record.noun), Some(Noun::Unit | Noun::Person));
     record
         .fields
         .iter()
-        .filter(|(name, _)| !schema::is_guarded(name))
+        .filter(|(name, _)| whole || !schema::is_guarded(name))
         .map(|(name, field)| (name.clone(), field.seen()))
         .collect()
 }

@@ -170,6 +170,7 @@ impl Scene<'_> {
                 record,
                 &self.world,
             )?;
+            self.bureau(None, record)?;
             let effects = named::by_stop(record);
             draft.effects(tx, effects)?;
         }
@@ -224,6 +225,7 @@ impl Scene<'_> {
             self.bring_back(&mut draft);
         }
         if let Some(record) = draft.after(operation.record).cloned() {
+            self.bureau(Some(&before), &record)?;
             draft.conflicts = record
                 .conflicts()
                 .into_iter()
@@ -283,8 +285,11 @@ impl Scene<'_> {
             op: operation.op_id,
         };
         let effects = command::run(command, &record, &caller, &self.world)?;
-        draft.begin(Some(record.clone()), record);
+        draft.begin(Some(record.clone()), record.clone());
         draft.effects(self.tx, effects)?;
+        if let Some(after) = draft.after(operation.record) {
+            self.bureau(Some(&record), after)?;
+        }
         Ok(Decision::Accept(Box::new(draft)))
     }
 

@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 /// checked like any other, and the version seen must be the one that stands.
 const OF_A_PERSON: &[&str] = &["role", "active", "unit"];
 
+/// The same for a unit.
+const OF_A_UNIT: &[&str] = &["active"];
+
 /// Nouns that belong to a unit: the author's, where nothing else is said.
 const WITH_UNIT: &[Noun] = &[
     Noun::Trip,
@@ -25,7 +28,12 @@ const WITH_UNIT: &[Noun] = &[
 
 /// Whether this guarded field of this noun may be edited by an administrator.
 pub(crate) fn administrator_edits(noun: Noun, field: &str, actor: &PersonFacts) -> bool {
-    noun == Noun::Person && actor.role == Role::Administrator && OF_A_PERSON.contains(&field)
+    let fields = match noun {
+        Noun::Person => OF_A_PERSON,
+        Noun::Unit => OF_A_UNIT,
+        _ => return false,
+    };
+    actor.role == Role::Administrator && fields.contains(&field)
 }
 
 /// Checks the guarded fields of a creation and returns all of its fields, completed.
@@ -146,7 +154,9 @@ fn allowed(
             "role" if noun == Noun::Person => {
                 matches!(said.change, Change::Put(Value::String(role)) if Role::parse(role).is_some())
             }
-            "active" if noun == Noun::Person => matches!(said.change, Change::Put(Value::Bool(_))),
+            "active" if matches!(noun, Noun::Person | Noun::Unit) => {
+                matches!(said.change, Change::Put(Value::Bool(_)))
+            }
             "subject" => subject().is_some(),
             "subject_noun" => subject().is_some_and(|subject| said.is(&json!(subject.noun))),
             "verdict" if noun == Noun::Review => said.is(&json!("comment")),

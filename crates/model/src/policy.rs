@@ -137,6 +137,12 @@ pub enum Refusal {
     /// The person is not known, or no longer works here.
     #[error("unknown or inactive person")]
     UnknownPerson,
+    /// Somebody must administer the bureau.
+    #[error("the last administrator")]
+    LastAdministrator,
+    /// People or units in service stand in this unit.
+    #[error("the unit is in use")]
+    UnitInUse,
     /// The bytes differ from what was sent under this id before (S2).
     #[error("same id, other bytes")]
     OtherBytes,
@@ -169,6 +175,8 @@ impl Refusal {
             Self::Incomplete { .. } => "incomplete",
             Self::WrongValue { .. } => "wrong_value",
             Self::UnknownPerson => "unknown_person",
+            Self::LastAdministrator => "last_administrator",
+            Self::UnitInUse => "unit_in_use",
             Self::OtherBytes => "other_bytes",
             Self::Unreadable => "unreadable",
             Self::DependedOnRefused => "depended_on_refused",

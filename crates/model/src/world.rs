@@ -32,7 +32,7 @@ pub trait World {
             role: Role::parse(&record.text("role")?)?,
             unit: record.id_in("unit")?,
             writers: record.ids_in("writers"),
-            active: record.value("active") != serde_json::Value::Bool(false),
+            active: crate::bureau::in_service(&record),
         })
     }
 

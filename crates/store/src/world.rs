@@ -64,6 +64,6 @@ fn person(conn: &Connection, identity: &Identity, id: PersonId) -> Option<Person
         role: Role::parse(&record.text("role")?)?,
         unit: record.id_in("unit")?,
         writers: record.ids_in("writers"),
-        active: record.value("active") != serde_json::Value::Bool(false),
+        active: model::bureau::in_service(&record),
     })
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod admin;
+mod bureau;
 mod capture;
 mod conflict;
 mod file;
@@ -22,6 +23,7 @@ mod week;
 
 pub use account::*;
 pub use admin::*;
+pub use bureau::*;
 pub use capture::*;
 pub use conflict::*;
 pub use file::*;

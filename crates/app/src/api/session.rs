@@ -75,6 +75,10 @@ pub enum Capability {
     Assign,
     /// Approve trips.
     Approve,
+    /// Keep units, people and devices (管理).
+    Admin,
+    /// Read the audit trail, and nothing else (审计).
+    Audit,
 }
 
 /// How the person likes the screens. Kept outside the store, since the unlock screen needs it too.

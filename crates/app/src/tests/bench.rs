@@ -27,6 +27,7 @@ pub(crate) const OFFICER: u128 = 0x11;
 pub(crate) const MANAGER: u128 = 0x12;
 pub(crate) const LEADER: u128 = 0x13;
 pub(crate) const COLLEAGUE: u128 = 0x14;
+pub(crate) const ADMINISTRATOR: u128 = 0x15;
 
 /// A clock that stands still in China.
 pub(crate) struct Fixed(AtomicI64);
@@ -68,6 +69,19 @@ impl Bench {
     /// The manager of the city bureau's, to whom the counties report.
     pub(crate) async fn manager() -> Self {
         Self::of(MANAGER, Role::Manager, CITY).await
+    }
+
+    /// The system administrator's.
+    pub(crate) async fn administrator() -> Self {
+        let mut bench = Self::of(ADMINISTRATOR, Role::Administrator, CITY).await;
+        let fields = [
+            ("name", json!("周启明")),
+            ("role", json!("administrator")),
+            ("unit", json!(id(CITY))),
+            ("active", json!(true)),
+        ];
+        bench.pull(Noun::Person, ADMINISTRATOR, &fields);
+        bench
     }
 
     async fn of(person: u128, role: Role, unit: u128) -> Self {

@@ -1,5 +1,6 @@
 //! The use cases over a real store, without a centre: what a person meets on a train.
 
+mod administering;
 mod bench;
 mod drafting;
 mod leading;

@@ -2,13 +2,14 @@
 //! parallel changes.
 
 use super::Scene;
-use crate::draft::Draft;
+use crate::draft::{Draft, NotDrafted};
 use crate::guard;
 use crate::store::StoreResult;
-use model::Record;
+use model::bureau::{self, Ask};
 use model::policy::Refusal;
 use model::record::DELETED;
 use model::schema;
+use model::{Noun, Record};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -43,6 +44,25 @@ impl Scene<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A change of a unit or a person leaves a bureau that can be administered, in one tree.
+    pub(super) fn bureau(&self, before: Option<&Record>, after: &Record) -> Result<(), NotDrafted> {
+        if !matches!(self.noun, Noun::Unit | Noun::Person) {
+            return Ok(());
+        }
+        bureau::check(before, after, &self.world)?;
+        let ask = bureau::ask(before, after);
+        let nouns: &[Noun] = match ask {
+            Ask::Nothing => return Ok(()),
+            Ask::AnotherAdministrator => &[Noun::Person],
+            Ask::NothingInIt => &[Noun::Unit, Noun::Person],
+        };
+        let mut others = Vec::new();
+        for noun in nouns {
+            others.extend(self.tx.records_of(noun.name())?);
+        }
+        Ok(bureau::answer(ask, after, &others)?)
     }
 
     /// Every version that the command says it saw must be the one that stands (M5).

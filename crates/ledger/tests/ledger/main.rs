@@ -8,6 +8,7 @@
 
 mod world;
 
+mod bureau;
 mod feed;
 mod founding;
 mod incarnation;

@@ -17,6 +17,10 @@ export default {
     "“{field}” does not hold such a value. Please correct it and send again. What you wrote is kept.",
   unknown_person:
     "The centre does not know this person, or the person has left. Please check and send again.",
+  last_administrator:
+    "There must be at least one system administrator. Make a colleague one first, then change this one.",
+  unit_in_use:
+    "People or units in service still stand in this unit, so it stays. Move them to another unit first.",
   other_bytes:
     "The centre has another change under the same id, so this one was not used. Your text is kept: make it a draft.",
   unreadable:

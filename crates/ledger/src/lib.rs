@@ -31,6 +31,7 @@ pub use error::LedgerError;
 pub use hello::{DeviceFacts, Greeting};
 pub use history::{AuditEntry, AuditReport, Fault};
 pub use memory::MemoryStore;
+pub use push::{Next, Sent};
 pub use sealed_file::SealedStore;
 pub use store::{LedgerStore, LedgerTx, StoreError, VersionRow};
 pub use view::TxWorld;

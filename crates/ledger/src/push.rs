@@ -57,6 +57,43 @@ impl<S: LedgerStore> Ledger<S> {
     }
 }
 
+/// An operation with who sends it from which device, and when it is received.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The device and its person.
+    pub facts: DeviceFacts,
+    /// When.
+    pub at: Stamp,
+    /// The canonical bytes.
+    pub text: String,
+}
+
+/// Says what is sent next; it may read what stands by then. None ends it.
+pub type Next<'a> = dyn FnMut(&dyn LedgerTx) -> Result<Option<Sent>, LedgerError> + 'a;
+
+impl<S: LedgerStore> Ledger<S> {
+    /// Takes operations of several devices in one transaction, one behind the other, each decided like
+    /// one that was pushed alone: for filling a ledger.
+    ///
+    /// # Errors
+    /// The store's failure: nothing was changed.
+    pub fn push_each(&self, next: &mut Next<'_>) -> Result<Vec<Answer>, LedgerError> {
+        self.run(|tx| {
+            let mut answers = Vec::new();
+            while let Some(sent) = next(&*tx)? {
+                let batch_of = Batch {
+                    facts: sent.facts,
+                    now: sent.at,
+                    limits: &self.limits,
+                    founding: false,
+                };
+                answers.extend(batch(tx, &batch_of, &[&sent.text])?);
+            }
+            Ok(answers)
+        })
+    }
+}
+
 /// Takes every operation, in order.
 pub(crate) fn batch(
     tx: &mut dyn LedgerTx,

@@ -1,7 +1,7 @@
 import { ref, shallowRef } from "vue";
 import { toFailure, type AppFailure } from "@/host";
 
-const SLOW_MS = 200;
+export const SLOW_MS = 200;
 
 /** Something read from the host: the newest answer wins, old data stays while it is read again. */
 export function useResource<T>(read: () => Promise<T>) {

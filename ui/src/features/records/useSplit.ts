@@ -1,16 +1,17 @@
-import { computed, nextTick, onMounted, reactive, watch, type Ref } from "vue";
+import { computed, onMounted, reactive, watch, type Ref } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRoute, useRouter } from "vue-router";
 import type { ListQuery, RecordId } from "@/bindings";
 import type { KeyBinding } from "@/keys";
-import { useResource } from "@/record";
+import { FAR_KEYS, strideTo } from "@/parts";
+import { usePages, useResource, type Page, type PageAsk } from "@/record";
 import { onChanged } from "@/stores/changes";
 
 interface Source<Row, Detail> {
   /** The route's name. */
   screen: string;
   nouns: string[];
-  list: (query: ListQuery) => Promise<Row[]>;
+  list: (query: ListQuery, ask: PageAsk) => Promise<Page<Row>>;
   show: (id: RecordId) => Promise<Detail>;
   /** Whether the detail may be read anew: not while a form is open on it. */
   busy: Ref<boolean>;
@@ -25,54 +26,63 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
   const route = useRoute();
   const router = useRouter();
   const query = reactive({ mine: source.mine ?? true, state: null as string | null, text: "" });
-  const rows = useResource(() =>
-    source.list({
-      mine: query.mine,
-      state: query.state,
-      trip: null,
-      company: null,
-      text: query.text.trim() === "" ? null : query.text.trim(),
-    }),
+  const rows = usePages((ask) =>
+    source.list(
+      {
+        mine: query.mine,
+        state: query.state,
+        trip: null,
+        company: null,
+        text: query.text.trim() === "" ? null : query.text.trim(),
+      },
+      ask,
+    ),
   );
   const named = computed(() => {
     const id = route.params["id"];
     return typeof id === "string" && id !== "" ? id : null;
   });
-  const selected = computed(() => named.value ?? rows.data.value?.[0]?.id ?? null);
+  const selected = computed(() => named.value ?? rows.at(0)?.id ?? null);
   const detail = useResource(async () => {
     const id = selected.value;
     return id === null ? null : await source.show(id);
   });
 
   function go(id: string | null, more: Record<string, string> = {}): void {
+    // What is answered after the reader went on calls nobody back.
+    if (route.name !== source.screen) return;
     void router.replace({ name: source.screen, params: id === null ? {} : { id }, query: more });
   }
-  function step(by: number): void {
-    const list = rows.data.value ?? [];
-    const at = list.findIndex((row) => row.id === selected.value);
-    const next = list[Math.min(Math.max(at + by, 0), list.length - 1)];
-    if (next === undefined || next.id === selected.value) return;
-    go(next.id);
-    void nextTick(() => {
-      document.querySelector("[data-list] [aria-current]")?.scrollIntoView({ block: "nearest" });
-    });
+  /** Where the choice stood last: a row that left the list leaves its place to the next one. */
+  let place: number | null = null;
+  watch(
+    () => rows.indexOf(selected.value),
+    (index) => {
+      if (index !== null) place = index;
+    },
+  );
+  async function step(combo: string): Promise<void> {
+    const next = strideTo(rows, rows.indexOf(selected.value) ?? place, combo);
+    if (next === null) return;
+    // The far end of a long list is read first.
+    if (rows.at(next) === undefined) await rows.look(next, next);
+    const row = rows.at(next);
+    if (row !== undefined && row.id !== selected.value) go(row.id);
   }
   /** J K and the arrows walk the list, while no form is open on what is chosen. */
   function moveKeys(): KeyBinding[] {
     const label = t("records.keys.move");
-    const enabled = !source.busy.value && (rows.data.value?.length ?? 0) > 1;
-    const run = (combo: string): void => {
-      step(combo === "J" || combo === "↓" ? 1 : -1);
-    };
+    const enabled = !source.busy.value && (rows.total.value ?? 0) > 1;
+    const run = (combo: string): void => void step(combo);
     return [
       { keys: ["J", "K"], label, run, enabled },
-      { keys: ["↓", "↑"], label, run, enabled, quiet: true },
+      { keys: FAR_KEYS, label, run, enabled, quiet: true },
     ];
   }
   onMounted(async () => {
-    await rows.load();
+    await rows.load(named.value);
     // Who writes nothing begins with what the unit has.
-    if (rows.data.value?.length === 0 && named.value === null) query.mine = false;
+    if (rows.total.value === 0 && named.value === null) query.mine = false;
   });
   let timer = 0;
   watch(
@@ -95,11 +105,11 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
     { immediate: true },
   );
   function refresh(): void {
-    void rows.load();
+    void rows.refresh();
     // What is being edited keeps what it began with (O2).
     if (!source.busy.value && selected.value !== null) void detail.load();
   }
   onChanged(source.nouns, refresh);
 
-  return { query, rows, selected, named, detail, go, step, moveKeys, refresh };
+  return { query, rows, selected, named, detail, go, moveKeys, refresh };
 }

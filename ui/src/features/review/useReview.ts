@@ -3,6 +3,7 @@ import { useI18n } from "vue-i18n";
 import type { ReviewDetail, Verdict } from "@/bindings";
 import { useErrorText } from "@/errors";
 import { call, toFailure, type AppFailure } from "@/host";
+import { rowsOf, strideTo } from "@/parts";
 import { useResource } from "@/record";
 import { onChanged } from "@/stores/changes";
 import { useToasts } from "@/stores/toasts";
@@ -33,6 +34,10 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
   let line = Promise.resolve();
 
   const rows = computed(() => queue.data.value?.rows.filter((row) => matches(row, filter.value)) ?? []);
+  const source = rowsOf(
+    () => rows.value,
+    (row) => row.id,
+  );
 
   async function read(): Promise<void> {
     const id = selected.value;
@@ -195,16 +200,17 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
     }
     return done;
   }
-  function step(by: number): void {
-    const at = rows.value.findIndex((row) => row.id === selected.value);
-    const next = rows.value[Math.min(Math.max(at + by, 0), rows.value.length - 1)];
-    if (next !== undefined) go(next.id);
+  function step(combo: string): void {
+    const next = strideTo(source, source.indexOf(selected.value), combo);
+    const row = next === null ? undefined : source.at(next);
+    if (row !== undefined) go(row.id);
   }
 
   return {
     queue,
     filter,
     rows,
+    source,
     detail,
     failure,
     newer,

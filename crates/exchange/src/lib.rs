@@ -3,9 +3,12 @@
 //! [`Book::open`] takes the bytes of a file, says what they are by their content, and never by their
 //! name; [`Book::read`] gives one sheet, row by row; [`Table::of`] puts a head of one or two rows over
 //! it. Every bound has a name in [`Limits`], every fault a [`Problem`] and the cell it stands at.
+//!
+//! [`write::write`] makes a spreadsheet of typed cells; texts in it are disarmed.
 
 mod book;
 pub mod day;
+pub mod disarm;
 mod format;
 mod head;
 mod limits;
@@ -13,6 +16,7 @@ pub mod number;
 mod problem;
 mod table;
 mod text;
+pub mod write;
 mod xlsx;
 
 pub use book::{Book, Cell, Merge, Row, Sheet, SheetName, column_letters};

@@ -17,6 +17,7 @@ mod contacts;
 mod desk;
 mod drafts;
 mod engine;
+mod export;
 pub mod failure;
 mod files;
 mod folder;

@@ -81,6 +81,8 @@ macro_rules! with_table {
             "outbox.to_draft": ById => DraftSaved = outbox::to_draft,
             "conflict.show": ById => ConflictDetail = conflicts::show,
             "conflict.resolve": ResolveForm => Saved = conflicts::resolve,
+            "export.rows": RowsForm => ExportRows = export::rows,
+            "export.list": ExportForm => HandedOut = export::list,
             "file.save": FileSave => HandedOut = files::save,
             "file.show_folder": () => () = files::show_folder,
             "account.state": () => MyAccount = account::state,

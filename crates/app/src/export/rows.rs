@@ -1,0 +1,349 @@
+//! The rows of every list that can be taken out, cell by cell in the order of `columns`.
+//!
+//! They come from the commands of the lists themselves, so that what is taken out is what is shown.
+
+use super::too_many;
+use crate::api::{
+    ExportCell, ListName, ListQuery, OutboxRow, RecordSync, ReviewRow, RowsForm, TripQuery,
+    TripRow, YearForm,
+};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::view::View;
+use crate::{companies, contacts, leads, meetings, outbox, reviews, trips, weeks};
+use model::{Day, Noun, RecordId, Stamp};
+use serde::Serialize;
+use std::collections::HashMap;
+
+type Row = Vec<ExportCell>;
+
+/// Rows read with one view: what it keeps is let go of after so many.
+const AT_ONCE: usize = 500;
+
+/// All rows of the list, in its order.
+///
+/// # Errors
+/// `over_limit` with `export_rows` where there are more than `most`.
+pub(super) async fn of(app: &App, form: &RowsForm, most: usize) -> Result<Vec<Row>, Failure> {
+    let query = &form.query;
+    let rows = match form.list {
+        ListName::Trips => trips(app, query).await?,
+        ListName::Meetings => meetings(app, query).await?,
+        ListName::Leads => leads(app, query).await?,
+        ListName::Companies => companies(app, query).await?,
+        ListName::Outbox => outbox(app).await?,
+        ListName::Review => review(app, query).await?,
+        ListName::Weeks => weeks(app, form.year).await?,
+    };
+    match rows.len() > most {
+        true => Err(too_many(rows.len())),
+        false => Ok(rows),
+    }
+}
+
+fn text(said: impl Into<String>) -> ExportCell {
+    let said = said.into();
+    match said.is_empty() {
+        true => ExportCell::Nothing,
+        false => ExportCell::Text(said),
+    }
+}
+
+fn maybe(said: Option<String>) -> ExportCell {
+    said.map_or(ExportCell::Nothing, text)
+}
+
+fn number(count: impl Into<i64>) -> ExportCell {
+    ExportCell::Number(count.into())
+}
+
+fn size(count: usize) -> ExportCell {
+    ExportCell::Number(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+/// Nothing to say of a count that is zero.
+fn some(count: i64) -> ExportCell {
+    match count {
+        0 => ExportCell::Nothing,
+        count => ExportCell::Number(count),
+    }
+}
+
+fn day(day: Option<Day>) -> ExportCell {
+    maybe(day.map(|day| day.to_string()))
+}
+
+fn moment(at: Option<Stamp>) -> ExportCell {
+    at.map_or(ExportCell::Nothing, |at| ExportCell::Number(at.0))
+}
+
+/// Only what is so is said.
+fn yes(is: bool) -> ExportCell {
+    text(if is { "yes" } else { "" })
+}
+
+/// The name a code has in requests and answers.
+fn code(of: impl Serialize) -> ExportCell {
+    match serde_json::to_value(of) {
+        Ok(serde_json::Value::String(code)) => text(code),
+        _ => ExportCell::Nothing,
+    }
+}
+
+fn sync(sync: &RecordSync) -> ExportCell {
+    text(match sync {
+        RecordSync::Draft => "draft",
+        RecordSync::Local => "local",
+        RecordSync::Waiting => "waiting",
+        RecordSync::Sending => "sending",
+        RecordSync::Synced { .. } => "synced",
+        RecordSync::Conflict { .. } => "conflict",
+        RecordSync::Rejected { .. } => "rejected",
+        RecordSync::Held => "held",
+    })
+}
+
+/// One text of a record that the list's own row does not say.
+fn said(view: &View, id: RecordId, field: &str) -> ExportCell {
+    maybe(view.text_of(id, field))
+}
+
+async fn meetings(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let listed = meetings::list(app, query.clone()).await?;
+    in_parts(app, listed, |view, row| {
+        vec![
+            day(row.on),
+            text(row.starts_at),
+            text(row.kind),
+            text(row.title),
+            text(row.city),
+            text(row.gist),
+            said(view, row.id, "asks"),
+            said(view, row.id, "answers"),
+            yes(row.promise),
+            row.amount.map_or(ExportCell::Nothing, number),
+            said(view, row.id, "next_step"),
+            said(view, row.id, "next_step_due"),
+            text(row.state),
+            text(row.author_name),
+            maybe(row.typist_name),
+            text(row.unit_name),
+            sync(&row.sync),
+        ]
+    })
+}
+
+async fn leads(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let listed = leads::list(app, query.clone()).await?;
+    in_parts(app, listed, |view, row| {
+        vec![
+            maybe(row.number),
+            text(row.title),
+            text(row.company_name),
+            text(row.state),
+            text(row.interest),
+            row.total_investment.map_or(ExportCell::Nothing, number),
+            number(row.complete),
+            number(row.complete_of),
+            said(view, row.id, "next_step"),
+            day(row.due),
+            some(row.overdue_days),
+            text(row.author_name),
+            text(row.unit_name),
+            moment(row.at),
+            sync(&row.sync),
+        ]
+    })
+}
+
+/// One line for each contact; a company without one has a line as well.
+async fn companies(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let listed = companies::list(app, query.clone()).await?;
+    let mut people: HashMap<RecordId, Vec<[ExportCell; 3]>> = HashMap::new();
+    let view = View::open(app)?;
+    for shown in view.all(Noun::Contact)?.iter() {
+        let contact = contacts::row(&view, shown);
+        let Some(company) = contact.company else {
+            continue;
+        };
+        let line = [
+            text(contact.name),
+            text(contact.post),
+            text(contact.mobile_masked),
+        ];
+        people.entry(company).or_default().push(line);
+    }
+    drop(view);
+    let nobody = [
+        ExportCell::Nothing,
+        ExportCell::Nothing,
+        ExportCell::Nothing,
+    ];
+    let lines = in_parts(app, listed, |view, row| {
+        let company = vec![
+            text(row.name),
+            text(row.short_name),
+            said(view, row.id, "uscc"),
+            text(row.industry),
+            text(row.place),
+            number(row.meetings),
+            number(row.leads),
+            day(row.last_on),
+        ];
+        let met = people
+            .remove(&row.id)
+            .unwrap_or_else(|| vec![nobody.clone()]);
+        let line = |person: [ExportCell; 3]| {
+            let whole = company.iter().cloned().chain(person);
+            whole.chain([sync(&row.sync)]).collect::<Row>()
+        };
+        met.into_iter().map(line).collect::<Vec<Row>>()
+    })?;
+    Ok(lines.into_iter().flatten().collect())
+}
+
+/// Makes rows with a view that is let go of now and then: what was read does not pile up.
+fn in_parts<T, R>(
+    app: &App,
+    listed: Vec<T>,
+    mut make: impl FnMut(&View, T) -> R,
+) -> Result<Vec<R>, Failure> {
+    let mut out = Vec::with_capacity(listed.len());
+    let mut view = View::open(app)?;
+    for (at, row) in listed.into_iter().enumerate() {
+        if at % AT_ONCE == AT_ONCE - 1 {
+            view = View::open(app)?;
+        }
+        out.push(make(&view, row));
+    }
+    Ok(out)
+}
+
+/// The groups of the trips' screen, from top to bottom; inside the last three the latest day stands first.
+fn group(state: &str) -> u8 {
+    match state {
+        "under_way" | "back" | "returned" => 0,
+        "submitted" => 1,
+        "approved" => 2,
+        "reported" => 4,
+        "reviewed" | "archived" => 5,
+        "cancelled" => 6,
+        _ => 3,
+    }
+}
+
+async fn trips(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let mut listed = trips::list(app, TripQuery { mine: query.mine }).await?;
+    let first = |row: &TripRow| {
+        row.from
+            .map_or_else(|| "9999".to_owned(), |day| day.to_string())
+    };
+    listed.sort_by(|a, b| {
+        let (left, right) = (group(&a.state), group(&b.state));
+        left.cmp(&right).then_with(|| match left {
+            0..=3 => first(a).cmp(&first(b)),
+            _ => first(b).cmp(&first(a)),
+        })
+    });
+    Ok(listed.into_iter().map(trip).collect())
+}
+
+fn trip(row: TripRow) -> Row {
+    vec![
+        maybe(row.number),
+        text(row.title),
+        text(row.state),
+        day(row.from),
+        day(row.to),
+        some(row.days.into()),
+        text(row.cities.join("、")),
+        yes(row.in_week),
+        text(row.lead_traveller_name),
+        text(row.unit_name),
+        number(row.task.visits),
+        number(row.visits_done),
+        number(row.task.leads),
+        number(row.leads_done),
+        sync(&row.sync),
+    ]
+}
+
+async fn outbox(app: &App) -> Result<Vec<Row>, Failure> {
+    let outbox = outbox::show(app, ()).await?;
+    let groups = [
+        ("needs", outbox.needs),
+        ("sending", outbox.sending),
+        ("waiting", outbox.waiting),
+        ("done", outbox.done),
+    ];
+    let rows = groups.into_iter().flat_map(|(group, rows)| {
+        let line = move |row: OutboxRow| {
+            vec![
+                text(group),
+                code(row.noun),
+                text(row.title),
+                text(row.changed.join("\n")),
+                sync(&row.sync),
+                maybe(row.returned),
+                some(row.tries.into()),
+                moment(Some(row.captured_at).filter(|at| at.0 != 0)),
+            ]
+        };
+        rows.into_iter().map(line)
+    });
+    Ok(rows.collect())
+}
+
+async fn review(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let wanted = |row: &ReviewRow| match query.state.as_deref() {
+        Some("again") => row.again,
+        Some("hints") => row.hints > 0 || row.promise,
+        Some("late") => row.late_days > 0,
+        _ => true,
+    };
+    let queue = reviews::queue(app, ()).await?;
+    let line = |row: ReviewRow| {
+        vec![
+            text(row.title),
+            text(row.kind),
+            day(row.on),
+            text(row.author_name),
+            text(row.unit_name),
+            text(row.state),
+            yes(row.again),
+            yes(row.merged),
+            some(row.hints.into()),
+            yes(row.promise),
+            moment(row.submitted_at),
+            some(row.late_days),
+        ]
+    };
+    Ok(queue.rows.into_iter().filter(wanted).map(line).collect())
+}
+
+async fn weeks(app: &App, year: Option<i32>) -> Result<Vec<Row>, Failure> {
+    let year = match year {
+        Some(year) => year,
+        None => View::open(app)?.today().year(),
+    };
+    let form = YearForm {
+        year,
+        reading: None,
+    };
+    let found = weeks::year(app, form).await?;
+    let rows = found.weeks.into_iter().map(|row| {
+        vec![
+            row.ordinal.map_or(ExportCell::Nothing, number),
+            text(row.title),
+            number(row.month),
+            day(Some(row.from)),
+            day(Some(row.to)),
+            text(row.state),
+            text(row.note),
+            size(row.trips.len()),
+            text(row.published_by),
+            moment(row.published_at),
+        ]
+    });
+    Ok(rows.collect())
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job for a newcomer: a demo city's server, and the application beside it.
+# The main job for a newcomer: a demo city's server (a year of a whole city's work), and the application beside it.
 # Data lies in .run/; `make clean` forgets it. FRESH=1 starts a new city.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -16,7 +16,7 @@ centre=(--data "$run/server" --key-file "$run/keys/server.key")
 address="http://127.0.0.1:$port"
 if [[ ! -d $run/server ]]; then
   echo "== a new demo city"
-  "$bin/roadbook-server" demo "${centre[@]}" --server "$address" 2>"$run/demo.log" >"$run/people.tsv" ||
+  "$bin/roadbook-server" demo --seed 1 "${centre[@]}" --server "$address" 2>"$run/demo.log" >"$run/people.tsv" ||
     { cat "$run/demo.log"; exit 1; }
 else
   echo "== the demo city of last time (FRESH=1 makes a new one)"

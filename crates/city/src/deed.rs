@@ -5,6 +5,7 @@ use model::{DeviceId, Noun, OpId, PersonId, Record, RecordId, Stamp};
 use protocol::{Change, Kind, Operation};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Changes by field.
 pub type Fields = BTreeMap<String, Change>;
@@ -80,6 +81,13 @@ impl Deed {
             stamp: self.stamp,
             schema: protocol::SCHEMA,
         }
+    }
+
+    /// The device of the person who did it: everybody has one.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        const OF_A_PERSON: u128 = 0x0000_0000_0000_0000_0000_6465_7669_6365;
+        DeviceId(Uuid::from_u128(self.actor.0.as_u128() ^ OF_A_PERSON))
     }
 
     /// Whether [`Deed::operation`] needs the record as it stands.

@@ -7,85 +7,13 @@ use crate::centre::Centre;
 use crate::error::ServerError;
 use crate::init::Founding;
 use chrono::{Datelike as _, TimeZone as _};
+use city::{FIRMS, PEOPLE, UNITS, VISITS};
 use model::command::Command;
 use model::policy::Role;
 use model::{Day, Noun, PersonId, RecordId, Stamp, UnitId};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-
-/// The units below the city: name, short name, letter, code.
-const UNITS: &[(&str, &str, &str, &str)] = &[
-    ("宣州区", "宣州", "州", "341802"),
-    ("郎溪县", "郎溪", "郎", "341821"),
-    ("泾县", "泾县", "泾", "341823"),
-    ("绩溪县", "绩溪", "绩", "341824"),
-    ("旌德县", "旌德", "旌", "341825"),
-    ("宁国市", "宁国", "宁", "341881"),
-    ("广德市", "广德", "广", "341882"),
-    ("宣城经济技术开发区", "经开区", "开", "341871"),
-];
-
-/// The people: name, post, role, the unit's short name (none: the city's bureau).
-const PEOPLE: &[(&str, &str, Role, Option<&str>)] = &[
-    ("梅思齐", "市投资促进局局长", Role::Manager, None),
-    ("沈砚清", "分管副市长", Role::Leader, None),
-    ("章谨言", "县投资促进中心主任", Role::Manager, Some("郎溪")),
-    ("程景行", "招商一组组长", Role::TeamLead, Some("郎溪")),
-    ("汪若琳", "招商专员", Role::Officer, Some("郎溪")),
-    ("胡一诺", "招商专员", Role::Officer, Some("郎溪")),
-    ("何以宁", "招商专员", Role::Officer, Some("宣州")),
-    ("查慎行", "审计员", Role::Auditor, None),
-];
-
-/// The firms of the trip, all invented: name, short name, city, industry, what they make.
-const FIRMS: &[(&str, &str, &str, &str, &str)] = &[
-    (
-        "上海澄泓精密机械有限公司",
-        "澄泓精密",
-        "上海",
-        "通用设备制造业",
-        "数控机床主轴",
-    ),
-    (
-        "上海岚序新材料科技有限公司",
-        "岚序新材",
-        "上海",
-        "化学原料和化学制品制造业",
-        "电子级树脂",
-    ),
-    (
-        "嘉兴禾诺智能装备有限公司",
-        "禾诺智装",
-        "嘉兴",
-        "专用设备制造业",
-        "锂电产线装备",
-    ),
-    (
-        "嘉兴霁川光电股份有限公司",
-        "霁川光电",
-        "嘉兴",
-        "计算机、通信和其他电子设备制造业",
-        "车载显示模组",
-    ),
-    (
-        "湖州苕青生物科技有限公司",
-        "苕青生物",
-        "湖州",
-        "医药制造业",
-        "医用敷料",
-    ),
-    (
-        "湖州朗越汽车零部件有限公司",
-        "朗越汽配",
-        "湖州",
-        "汽车制造业",
-        "铝合金压铸件",
-    ),
-];
-
-/// The day after the trip's Monday on which each firm is visited.
-const VISITS: [i64; 6] = [0, 1, 2, 2, 3, 4];
 
 /// Somebody of the demo who can sign in.
 #[derive(Clone, Debug)]
@@ -160,7 +88,7 @@ pub fn fill(centre: &Centre, seed: u64, minutes: u32) -> Result<Vec<SignIn>, Ser
 
     let writers = Fields::from([("writers".to_owned(), set_of([who("汪若琳").to_string()]))]);
     bureau::edit(centre, who("程景行"), Noun::Person, who("程景行"), writers)?;
-    let monday = monday(centre.now());
+    let monday = monday(today(centre.now()));
     let week = week(centre, who("梅思齐"), monday)?;
     let team = [who("程景行"), who("汪若琳"), who("胡一诺")];
     trip(
@@ -173,12 +101,21 @@ pub fn fill(centre: &Centre, seed: u64, minutes: u32) -> Result<Vec<SignIn>, Ser
         seed,
     )?;
 
+    sign_ins(centre, minutes, &|_| true)
+}
+
+/// Invites everybody whose name passes.
+pub(crate) fn sign_ins(
+    centre: &Centre,
+    minutes: u32,
+    passes: &dyn Fn(&str) -> bool,
+) -> Result<Vec<SignIn>, ServerError> {
     let mut out = Vec::new();
-    let administrators = bureau::people(centre)?;
-    let named = administrators
+    let people = bureau::people(centre)?;
+    let named = people
         .iter()
         .map(|record| (record.text("name").unwrap_or_default(), record));
-    for (name, record) in named {
+    for (name, record) in named.filter(|(name, _)| passes(name)) {
         let Some(role) = record.text("role").and_then(|role| Role::parse(&role)) else {
             continue;
         };
@@ -274,13 +211,16 @@ fn fields<const N: usize>(fields: [(&str, serde_json::Value); N]) -> Fields {
         .collect()
 }
 
-/// The Monday of this week in Xuancheng.
-fn monday(now: Stamp) -> Day {
+/// The day in Xuancheng.
+pub(crate) fn today(now: Stamp) -> Day {
     const EAST_8_MS: i64 = 8 * 3600 * 1000;
     let here = chrono::Utc
         .timestamp_millis_opt(now.0.saturating_add(EAST_8_MS))
         .single()
         .unwrap_or_default();
-    let today = Day(here.date_naive());
+    Day(here.date_naive())
+}
+
+fn monday(today: Day) -> Day {
     today.plus(-i64::from(today.0.weekday().num_days_from_monday()))
 }

@@ -53,6 +53,16 @@ pub struct Founded {
 /// # Errors
 /// [`LedgerError::AlreadyFounded`] where there is one; what files and keys say.
 pub fn init(config: Config, clock: Clock, founding: &Founding) -> Result<Founded, ServerError> {
+    init_as(config, clock, founding, (new_id(), new_id()))
+}
+
+/// The same, with the ids of the top unit and its administrator.
+pub(crate) fn init_as(
+    config: Config,
+    clock: Clock,
+    founding: &Founding,
+    (top, administrator): (UnitId, PersonId),
+) -> Result<Founded, ServerError> {
     if config.ledger_file().exists() {
         return Err(LedgerError::AlreadyFounded.into());
     }
@@ -70,7 +80,6 @@ pub fn init(config: Config, clock: Clock, founding: &Founding) -> Result<Founded
         &format!("{}\n", recovery.to_text().as_str()),
     )?;
     let centre = Centre::with_key(config, clock, &key)?;
-    let (top, administrator) = (new_id(), new_id());
     let person = NewPerson {
         name: founding.administrator.clone(),
         role: Role::Administrator,

@@ -12,6 +12,7 @@ pub mod cli;
 mod config;
 pub mod demo;
 mod error;
+pub mod full_city;
 mod init;
 mod key;
 mod rate;

@@ -38,8 +38,7 @@ fn live(mut city: City) -> World {
             let Some(deed) = city.next() else {
                 return Ok(None);
             };
-            // Everybody has a device; its id is nobody's business here.
-            let device = DeviceId(deed.actor.0);
+            let device = deed.device();
             let seq = seq.entry(device).or_default();
             *seq += 1;
             let stands = tx.record(deed.record)?.map(|row| row.record);

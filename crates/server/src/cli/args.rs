@@ -3,7 +3,7 @@
 use crate::accounts;
 use clap::{Args, Parser, Subcommand};
 use model::policy::Role;
-use model::{DeviceId, PersonId, UnitId};
+use model::{Day, DeviceId, PersonId, UnitId};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -100,11 +100,18 @@ pub(super) enum Command {
     Device(DeviceCommand),
     /// Check the audit chain and print its head.
     Audit,
-    /// Found a centre with a small demo world, and print who can sign in.
+    /// Found a centre with a demo world, and print who can sign in: a trip of this week and its
+    /// people; with a seed a whole city and a year of its work.
     Demo {
-        /// Chooses among what may differ.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
+        /// Draws a whole city. The same seed, size and day draw the same city.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// How many meetings the city has; up to 300000.
+        #[arg(long, default_value_t = city::USUAL, value_parser = clap::value_parser!(u32).range(300..=300_000), requires = "seed")]
+        size: u32,
+        /// The day before which the city ends, for example 2026-09-08; the machine's if not said.
+        #[arg(long, requires = "seed")]
+        day: Option<Day>,
         /// How long the demo's codes are good for.
         #[arg(long, default_value_t = 1440)]
         minutes: u32,

@@ -6,8 +6,9 @@ use crate::accounts::{self, DeviceSeen};
 use crate::bureau::{self, NewPerson, NewUnit};
 use crate::centre::{Centre, system_clock};
 use crate::config::{Config, Overrides};
-use crate::demo;
+use crate::demo::{self, SignIn};
 use crate::error::ServerError;
+use crate::full_city::{self, Asked};
 use crate::init::{Founding, init};
 use crate::say::{complain, say};
 use crate::serve::{Running, start};
@@ -101,6 +102,8 @@ fn run(cli: Cli) -> Result<ExitCode, ServerError> {
         Command::Audit => audit(&open(config)?),
         Command::Demo {
             seed,
+            size,
+            day,
             minutes,
             server,
             recovery_out,
@@ -112,7 +115,14 @@ fn run(cli: Cli) -> Result<ExitCode, ServerError> {
                     .map(|key| key.with_extension("recovery"))
             };
             let recovery_out = recovery_out.or_else(beside).ok_or(ServerError::NoKey)?;
-            demo_world(config, seed, minutes, &server, recovery_out)
+            match seed {
+                None => demo_world(config, minutes, &server, recovery_out),
+                Some(seed) => {
+                    let day = day.unwrap_or_else(full_city::today);
+                    let asked = Asked { seed, size, day };
+                    demo_city(config, asked, minutes, &server, recovery_out)
+                }
+            }
         }
     }
 }
@@ -132,7 +142,6 @@ fn found(config: Config, founding: &Founding) -> Result<ExitCode, ServerError> {
 
 fn demo_world(
     config: Config,
-    seed: u64,
     minutes: u32,
     server: &str,
     recovery_out: PathBuf,
@@ -142,7 +151,36 @@ fn demo_world(
         system_clock(),
         &demo::founding(recovery_out, minutes),
     )?;
-    for person in demo::fill(&founded.centre, seed, minutes)? {
+    tell(&demo::fill(&founded.centre, 1, minutes)?, server);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Standard output holds who can sign in; what else is to be known goes beside it.
+fn demo_city(
+    config: Config,
+    asked: Asked,
+    minutes: u32,
+    server: &str,
+    recovery_out: PathBuf,
+) -> Result<ExitCode, ServerError> {
+    complain(&format!(
+        "seed {} size {} day {}",
+        asked.seed, asked.size, asked.day
+    ));
+    let mut next = 0;
+    let mut told = |deeds: u64| {
+        if deeds >= next {
+            complain(&format!("{deeds} deeds"));
+            next = deeds + 50_000;
+        }
+    };
+    let (_centre, sign_ins) = full_city::found(config, asked, recovery_out, minutes, &mut told)?;
+    tell(&sign_ins, server);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell(people: &[SignIn], server: &str) {
+    for person in people {
         let link = bureau::link(server, &person.invitation.code, None);
         say(&format!(
             "{}\t{}\t{}\t{}\t{link}",
@@ -152,7 +190,6 @@ fn demo_world(
             person.invitation.code
         ));
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 fn units(centre: &Centre, command: UnitCommand) -> Result<ExitCode, ServerError> {
@@ -300,7 +337,9 @@ async fn stopped(running: &Running) {
 
 /// Logs go to standard error, filtered by `ROADBOOK_LOG`; never with user data (invariant 7).
 fn log(json: bool) {
-    let filter = EnvFilter::try_from_env("ROADBOOK_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // The text library tells of every block it writes.
+    const QUIET: &str = "info,loro_internal=warn";
+    let filter = EnvFilter::try_from_env("ROADBOOK_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -3,7 +3,57 @@
 use crate::bureau::{Bureau, config};
 use model::policy::Role;
 use model::{Noun, Scope};
-use server::{Centre, Overrides, ServerError, demo, system_clock};
+use server::{Centre, Overrides, ServerError, demo, full_city, system_clock};
+
+#[test]
+fn a_seed_founds_a_whole_city_and_invites_those_whom_every_demo_has() {
+    let dir = tempfile::tempdir().unwrap();
+    let asked = full_city::Asked {
+        seed: 1,
+        size: 300,
+        day: "2026-09-08".parse().unwrap(),
+    };
+    let mut heard = 0;
+    let (centre, people) = full_city::found(
+        config(dir.path()),
+        asked,
+        dir.path().join("recovery"),
+        60,
+        &mut |deeds| heard = deeds,
+    )
+    .unwrap();
+    assert_eq!(people.len(), 9);
+    assert!(people.iter().any(|person| person.name == "汪若琳"));
+    assert!(
+        people
+            .iter()
+            .all(|person| person.invitation.expires > centre.now()),
+        "good from now on"
+    );
+    assert!(heard > 2_000);
+    for (noun, count) in [("trip", 40), ("meeting", 300), ("lead", 120)] {
+        assert_eq!(
+            centre.ledger().records_of(noun).unwrap().len(),
+            count,
+            "{noun}"
+        );
+    }
+    // Numbers carry the year in which they were given.
+    let trips = centre.ledger().records_of("trip").unwrap();
+    let numbers: Vec<String> = trips
+        .iter()
+        .filter_map(|trip| trip.text("number"))
+        .collect();
+    assert!(
+        numbers.iter().any(|number| number.contains("〔2025〕")),
+        "{numbers:?}"
+    );
+    assert!(
+        numbers.iter().any(|number| number.contains("〔2026〕")),
+        "{numbers:?}"
+    );
+    assert!(centre.ledger().audit().unwrap().faults.is_empty());
+}
 
 #[test]
 fn the_demo_puts_people_before_their_trip() {

@@ -140,8 +140,15 @@ impl Desk {
 
     /// The ids of all visits on this device.
     pub async fn visits(&self) -> Vec<String> {
-        let rows = self.asks("meeting.list", json!({})).await;
-        ids_of(&rows)
+        let mut visits = Vec::new();
+        loop {
+            let from = visits.len();
+            let page = self.asks("meeting.list", json!({"from": from})).await;
+            visits.extend(ids_of(&page["rows"]));
+            if page["total"] == visits.len() || visits.len() == from {
+                return visits;
+            }
+        }
     }
 
     /// Reads a visit and gives a verdict.

@@ -1,52 +1,37 @@
 //! 企业.
 
-use crate::api::{ById, CompanyDetail, CompanyRow, CompanySave, ListQuery, Saved};
+use crate::api::{ById, CompanyDetail, CompanyRow, CompanySave, ListQuery, Page, Saved};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::saving::Saving;
 use crate::view::View;
-use crate::{contacts, forms, leads, meetings, records};
+use crate::{contacts, forms, leads, lists, meetings, records};
 use model::policy::Action;
-use model::{Day, Noun, RecordId, company_name, uscc};
-use std::collections::HashMap;
+use model::{Noun, Record, RecordId, company_name};
 use store::{Filter, Order, Shown};
 
-/// What is counted of the companies on this device.
-#[derive(Default)]
-struct Known {
-    meetings: u32,
-    leads: u32,
-    last_on: Option<Day>,
-}
-
-/// `company.list`
-pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Vec<CompanyRow>, Failure> {
+/// `company.list`: by name.
+pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Page<CompanyRow>, Failure> {
     let view = View::open(app)?;
-    let filter = Filter {
-        author: request.mine.then(|| view.me()),
-        order: Order::Title,
-        ..Filter::default()
-    };
-    let counted = count(&view)?;
-    let companies = view.list(Noun::Company, &filter)?;
-    let twins = twins(&view)?;
-    Ok(companies
-        .iter()
-        .filter(|shown| meetings::contains(shown, request.text.as_deref()))
-        .map(|shown| row(shown, &counted, &twins))
-        .collect())
+    lists::page(&view, Noun::Company, &request, Order::Title, |shown| {
+        row(&view, shown)
+    })
 }
 
-fn row(
-    shown: &Shown,
-    counted: &HashMap<RecordId, Known>,
-    twins: &HashMap<RecordId, RecordId>,
-) -> CompanyRow {
+/// All of the list.
+pub(crate) fn every(app: &App, request: &ListQuery) -> Result<Vec<CompanyRow>, Failure> {
+    let view = View::open(app)?;
+    lists::every(&view, Noun::Company, request, Order::Title, |shown| {
+        row(&view, shown)
+    })
+}
+
+fn row(view: &View, shown: &Shown) -> Result<CompanyRow, Failure> {
     let record = &shown.record;
     let text = |field: &str| record.text(field).unwrap_or_default();
-    let none = Known::default();
-    let known = counted.get(&record.id).unwrap_or(&none);
-    CompanyRow {
+    let known = view.desk.store.company_known(record.id)?;
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(CompanyRow {
         id: record.id,
         name: text("name"),
         short_name: record
@@ -54,59 +39,19 @@ fn row(
             .unwrap_or_else(|| company_name::short(&text("name"))),
         industry: text("industry"),
         place: text("place"),
-        meetings: known.meetings,
-        leads: known.leads,
+        meetings: count(known.meetings),
+        leads: count(known.leads),
         last_on: known.last_on,
         sync: records::sync(shown),
-        twin: twins.get(&record.id).copied(),
-    }
+        twin: twin(view, record)?,
+    })
 }
 
-fn count(view: &View) -> Result<HashMap<RecordId, Known>, Failure> {
-    let mut out: HashMap<RecordId, Known> = HashMap::new();
-    for meeting in view.all(Noun::Meeting)?.iter() {
-        if let Some(company) = meeting.record.id_in("company") {
-            let known = out.entry(company).or_default();
-            known.meetings += 1;
-            known.last_on = known.last_on.max(records::day(&meeting.record, "on"));
-        }
-    }
-    for lead in view.all(Noun::Lead)?.iter() {
-        if let Some(company) = lead.record.id_in("company") {
-            out.entry(company).or_default().leads += 1;
-        }
-    }
-    Ok(out)
-}
-
-/// Companies that look like the same as an older one, by code and by normalised name (M9).
-fn twins(view: &View) -> Result<HashMap<RecordId, RecordId>, Failure> {
-    let mut companies = view.all(Noun::Company)?.to_vec();
-    companies.sort_by_key(|shown| shown.record.id);
-    let mut seen: HashMap<String, Vec<&Shown>> = HashMap::new();
-    let mut out = HashMap::new();
-    for shown in &companies {
-        let key = records::company_key(&shown.record);
-        let names = [
-            Some(company_name::normalise(&key.name)).filter(|name| !name.is_empty()),
-            key.uscc
-                .as_deref()
-                .map(uscc::normalise)
-                .filter(|code| !code.is_empty()),
-        ];
-        for name in names.into_iter().flatten() {
-            let others = seen.entry(name).or_default();
-            let same = others.iter().find(|other| {
-                company_name::same_company(&key, &records::company_key(&other.record)).is_some()
-            });
-            if let Some(other) = same {
-                out.entry(shown.record.id).or_insert(other.record.id);
-                out.entry(other.record.id).or_insert(shown.record.id);
-            }
-            others.push(shown);
-        }
-    }
-    Ok(out)
+/// The company that looks like the same, by code or by normalised name (M9): the first one made that is
+/// another.
+fn twin(view: &View, record: &Record) -> Result<Option<RecordId>, Failure> {
+    let others = records::like(view, record)?.into_iter();
+    Ok(others.map(|(other, _)| other.record.id).min())
 }
 
 /// `company.show`
@@ -119,15 +64,14 @@ pub(crate) async fn show(app: &App, request: ById) -> Result<CompanyDetail, Fail
         order,
         ..Filter::default()
     };
-    let contacts = view.all(Noun::Contact)?;
     Ok(CompanyDetail {
-        row: row(&shown, &count(&view)?, &twins(&view)?),
+        row: row(&view, &shown)?,
         form: forms::fill(record),
         base: view.desk.shown.remember(record),
         findings: records::findings(&view, record)?,
-        contacts: contacts
+        contacts: view
+            .list(Noun::Contact, &of_it(Order::Updated))?
             .iter()
-            .filter(|contact| contact.record.id_in("company") == Some(record.id))
             .map(|contact| contacts::row(&view, contact))
             .collect(),
         meetings: view

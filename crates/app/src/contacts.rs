@@ -64,7 +64,7 @@ pub(crate) fn mask(number: &str) -> String {
 
 /// The private part of a contact, where this device holds it.
 pub(crate) fn private_of(view: &View, contact: RecordId) -> Option<Rc<Shown>> {
-    view.privates().ok()?.get(&contact).cloned()
+    view.private_of(contact).ok().flatten()
 }
 
 /// Makes a contact and its private part with whatever else is being saved.

@@ -2,7 +2,7 @@
 
 use crate::api::{
     AssessForm, BeginForm, ById, Clock, CompletenessItem, LeadDetail, LeadForm, LeadRow, LeadSave,
-    ListQuery, MoveForm, Saved, SubmitForm, ThreadEntry,
+    ListOrder, ListQuery, MoveForm, Page, Saved, SubmitForm, ThreadEntry,
 };
 use crate::app::App;
 use crate::clock;
@@ -10,7 +10,7 @@ use crate::desk::Act;
 use crate::failure::Failure;
 use crate::saving::Saving;
 use crate::view::View;
-use crate::{contacts, forms, meetings, records, trips};
+use crate::{contacts, forms, lists, meetings, records, trips};
 use model::command::Command;
 use model::policy::Action;
 use model::validate::{self, Finding};
@@ -26,15 +26,27 @@ const FOLLOW_UP_DAYS: i64 = 14;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// `lead.list`
-pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Vec<LeadRow>, Failure> {
+pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Page<LeadRow>, Failure> {
     let view = View::open(app)?;
-    let filter = meetings::filter(&view, &request, Order::Updated);
-    Ok(view
-        .list(Noun::Lead, &filter)?
-        .iter()
-        .filter(|shown| meetings::contains(shown, request.text.as_deref()))
-        .map(|shown| row(&view, shown))
-        .collect())
+    lists::page(&view, Noun::Lead, &request, order(&request), |shown| {
+        Ok(row(&view, shown))
+    })
+}
+
+/// All of the list.
+pub(crate) fn every(app: &App, request: &ListQuery) -> Result<Vec<LeadRow>, Failure> {
+    let view = View::open(app)?;
+    lists::every(&view, Noun::Lead, request, order(request), |shown| {
+        Ok(row(&view, shown))
+    })
+}
+
+/// Changed last first, or by what is due.
+fn order(request: &ListQuery) -> Order {
+    match request.order {
+        Some(ListOrder::Due) => Order::Turn,
+        Some(ListOrder::Recent) | None => Order::Updated,
+    }
 }
 
 /// A lead in a list.
@@ -62,6 +74,7 @@ pub(crate) fn row(view: &View, shown: &Shown) -> LeadRow {
         overdue_days: due
             .filter(|_| !done)
             .map_or(0, |due| overdue(due, view.today())),
+        step_done: done,
         complete: count(items.iter().filter(|(_, present)| *present).count()),
         complete_of: count(items.len()),
         sync: records::sync(shown),

@@ -24,6 +24,7 @@ mod folder;
 mod forms;
 mod keychain;
 mod leads;
+mod lists;
 mod meetings;
 mod online;
 mod outbox;

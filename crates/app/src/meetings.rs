@@ -1,7 +1,7 @@
 //! 洽谈.
 
 use crate::api::{
-    BeginForm, ById, ListQuery, MeetingDetail, MeetingForm, MeetingRow, MeetingSave, Saved,
+    BeginForm, ById, ListQuery, MeetingDetail, MeetingForm, MeetingRow, MeetingSave, Page, Saved,
     SubmitForm,
 };
 use crate::app::App;
@@ -9,52 +9,30 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::saving::Saving;
 use crate::view::View;
-use crate::{contacts, forms, records, trips};
+use crate::{contacts, forms, lists, records, trips};
 use model::policy::Action;
 use model::validate::{self, Finding};
 use model::{Noun, RecordId};
 use serde_json::{Map, Value, json};
-use store::{Filter, Order, Shown};
+use store::{Order, Shown};
+
+/// The latest day first.
+const ORDER: Order = Order::DayDescending;
 
 /// `meeting.list`
-pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Vec<MeetingRow>, Failure> {
+pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Page<MeetingRow>, Failure> {
     let view = View::open(app)?;
-    let filter = filter(&view, &request, Order::DayDescending);
-    let text = request.text;
-    Ok(view
-        .list(Noun::Meeting, &filter)?
-        .iter()
-        .filter(|shown| contains(shown, text.as_deref()))
-        .map(|shown| row(&view, shown))
-        .collect())
+    lists::page(&view, Noun::Meeting, &request, ORDER, |shown| {
+        Ok(row(&view, shown))
+    })
 }
 
-/// The store's filter for a list.
-pub(crate) fn filter(view: &View, request: &ListQuery, order: Order) -> Filter {
-    Filter {
-        author: request.mine.then(|| view.me()),
-        states: request.state.clone().into_iter().collect(),
-        trip: request.trip,
-        company: request.company,
-        order,
-        ..Filter::default()
-    }
-}
-
-/// Whether a record says these words anywhere a person reads.
-pub(crate) fn contains(shown: &Shown, text: Option<&str>) -> bool {
-    let Some(text) = text
-        .map(|text| text.trim().to_lowercase())
-        .filter(|text| !text.is_empty())
-    else {
-        return true;
-    };
-    let says = |value: &Value| {
-        value
-            .as_str()
-            .is_some_and(|said| said.to_lowercase().contains(&text))
-    };
-    shown.record.content().values().any(says)
+/// All of the list.
+pub(crate) fn every(app: &App, request: &ListQuery) -> Result<Vec<MeetingRow>, Failure> {
+    let view = View::open(app)?;
+    lists::every(&view, Noun::Meeting, request, ORDER, |shown| {
+        Ok(row(&view, shown))
+    })
 }
 
 /// A meeting in a list.

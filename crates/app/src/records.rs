@@ -8,12 +8,14 @@ use crate::forms::{self, Edit};
 use crate::view::View;
 use model::amount::Money;
 use model::command::Command;
+use model::company_name::{self, SameBy};
 use model::policy::Action;
 use model::validate::{self, Context, Duplicate, Finding, Level};
-use model::{Day, Noun, Record, RecordId, Stamp, company_name};
+use model::{Day, Noun, Record, RecordId, Stamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::rc::Rc;
 use store::{Filter, Shown};
 use uuid::Uuid;
 
@@ -160,19 +162,26 @@ pub(crate) fn findings(view: &View, record: &Record) -> Result<Vec<Finding>, Fai
     Ok(validate::findings(record, &context))
 }
 
-fn same_companies(view: &View, record: &Record) -> Result<Vec<Duplicate>, Failure> {
+/// Other companies that are the same as this one, changed last first, and by what (M9).
+pub(crate) fn like(view: &View, record: &Record) -> Result<Vec<(Rc<Shown>, SameBy)>, Failure> {
     let key = company_key(record);
-    Ok(view
-        .all(Noun::Company)?
-        .iter()
+    let like = view.keep(view.desk.store.companies_like(&key)?).into_iter();
+    Ok(like
         .filter(|other| other.record.id != record.id)
         .filter_map(|other| {
             let by = company_name::same_company(&key, &company_key(&other.record))?;
-            Some(Duplicate {
-                id: other.record.id,
-                name: other.record.text("name").unwrap_or_default(),
-                by: word(&by).unwrap_or_default(),
-            })
+            Some((other, by))
+        })
+        .collect())
+}
+
+fn same_companies(view: &View, record: &Record) -> Result<Vec<Duplicate>, Failure> {
+    let like = like(view, record)?.into_iter();
+    Ok(like
+        .map(|(other, by)| Duplicate {
+            id: other.record.id,
+            name: other.record.text("name").unwrap_or_default(),
+            by: word(&by).unwrap_or_default(),
         })
         .collect())
 }

@@ -190,11 +190,11 @@ impl<'a> Saving<'a> {
             uscc: None,
             name: name.to_owned(),
         };
-        let known = self.view.all(Noun::Company)?;
+        let like = self.view.keep(self.view.desk.store.companies_like(&key)?);
         let same = |other: &&std::rc::Rc<store::Shown>| {
             same_company(&key, &records::company_key(&other.record)).is_some()
         };
-        Ok(known.iter().find(same).map(|same| same.record.id))
+        Ok(like.iter().find(same).map(|same| same.record.id))
     }
 
     /// The contact a form names and its private part; a new one is saved with the form.

@@ -29,7 +29,6 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
         None => Vec::new(),
     };
     let day = |day| road.iter().find(|one: &&RoadDay| one.day == day).cloned();
-    let (returned, gaps) = mine(&view)?;
     let mut steps = steps::mine(&view)?;
     let open = steps.iter().filter(|step| step.done_on.is_none()).count();
     steps.truncate(LINES);
@@ -37,7 +36,7 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
     Ok(Today {
         day: today,
         week: weeks::at(&view, today)?,
-        returned,
+        returned: returned(&view)?,
         next: match &trip {
             Some(trip) => next(&view, trip.record.id, &road)?,
             None => None,
@@ -54,7 +53,7 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
         noted: noted(&view)?,
         steps,
         steps_total: count(open),
-        gaps,
+        gaps: gaps(&view)?,
         drafts: drafts::all(&view)?,
         to_review: count(reviews::count_waiting(&view)?),
     })
@@ -69,11 +68,11 @@ pub(crate) async fn frame(app: &App, (): ()) -> Result<FrameSummary, Failure> {
         None => trips::last_unreported(&view)?,
     };
     let due = steps::count_due(&view, today)?;
-    let (returned, _) = mine(&view)?;
+    let returned = returned(&view)?.len();
     let reviews = matches!(view.my_role(), Role::TeamLead | Role::Manager);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(FrameSummary {
-        due_today: count(due + returned.len()),
+        due_today: count(due + returned),
         to_review: match reviews {
             true => Some(count(reviews::count_waiting(&view)?)),
             false => None,
@@ -123,37 +122,66 @@ fn noted(view: &View) -> Result<Vec<RecordLine>, Failure> {
     Ok(lines)
 }
 
-/// My records that came back, and those that lack something.
-fn mine(view: &View) -> Result<(Vec<ReturnedLine>, Vec<GapLine>), Failure> {
-    let (mut returned, mut gaps) = (Vec::new(), Vec::new());
-    for noun in [Noun::Meeting, Noun::Lead] {
-        for shown in view.mine(noun)? {
-            let record = &shown.record;
-            let Some(line) = records::line(view, &shown) else {
+/// Nouns that are handed in and come back.
+const HANDED_IN: &[Noun] = &[Noun::Meeting, Noun::Lead];
+
+/// So many records are looked through at a time for what they lack.
+const LOOKED_THROUGH: u32 = 40;
+
+/// My records that came back, with why.
+fn returned(view: &View) -> Result<Vec<ReturnedLine>, Failure> {
+    let filter = Filter {
+        author: Some(view.me()),
+        states: vec!["has_issues".to_owned(), "returned".to_owned()],
+        ..Filter::default()
+    };
+    let mut returned = Vec::new();
+    for noun in HANDED_IN {
+        for shown in view.list(*noun, &filter)? {
+            let Some(record) = records::line(view, &shown) else {
                 continue;
             };
-            let state = record.text("state").unwrap_or_else(|| "draft".to_owned());
-            if matches!(state.as_str(), "has_issues" | "returned") {
-                let thread = records::thread(view, record.id)?;
-                if let Some(verdict) = records::last_verdict(&thread).cloned() {
-                    returned.push(ReturnedLine {
-                        record: line.clone(),
-                        verdict,
-                    });
-                }
-            }
-            let missing = missing(noun, record);
-            if !missing.is_empty() && matches!(state.as_str(), "draft" | "has_issues" | "returned")
-            {
-                gaps.push(GapLine {
-                    record: line,
-                    missing,
-                });
+            let thread = records::thread(view, shown.record.id)?;
+            if let Some(verdict) = records::last_verdict(&thread).cloned() {
+                returned.push(ReturnedLine { record, verdict });
             }
         }
     }
-    gaps.truncate(LINES);
-    Ok((returned, gaps))
+    Ok(returned)
+}
+
+/// My records that lack something and are not handed in, as many as the card holds.
+fn gaps(view: &View) -> Result<Vec<GapLine>, Failure> {
+    let mut gaps = Vec::new();
+    for noun in HANDED_IN {
+        let mut filter = Filter {
+            author: Some(view.me()),
+            states: ["draft", "has_issues", "returned"]
+                .map(str::to_owned)
+                .into(),
+            limit: Some(LOOKED_THROUGH),
+            ..Filter::default()
+        };
+        loop {
+            let some = view.list(*noun, &filter)?;
+            for shown in &some {
+                let missing = missing(*noun, &shown.record);
+                if missing.is_empty() {
+                    continue;
+                }
+                let record = records::line(view, shown);
+                gaps.extend(record.map(|record| GapLine { record, missing }));
+                if gaps.len() == LINES {
+                    return Ok(gaps);
+                }
+            }
+            if some.len() < LOOKED_THROUGH as usize {
+                break;
+            }
+            filter.offset += LOOKED_THROUGH;
+        }
+    }
+    Ok(gaps)
 }
 
 /// What blocks handing in, and for a lead what the city's rule asks for beside it.
@@ -191,17 +219,16 @@ fn next(view: &View, trip: RecordId, road: &[RoadDay]) -> Result<Option<NextStop
     let Some(company) = out.stop.company else {
         return Ok(Some(out));
     };
-    let contacts = view.all(Noun::Contact)?;
-    let theirs = contacts
-        .iter()
-        .find(|contact| contact.record.id_in("company") == Some(company));
-    out.contact = theirs.map(|contact| contacts::row(view, contact));
-    let filter = Filter {
+    let newest = |order: Order| Filter {
         company: Some(company),
-        order: Order::DayDescending,
+        order,
+        limit: Some(1),
         ..Filter::default()
     };
-    if let Some(last) = view.list(Noun::Meeting, &filter)?.first() {
+    let contacts = view.list(Noun::Contact, &newest(Order::Updated))?;
+    out.contact = contacts.first().map(|contact| contacts::row(view, contact));
+    let meetings = view.list(Noun::Meeting, &newest(Order::DayDescending))?;
+    if let Some(last) = meetings.first() {
         out.last_on = records::day(&last.record, "on");
         out.last_gist = last.record.text("gist").unwrap_or_default();
         out.last_asks = last.record.text("asks").unwrap_or_default();

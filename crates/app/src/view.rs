@@ -8,7 +8,7 @@ use crate::failure::{Code, Failure};
 use model::policy::{self, Action, Refusal, Role};
 use model::world::{PersonFacts, World};
 use model::{Day, Noun, PersonId, Record, RecordId, Stamp, UnitId};
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) struct View {
     pub(crate) desk: Arc<Desk>,
     found: RefCell<HashMap<RecordId, Option<Rc<Shown>>>>,
     whole: RefCell<HashMap<Noun, Rc<[Rc<Shown>]>>>,
-    privates: OnceCell<HashMap<RecordId, Rc<Shown>>>,
+    privates: RefCell<HashMap<RecordId, Option<Rc<Shown>>>>,
 }
 
 impl View {
@@ -39,7 +39,7 @@ impl View {
             desk,
             found: RefCell::default(),
             whole: RefCell::default(),
-            privates: OnceCell::new(),
+            privates: RefCell::default(),
         }
     }
 
@@ -70,16 +70,20 @@ impl View {
 
     /// Records of a noun.
     pub(crate) fn list(&self, noun: Noun, filter: &Filter) -> Result<Vec<Rc<Shown>>, Failure> {
-        let listed = self.desk.store.list(noun, filter)?;
+        Ok(self.keep(self.desk.store.list(noun, filter)?))
+    }
+
+    /// Keeps what was read, so that it is not read again.
+    pub(crate) fn keep(&self, listed: Vec<Shown>) -> Vec<Rc<Shown>> {
         let mut found = self.found.borrow_mut();
-        Ok(listed
+        listed
             .into_iter()
             .map(|shown| {
                 let shown = Rc::new(shown);
                 found.insert(shown.record.id, Some(Rc::clone(&shown)));
                 shown
             })
-            .collect())
+            .collect()
     }
 
     /// All records of a noun, read once.
@@ -92,26 +96,14 @@ impl View {
         Ok(all)
     }
 
-    /// Those of them that I or somebody for me wrote.
-    pub(crate) fn mine(&self, noun: Noun) -> Result<Vec<Rc<Shown>>, Failure> {
-        let me = Some(self.me());
-        let all = self.all(noun)?;
-        let wrote = |shown: &&Rc<Shown>| shown.record.id_in("author") == me;
-        Ok(all.iter().filter(wrote).cloned().collect())
-    }
-
-    /// The private parts held here, by their contact; the first one made counts.
-    pub(crate) fn privates(&self) -> Result<&HashMap<RecordId, Rc<Shown>>, Failure> {
-        if let Some(known) = self.privates.get() {
-            return Ok(known);
+    /// The private part of a contact, where this device holds it.
+    pub(crate) fn private_of(&self, contact: RecordId) -> Result<Option<Rc<Shown>>, Failure> {
+        if let Some(known) = self.privates.borrow().get(&contact) {
+            return Ok(known.clone());
         }
-        let mut all = self.all(Noun::ContactPrivate)?.to_vec();
-        all.sort_by_key(|shown| std::cmp::Reverse(shown.record.id));
-        let by_contact = all
-            .into_iter()
-            .filter_map(|shown| Some((shown.record.id_in("contact")?, shown)))
-            .collect();
-        Ok(self.privates.get_or_init(|| by_contact))
+        let private = self.desk.store.private_of(contact)?.map(Rc::new);
+        self.privates.borrow_mut().insert(contact, private.clone());
+        Ok(private)
     }
 
     /// Who I am.

@@ -1,8 +1,11 @@
-//! Lists: filtered, ordered, counted in the database.
+//! Lists: filtered, ordered, counted in the database, and read page by page.
 
-use crate::{Shown, Store, StoreError, shown};
+use crate::row::{parse, uint};
+use crate::{Shown, Store, StoreError, search, shown};
 use model::{Day, Noun, PersonId, RecordId, TripId, UnitId};
 use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use std::collections::BTreeMap;
 
 /// Which records of a noun. Every part that is set narrows it; deleted ones are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub struct Filter {
     pub conflict: Option<bool>,
     /// Only those with own operations that are not in the ledger.
     pub pending: Option<bool>,
+    /// Only those in which these words are found, as [`Store::find`] finds them.
+    pub text: Option<String>,
     /// Deleted ones as well.
     pub deleted: bool,
     /// In which order.
@@ -42,14 +47,14 @@ pub struct Filter {
 }
 
 /// The order of a list. Ties go by id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Order {
     /// Changed last first.
     #[default]
     Updated,
-    /// Latest day first.
+    /// Latest day first; what has no day stands last.
     DayDescending,
-    /// Earliest day first.
+    /// Earliest day first; what has no day stands last.
     Day,
     /// Due first.
     Due,
@@ -57,61 +62,224 @@ pub enum Order {
     Title,
     /// Made last first.
     Created,
+    /// Leads whose next step is due, by that day; then those without a next step, then those that are
+    /// over, both changed last first.
+    Turn,
 }
 
 impl Order {
     fn sql(self) -> &'static str {
         match self {
             Self::Updated => " ORDER BY updated DESC, id",
-            Self::DayDescending => " ORDER BY day IS NULL, day DESC, id DESC",
+            // Nothing is less than a day: descending, it stands last.
+            Self::DayDescending => " ORDER BY day DESC, id DESC",
             Self::Day => " ORDER BY day IS NULL, day, id",
             Self::Due => " ORDER BY due IS NULL, due, id",
             Self::Title => " ORDER BY title, id",
             Self::Created => " ORDER BY id DESC",
+            Self::Turn => " ORDER BY turn, turn_due, updated DESC, id",
+        }
+    }
+
+    /// Whether an index holds this order beside every column that lists of this order are narrowed by.
+    fn has_index(self) -> bool {
+        matches!(self, Self::Updated | Self::Title | Self::Turn)
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// How many there are on all pages.
+    pub total: u64,
+    /// The place of the first of `rows` in the whole list, from 0.
+    pub from: u32,
+    /// Pages with the same number are of one list: put together they miss nothing and repeat nothing.
+    pub as_of: u64,
+    /// How many are in each state, whatever states were asked for; those without a state under an empty
+    /// name.
+    pub states: BTreeMap<String, u64>,
+    /// The records.
+    pub rows: Vec<Shown>,
+}
+
+/// How often each state occurs in lists that were counted since the last change.
+#[derive(Debug, Default)]
+pub(crate) struct Counted {
+    as_of: u64,
+    lists: BTreeMap<String, BTreeMap<String, u64>>,
+}
+
+/// Above so many records with the words in them, the list is gone through and each looked up among
+/// them, instead of the other way round.
+const FEW: i64 = 2_000;
+
+const FOUND: &str = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)";
+
+/// A list's conditions, put together from constants, and their parameters.
+struct Query {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Query {
+    fn and(&mut self, condition: &str, value: Option<Value>) {
+        if let Some(value) = value {
+            self.sql.push_str(condition);
+            self.values.push(value);
         }
     }
 }
 
+/// What an index leads by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Trip,
+    Company,
+    Subject,
+    Author,
+    State,
+    Order,
+}
+
 impl Filter {
-    /// The conditions, put together from constants, and their parameters.
-    fn conditions(&self, noun: Noun) -> (String, Vec<Value>) {
+    /// What narrows the list most, or holds its order: SQLite knows no statistics of these.
+    fn lead(&self) -> Lead {
+        let paged = self.limit.is_some();
+        match self {
+            _ if self.trip.is_some() => Lead::Trip,
+            _ if self.company.is_some() => Lead::Company,
+            _ if self.subject.is_some() => Lead::Subject,
+            _ if paged && self.order == Order::Turn => Lead::Order,
+            _ if paged && self.order.has_index() && self.author.is_none() => Lead::Order,
+            _ if !paged && !self.states.is_empty() => Lead::State,
+            _ if self.author.is_some() => Lead::Author,
+            _ if !self.states.is_empty() => Lead::State,
+            _ => Lead::Order,
+        }
+    }
+
+    /// The conditions; none where words are asked for that hold no letter. A `+` before a column keeps
+    /// SQLite from an index that begins with it: another one is to lead.
+    fn conditions(&self, conn: &Connection, noun: Noun) -> Result<Option<Query>, StoreError> {
+        let lead = self.lead();
+        let pick = |is: Lead, plain: &'static str, guarded: &'static str| match lead == is {
+            true => plain,
+            false => guarded,
+        };
         let id = |id: Option<RecordId>| id.map(|id| Value::Text(id.to_string()));
         let day = |day: Option<Day>| day.map(|day| Value::Text(day.to_string()));
-        let states = (!self.states.is_empty())
-            .then(|| Value::Text(serde_json::Value::from(self.states.as_slice()).to_string()));
-        let parts = [
-            (" AND state IN (SELECT value FROM json_each(?))", states),
-            (" AND author = ?", id(self.author)),
-            (" AND unit = ?", id(self.unit)),
-            (" AND trip = ?", id(self.trip)),
-            (" AND company = ?", id(self.company)),
-            (" AND subject = ?", id(self.subject)),
-            (" AND day >= ?", day(self.day_from)),
-            (" AND day <= ?", day(self.day_to)),
-            (" AND due >= ?", day(self.due_from)),
-            (" AND due <= ?", day(self.due_to)),
-            (
-                " AND conflict = ?",
-                self.conflict.map(|yes| Value::Integer(yes.into())),
+        let mut query = Query {
+            sql: String::from(" FROM shown WHERE noun = ?"),
+            values: vec![Value::Text(noun.name().to_owned())],
+        };
+        query.and(
+            " AND deleted = ?",
+            (!self.deleted).then_some(Value::Integer(0)),
+        );
+        query.and(
+            pick(Lead::Trip, " AND trip = ?", " AND +trip = ?"),
+            id(self.trip),
+        );
+        query.and(
+            pick(Lead::Company, " AND company = ?", " AND +company = ?"),
+            id(self.company),
+        );
+        query.and(
+            pick(Lead::Subject, " AND subject = ?", " AND +subject = ?"),
+            id(self.subject),
+        );
+        query.and(
+            pick(Lead::Author, " AND author = ?", " AND +author = ?"),
+            id(self.author),
+        );
+        match self.states.as_slice() {
+            [] => {}
+            [one] => query.and(
+                pick(Lead::State, " AND state = ?", " AND +state = ?"),
+                Some(Value::Text(one.clone())),
             ),
-            (
-                " AND (pending > 0) = ?",
-                self.pending.map(|yes| Value::Integer(yes.into())),
+            many => query.and(
+                pick(
+                    Lead::State,
+                    " AND state IN (SELECT value FROM json_each(?))",
+                    " AND +state IN (SELECT value FROM json_each(?))",
+                ),
+                Some(Value::Text(serde_json::Value::from(many).to_string())),
             ),
-            (
-                " AND deleted = ?",
-                (!self.deleted).then_some(Value::Integer(0)),
-            ),
-        ];
-        let mut sql = String::from(" FROM shown WHERE noun = ?");
-        let mut values = vec![Value::Text(noun.name().to_owned())];
-        for (condition, value) in parts {
-            if let Some(value) = value {
-                sql.push_str(condition);
-                values.push(value);
-            }
         }
-        (sql, values)
+        query.and(" AND unit = ?", id(self.unit));
+        query.and(" AND day >= ?", day(self.day_from));
+        query.and(" AND day <= ?", day(self.day_to));
+        query.and(" AND due >= ?", day(self.due_from));
+        query.and(" AND due <= ?", day(self.due_to));
+        query.sql.push_str(match self.conflict {
+            Some(true) => " AND conflict = 1",
+            Some(false) => " AND conflict = 0",
+            None => "",
+        });
+        query.sql.push_str(match self.pending {
+            Some(true) => " AND pending > 0",
+            Some(false) => " AND pending = 0",
+            None => "",
+        });
+        if self.order == Order::Turn {
+            query.sql.push_str(" AND turn IS NOT NULL");
+        }
+        if let Some(text) = &self.text {
+            let Some(words) = search::matching(text) else {
+                return Ok(None);
+            };
+            let found: i64 = conn
+                .prepare_cached(FOUND)?
+                .query_row((&words, FEW), |row| row.get(0))?;
+            let condition = match found < FEW {
+                true => " AND row IN (SELECT rowid FROM search WHERE search MATCH ?)",
+                false => " AND +row IN (SELECT rowid FROM search WHERE search MATCH ?)",
+            };
+            query.and(condition, Some(Value::Text(words)));
+        }
+        Ok(Some(query))
+    }
+
+    /// How many there are in each state, whatever states are asked for.
+    fn count_states(
+        &self,
+        conn: &Connection,
+        noun: Noun,
+    ) -> Result<BTreeMap<String, u64>, StoreError> {
+        let whatever = Self {
+            states: Vec::new(),
+            // The order does not matter: by author, else by state.
+            order: Order::Day,
+            ..self.clone()
+        };
+        let Some(query) = whatever.conditions(conn, noun)? else {
+            return Ok(BTreeMap::new());
+        };
+        let sql = format!(
+            "SELECT coalesce(state, ''), count(*){} GROUP BY 1",
+            query.sql
+        );
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(query.values))?;
+        let mut states = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            states.insert(row.get(0)?, uint(row.get(1)?));
+        }
+        Ok(states)
+    }
+
+    /// What tells one list from another, whatever page and states of it are asked for.
+    fn name(&self, noun: Noun) -> String {
+        let whatever = Self {
+            states: Vec::new(),
+            limit: None,
+            offset: 0,
+            order: Order::Day,
+            ..self.clone()
+        };
+        format!("{noun:?} {whatever:?}")
     }
 }
 
@@ -121,22 +289,41 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn list(&self, noun: Noun, filter: &Filter) -> Result<Vec<Shown>, StoreError> {
-        let (conditions, mut values) = filter.conditions(noun);
-        let sql = format!(
-            "SELECT id, stamps, number, updated, deleted{conditions}{} LIMIT ? OFFSET ?",
-            filter.order.sql()
-        );
-        // A negative limit is none.
-        values.push(Value::Integer(filter.limit.map_or(-1, i64::from)));
-        values.push(Value::Integer(filter.offset.into()));
+        read_list(&self.conn(), noun, filter)
+    }
+
+    /// One page of them, `limit` long, from `offset` on or, where a record is named and in the list, the
+    /// page that record stands on; with how many there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn page(
+        &self,
+        noun: Noun,
+        filter: &Filter,
+        around: Option<RecordId>,
+    ) -> Result<Page, StoreError> {
         let conn = self.conn();
-        let mut statement = conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-        let mut list = Vec::new();
-        while let Some(row) = rows.next()? {
-            list.push(shown::from_row(&conn, row)?);
+        let as_of = conn.total_changes();
+        let states = self.states(&conn, noun, filter)?;
+        let total = match filter.states.as_slice() {
+            [] => states.values().sum(),
+            some => some.iter().filter_map(|state| states.get(state)).sum(),
+        };
+        let mut filter = filter.clone();
+        if let (Some(id), Some(length)) = (around, filter.limit)
+            && let Some(place) = place(&conn, noun, &filter, id)?
+        {
+            filter.offset = place - place % length.max(1);
         }
-        Ok(list)
+        let rows = read_list(&conn, noun, &filter)?;
+        Ok(Page {
+            total,
+            from: filter.offset,
+            as_of,
+            states,
+            rows,
+        })
     }
 
     /// How many there are; limit and offset do not matter.
@@ -144,12 +331,79 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn count(&self, noun: Noun, filter: &Filter) -> Result<u64, StoreError> {
-        let (conditions, values) = filter.conditions(noun);
-        let sql = format!("SELECT count(*){conditions}");
-        let count: i64 = self
-            .conn()
-            .prepare_cached(&sql)?
-            .query_row(rusqlite::params_from_iter(values), |row| row.get(0))?;
-        Ok(crate::row::uint(count))
+        let conn = self.conn();
+        let Some(query) = filter.conditions(&conn, noun)? else {
+            return Ok(0);
+        };
+        let count: i64 = conn
+            .prepare_cached(&format!("SELECT count(*){}", query.sql))?
+            .query_row(params_from_iter(query.values), |row| row.get(0))?;
+        Ok(uint(count))
     }
+
+    /// Counts the states of a list once between two changes: a list that is scrolled is counted once.
+    fn states(
+        &self,
+        conn: &Connection,
+        noun: Noun,
+        filter: &Filter,
+    ) -> Result<BTreeMap<String, u64>, StoreError> {
+        let mut counted = self.counted();
+        if counted.as_of != conn.total_changes() {
+            *counted = Counted {
+                as_of: conn.total_changes(),
+                lists: BTreeMap::new(),
+            };
+        }
+        let name = filter.name(noun);
+        if let Some(states) = counted.lists.get(&name) {
+            return Ok(states.clone());
+        }
+        let states = filter.count_states(conn, noun)?;
+        counted.lists.insert(name, states.clone());
+        Ok(states)
+    }
+}
+
+fn read_list(conn: &Connection, noun: Noun, filter: &Filter) -> Result<Vec<Shown>, StoreError> {
+    let Some(Query { sql, mut values }) = filter.conditions(conn, noun)? else {
+        return Ok(Vec::new());
+    };
+    let sql = format!(
+        "SELECT id, stamps, number, updated, deleted, pending{sql}{} LIMIT ? OFFSET ?",
+        filter.order.sql()
+    );
+    // A negative limit is none.
+    values.push(Value::Integer(filter.limit.map_or(-1, i64::from)));
+    values.push(Value::Integer(filter.offset.into()));
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut list = Vec::new();
+    while let Some(row) = rows.next()? {
+        list.push(shown::from_row(conn, row)?);
+    }
+    Ok(list)
+}
+
+/// Where a record stands in a list.
+fn place(
+    conn: &Connection,
+    noun: Noun,
+    filter: &Filter,
+    id: RecordId,
+) -> Result<Option<u32>, StoreError> {
+    let Some(Query { sql, values }) = filter.conditions(conn, noun)? else {
+        return Ok(None);
+    };
+    let sql = format!("SELECT id{sql}{}", filter.order.sql());
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut place = 0;
+    while let Some(row) = rows.next()? {
+        if parse::<RecordId>(row.get_ref(0)?.as_str().unwrap_or_default(), "record id")? == id {
+            return Ok(Some(place));
+        }
+        place += 1;
+    }
+    Ok(None)
 }

@@ -2,7 +2,7 @@
 
 use crate::deed::Deed;
 use crate::row::{int, read, uint, write};
-use crate::{Changed, StoreError, search, title};
+use crate::{Changed, StoreError, party, search, title};
 use model::record::Version;
 use model::{Field, Record, RecordId, Stamp};
 use protocol::{Change, Operation};
@@ -28,11 +28,13 @@ const KEPT: &str = "
     SELECT row, stamps, number, pending, deleted FROM shown WHERE id = ?1";
 
 const WRITE: &str = "
-    INSERT INTO shown (id, noun, title, body, stamps, number, pending, conflict, deleted, updated)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+    INSERT INTO shown (id, noun, title, body, stamps, number, pending, conflict, deleted, updated,
+        name_key, code_key)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     ON CONFLICT (id) DO UPDATE SET noun = excluded.noun, title = excluded.title, body = excluded.body,
         stamps = excluded.stamps, number = excluded.number, pending = excluded.pending,
-        conflict = excluded.conflict, deleted = excluded.deleted, updated = excluded.updated
+        conflict = excluded.conflict, deleted = excluded.deleted, updated = excluded.updated,
+        name_key = excluded.name_key, code_key = excluded.code_key
     RETURNING row";
 
 /// Makes anew what is shown of these records; says which read differently now.
@@ -87,6 +89,7 @@ fn one(conn: &Connection, id: RecordId) -> Result<Option<Changed>, StoreError> {
         return Ok(None);
     }
     let title = title::of(&record);
+    let (name_key, code_key) = party::keys_of(&record).unzip();
     let row: i64 = conn.prepare_cached(WRITE)?.query_row(
         (
             &key,
@@ -99,6 +102,8 @@ fn one(conn: &Connection, id: RecordId) -> Result<Option<Changed>, StoreError> {
             !record.conflicts().is_empty(),
             deleted,
             updated(&record).0,
+            name_key,
+            code_key,
         ),
         |row| row.get(0),
     )?;

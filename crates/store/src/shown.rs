@@ -9,10 +9,10 @@ use model::{OpId, Record, RecordId, Stamp};
 use protocol::wire::Outcome;
 use rusqlite::{Connection, Row};
 
-const ONE: &str = "SELECT id, stamps, number, updated, deleted FROM shown WHERE id = ?1";
+const ONE: &str = "SELECT id, stamps, number, updated, deleted, pending FROM shown WHERE id = ?1";
 
 const THREAD: &str = "
-    SELECT id, stamps, number, updated, deleted FROM shown
+    SELECT id, stamps, number, updated, deleted, pending FROM shown
     WHERE noun = 'review' AND subject = ?1 AND deleted = 0 ORDER BY id";
 
 /// Its own operations; of a record that only an effect made (a review), those that made it.
@@ -192,15 +192,21 @@ impl Store {
     }
 }
 
-/// Reads `id, stamps, number, updated, deleted`, and where its own operations stand.
+/// Reads `id, stamps, number, updated, deleted, pending`, and where its own operations stand.
 pub(crate) fn from_row(conn: &Connection, row: &Row<'_>) -> Result<Shown, StoreError> {
     let key: String = row.get(0)?;
     let record: Record = read(&row.get::<_, String>(1)?, "shown")?;
-    let own = Own::of(conn, &key)?;
+    let number = uint(row.get(2)?);
+    // What the centre knows has no operations to look for but those that were counted when it was shown.
+    let own = match number > 0 && row.get::<_, i64>(5)? == 0 {
+        true => Own::none(),
+        false => Own::open(conn, &key)?,
+    };
+    let own = own.answered(conn, &key)?;
     let sync = own.sync(&record);
     Ok(Shown {
         record,
-        number: uint(row.get(2)?),
+        number,
         pending: own.pending,
         sync,
         updated: Stamp(row.get(3)?),
@@ -217,13 +223,18 @@ struct Own {
 }
 
 impl Own {
-    fn of(conn: &Connection, record: &str) -> Result<Self, StoreError> {
-        let mut own = Self {
+    fn none() -> Self {
+        Self {
             pending: Vec::new(),
             tried: false,
             refusal: None,
             answered: None,
-        };
+        }
+    }
+
+    /// Its operations that are not in the ledger.
+    fn open(conn: &Connection, record: &str) -> Result<Self, StoreError> {
+        let mut own = Self::none();
         let mut statement = conn.prepare_cached(OWN)?;
         let mut rows = statement.query([record])?;
         while let Some(row) = rows.next()? {
@@ -240,11 +251,16 @@ impl Own {
                     .and_then(refusal);
             }
         }
+        Ok(own)
+    }
+
+    /// With when the centre last answered to one of them.
+    fn answered(mut self, conn: &Connection, record: &str) -> Result<Self, StoreError> {
         let answered: Option<i64> = conn
             .prepare_cached(ANSWERED)?
             .query_row([record], |row| row.get(0))?;
-        own.answered = answered.map(Stamp);
-        Ok(own)
+        self.answered = answered.map(Stamp);
+        Ok(self)
     }
 
     fn sync(&self, record: &Record) -> RecordSync {

@@ -1,6 +1,7 @@
 //! The store itself: one folder, one encrypted file, one holder at a time.
 
-use crate::{Identity, StoreError, meta};
+use crate::list::Counted;
+use crate::{Identity, StoreError, meta, party};
 use rusqlite::Connection;
 use sealed::{DataKey, FolderLock, Migration};
 use std::path::{Path, PathBuf};
@@ -10,16 +11,27 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const APPLICATION_ID: i32 = 0x5242_7231;
 const FILE: &str = "replica.db";
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "replica",
-    sql: include_str!("../migrations/0001_replica.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "replica",
+        sql: include_str!("../migrations/0001_replica.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "lists",
+        sql: include_str!("../migrations/0002_lists.sql"),
+    },
+];
+
+/// Statements that are kept ready: every shape of a list is one, and so is every step of a save.
+const STATEMENTS: usize = 200;
 
 /// A device's replica. It may be shared between threads; calls take turns.
 #[derive(Debug)]
 pub struct Store {
     conn: Mutex<Connection>,
+    counted: Mutex<Counted>,
     path: PathBuf,
     key: DataKey,
     lock: FolderLock,
@@ -50,7 +62,7 @@ impl Store {
         }
         meta::set_identity(&transaction, identity)?;
         transaction.commit()?;
-        Ok(Self::with(conn, path, key, lock))
+        Self::over(conn, path, key, lock)
     }
 
     /// Opens it. What was on its way when the process ended goes back into the queue.
@@ -72,18 +84,26 @@ impl Store {
             "UPDATE journal SET state = 'waiting' WHERE state = 'sent'",
             [],
         )?;
-        Ok(Self::with(conn, path, key, lock))
+        Self::over(conn, path, key, lock)
     }
 
-    fn with(conn: Connection, path: PathBuf, key: &DataKey, lock: FolderLock) -> Self {
+    fn over(
+        mut conn: Connection,
+        path: PathBuf,
+        key: &DataKey,
+        lock: FolderLock,
+    ) -> Result<Self, StoreError> {
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        party::complete(&mut conn)?;
         let store = Self {
             conn: Mutex::new(conn),
+            counted: Mutex::default(),
             path,
             key: key.clone(),
             lock,
         };
         store.note_keyring();
-        store
+        Ok(store)
     }
 
     /// Whose it is.
@@ -166,6 +186,11 @@ impl Store {
     /// The connection. A panic while it was held has rolled its transaction back.
     pub(crate) fn conn(&self) -> MutexGuard<'_, Connection> {
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was counted. Taken after the connection, never before it.
+    pub(crate) fn counted(&self) -> MutexGuard<'_, Counted> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn key(&self) -> &DataKey {

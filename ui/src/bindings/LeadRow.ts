@@ -57,6 +57,10 @@ due: Day | null,
  */
 overdue_days: number, 
 /**
+ * Whether the next step is done.
+ */
+step_done: boolean, 
+/**
  * How many of the city rule's nine are there.
  */
 complete: number, 

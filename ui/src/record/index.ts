@@ -1,6 +1,6 @@
 export { findDraft, keepAllDrafts, useDraft } from "./draft";
 export { nounIcon, recordRoute } from "./nouns";
-export { usePages, whole, type Page, type PageAsk, type Pages } from "./pages";
+export { usePages, type Page, type PageAsk, type Pages } from "./pages";
 export { useResource } from "./resource";
 export { useSyncLook } from "./sync";
 export { default as SyncChip } from "./SyncChip.vue";

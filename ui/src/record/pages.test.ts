@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { PAGE, usePages, whole, type PageAsk } from "./pages";
+import { PAGE, usePages, type PageAsk } from "./pages";
 
 // What a list promises however long it is. The window's timers are all the page needs of a browser here.
 vi.mock("@/host", () => ({ toFailure: (thrown: unknown) => thrown }));
@@ -16,7 +16,7 @@ function centre(total: number) {
     const offset = ask.around === null ? ask.offset : Math.floor(Number(ask.around) / PAGE) * PAGE;
     const length = Math.max(0, Math.min(ask.limit, total - offset));
     const rows: Row[] = Array.from({ length }, (_, at) => ({ id: String(offset + at - shift) }));
-    return Promise.resolve({ rows, offset, total });
+    return Promise.resolve({ rows, offset, total, asOf: shift });
   };
   return {
     asked,
@@ -64,6 +64,17 @@ describe("a list of a hundred thousand rows", () => {
     expect(list.total.value).toBe(100_001);
   });
 
+  it("reads what is in sight anew when something came between two pages: no row twice, none missing", async () => {
+    const there = centre(100_000);
+    const list = usePages(there.read);
+    await list.load();
+    there.prepend();
+    await list.look(90, 110);
+    const ids = Array.from({ length: 200 }, (_, at) => list.at(at)?.id);
+    expect(ids).toEqual(Array.from({ length: 200 }, (_, at) => String(at - 1)));
+    expect(list.total.value).toBe(100_001);
+  });
+
   it("keeps only so many pages, near what is seen", async () => {
     const list = usePages(centre(100_000).read);
     await list.load();
@@ -77,6 +88,7 @@ it("lets the newest question win", async () => {
   let answer: ((rows: Row[]) => void) | undefined;
   let first = true;
   const list = usePages<Row>(async () => {
+    const whole = (rows: Row[]) => ({ rows, offset: 0, total: rows.length, asOf: 0 });
     if (!first) return whole([{ id: "new" }]);
     first = false;
     return whole(await new Promise<Row[]>((resolve) => (answer = resolve)));

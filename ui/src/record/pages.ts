@@ -13,14 +13,13 @@ export interface Page<Row> {
   rows: Row[];
   offset: number;
   total: number;
+  /** Stretches with the same number are of one list; with another, those held before are of yesterday. */
+  asOf: number;
 }
 
 export const PAGE = 100;
 /** More pages than these are not kept: of a hundred thousand rows one looks at a few dozen. */
 const KEPT = 24;
-
-/** A short list is one page. */
-export const whole = <Row>(rows: Row[]): Page<Row> => ({ rows, offset: 0, total: rows.length });
 
 /** A list of any length, read as one looks at it. The newest question wins; old rows stay while it is asked. */
 export function usePages<Row extends { id: string }>(read: (ask: PageAsk) => Promise<Page<Row>>) {
@@ -34,6 +33,7 @@ export function usePages<Row extends { id: string }>(read: (ask: PageAsk) => Pro
   const seen = ref({ first: 0, last: 0 });
   const asked = new Set<number>();
   let turn = 0;
+  let asOf = 0;
 
   const pageOf = (index: number) => Math.floor(index / PAGE);
   const at = (index: number): Row | undefined => pages.value.get(pageOf(index))?.[index % PAGE];
@@ -72,6 +72,7 @@ export function usePages<Row extends { id: string }>(read: (ask: PageAsk) => Pro
         const answer = await read(one);
         if (mine !== turn) return;
         count = answer.total;
+        asOf = answer.asOf;
         cut(answer, next);
       }
       pages.value = next;
@@ -108,6 +109,11 @@ export function usePages<Row extends { id: string }>(read: (ask: PageAsk) => Pro
       try {
         const answer = await read({ offset: page * PAGE, limit: PAGE, around: null });
         if (mine !== turn) return;
+        if (answer.asOf !== asOf) {
+          // Something came between: beside the older pages a row would be missing or stand twice.
+          await refresh();
+          return;
+        }
         const next = new Map(pages.value);
         cut(answer, next);
         trim(next);

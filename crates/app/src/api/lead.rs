@@ -123,6 +123,8 @@ pub struct LeadRow {
     pub due: Option<Day>,
     /// Days over it.
     pub overdue_days: i64,
+    /// Whether the next step is done.
+    pub step_done: bool,
     /// How many of the city rule's nine are there.
     pub complete: u32,
     /// Out of how many.

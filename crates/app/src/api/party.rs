@@ -5,22 +5,6 @@ use model::{Day, OpId, RecordId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// A list's filter.
-#[derive(Clone, Debug, Default, Deserialize, TS)]
-#[serde(default)]
-pub struct ListQuery {
-    /// Only my own.
-    pub mine: bool,
-    /// Only in this state.
-    pub state: Option<String>,
-    /// Only on this trip.
-    pub trip: Option<RecordId>,
-    /// Only of this company.
-    pub company: Option<RecordId>,
-    /// Only what contains these words.
-    pub text: Option<String>,
-}
-
 /// A company as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]

@@ -28,9 +28,9 @@ pub(super) async fn of(app: &App, form: &RowsForm, most: usize) -> Result<Vec<Ro
     let query = &form.query;
     let rows = match form.list {
         ListName::Trips => trips(app, query).await?,
-        ListName::Meetings => meetings(app, query).await?,
-        ListName::Leads => leads(app, query).await?,
-        ListName::Companies => companies(app, query).await?,
+        ListName::Meetings => meetings(app, query)?,
+        ListName::Leads => leads(app, query)?,
+        ListName::Companies => companies(app, query)?,
         ListName::Outbox => outbox(app).await?,
         ListName::Review => review(app, query).await?,
         ListName::Weeks => weeks(app, form.year).await?,
@@ -108,8 +108,8 @@ fn said(view: &View, id: RecordId, field: &str) -> ExportCell {
     maybe(view.text_of(id, field))
 }
 
-async fn meetings(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let listed = meetings::list(app, query.clone()).await?;
+fn meetings(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let listed = meetings::every(app, query)?;
     in_parts(app, listed, |view, row| {
         vec![
             day(row.on),
@@ -133,8 +133,8 @@ async fn meetings(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
     })
 }
 
-async fn leads(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let listed = leads::list(app, query.clone()).await?;
+fn leads(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let listed = leads::every(app, query)?;
     in_parts(app, listed, |view, row| {
         vec![
             maybe(row.number),
@@ -157,8 +157,8 @@ async fn leads(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
 }
 
 /// One line for each contact; a company without one has a line as well.
-async fn companies(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let listed = companies::list(app, query.clone()).await?;
+fn companies(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let listed = companies::every(app, query)?;
     let mut people: HashMap<RecordId, Vec<[ExportCell; 3]>> = HashMap::new();
     let view = View::open(app)?;
     for shown in view.all(Noun::Contact)?.iter() {

@@ -332,6 +332,11 @@ impl Bench {
             .unwrap_or_else(|failure| panic!("{name}: {failure:?}"))
     }
 
+    /// The first page of a whole list.
+    pub(crate) async fn rows(&self, list: &str) -> Value {
+        self.ok(list, json!({})).await["rows"].take()
+    }
+
     pub(crate) async fn fails(&self, name: &str, request: Value) -> Failure {
         match self.call(name, request).await {
             Err(failure) => failure,

@@ -67,6 +67,12 @@ impl Store {
     }
 }
 
+/// What [`Store::find`] looks for in the index; none where the query holds no word.
+pub(crate) fn matching(query: &str) -> Option<String> {
+    let folded = fold(query);
+    expression(&folded.split_whitespace().collect::<Vec<_>>())
+}
+
 /// Every part has to be found; none where the query holds no word. Tokens are letters and digits only,
 /// so nothing of the query is read as syntax.
 fn expression(parts: &[&str]) -> Option<String> {

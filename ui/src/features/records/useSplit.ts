@@ -1,17 +1,17 @@
-import { computed, onMounted, reactive, watch, type Ref } from "vue";
+import { computed, onMounted, reactive, shallowRef, watch, type Ref } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRoute, useRouter } from "vue-router";
-import type { ListQuery, RecordId } from "@/bindings";
+import type { ListQuery, Page, RecordId } from "@/bindings";
 import type { KeyBinding } from "@/keys";
 import { FAR_KEYS, strideTo } from "@/parts";
-import { usePages, useResource, type Page, type PageAsk } from "@/record";
+import { usePages, useResource } from "@/record";
 import { onChanged } from "@/stores/changes";
 
 interface Source<Row, Detail> {
   /** The route's name. */
   screen: string;
   nouns: string[];
-  list: (query: ListQuery, ask: PageAsk) => Promise<Page<Row>>;
+  list: (query: ListQuery) => Promise<Page<Row>>;
   show: (id: RecordId) => Promise<Detail>;
   /** Whether the detail may be read anew: not while a form is open on it. */
   busy: Ref<boolean>;
@@ -26,18 +26,19 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
   const route = useRoute();
   const router = useRouter();
   const query = reactive({ mine: source.mine ?? true, state: null as string | null, text: "" });
-  const rows = usePages((ask) =>
-    source.list(
-      {
-        mine: query.mine,
-        state: query.state,
-        trip: null,
-        company: null,
-        text: query.text.trim() === "" ? null : query.text.trim(),
-      },
-      ask,
-    ),
-  );
+  const states = shallowRef<Page<Row>["states"]>({});
+  const rows = usePages(async ({ offset, limit, around }) => {
+    const page = await source.list({
+      mine: query.mine,
+      state: query.state,
+      text: query.text.trim() === "" ? null : query.text.trim(),
+      from: offset,
+      count: limit,
+      around,
+    });
+    states.value = page.states;
+    return { rows: page.rows, offset: page.from, total: page.total, asOf: page.as_of };
+  });
   const named = computed(() => {
     const id = route.params["id"];
     return typeof id === "string" && id !== "" ? id : null;
@@ -111,5 +112,5 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
   }
   onChanged(source.nouns, refresh);
 
-  return { query, rows, selected, named, detail, go, moveKeys, refresh };
+  return { query, rows, states, selected, named, detail, go, moveKeys, refresh };
 }

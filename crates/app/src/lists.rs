@@ -1,0 +1,80 @@
+//! What every list does: narrow, order, count, and give one page.
+
+use crate::api::{ListQuery, Page};
+use crate::failure::Failure;
+use crate::view::View;
+use model::Noun;
+use std::rc::Rc;
+use store::{Filter, Order, Shown};
+
+/// So many rows where the request does not say.
+const ROWS: u32 = 100;
+/// Never more rows than these.
+const MOST: u32 = 500;
+
+/// The page of a list that was asked for, in this order.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn page<Row>(
+    view: &View,
+    noun: Noun,
+    request: &ListQuery,
+    order: Order,
+    row: impl Fn(&Shown) -> Result<Row, Failure>,
+) -> Result<Page<Row>, Failure> {
+    let filter = filter(view, request, order);
+    let page = view.desk.store.page(noun, &filter, request.around)?;
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    Ok(Page {
+        total: count(page.total),
+        from: page.from,
+        as_of: page.as_of,
+        states: page
+            .states
+            .into_iter()
+            .map(|(state, n)| (state, count(n)))
+            .collect(),
+        rows: view
+            .keep(page.rows)
+            .iter()
+            .map(Rc::as_ref)
+            .map(row)
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+/// The whole list, to be taken out: read at once, so that nothing comes between.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn every<Row>(
+    view: &View,
+    noun: Noun,
+    request: &ListQuery,
+    order: Order,
+    row: impl Fn(&Shown) -> Result<Row, Failure>,
+) -> Result<Vec<Row>, Failure> {
+    let filter = Filter {
+        limit: None,
+        offset: 0,
+        ..filter(view, request, order)
+    };
+    let listed = view.list(noun, &filter)?;
+    listed.iter().map(Rc::as_ref).map(row).collect()
+}
+
+/// The store's filter for a list.
+fn filter(view: &View, request: &ListQuery, order: Order) -> Filter {
+    Filter {
+        author: request.mine.then(|| view.me()),
+        states: request.state.clone().into_iter().collect(),
+        trip: request.trip,
+        company: request.company,
+        text: request.text.clone().filter(|text| !text.trim().is_empty()),
+        order,
+        limit: Some(request.count.unwrap_or(ROWS).clamp(1, MOST)),
+        offset: request.from.unwrap_or(0),
+        ..Filter::default()
+    }
+}

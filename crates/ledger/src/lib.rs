@@ -4,6 +4,7 @@
 //! merged records and a feed come out through [`Ledger::pull`]. What is stored where is behind
 //! [`LedgerStore`]: in memory for tests, in one sealed file at the centre.
 
+mod act;
 mod checks;
 mod commit;
 mod decide;
@@ -26,6 +27,7 @@ mod take;
 mod text;
 mod view;
 
+pub use act::{Act, write as write_act};
 pub use engine::{CENTRE, Ledger, Settings};
 pub use error::LedgerError;
 pub use hello::{DeviceFacts, Greeting};

@@ -19,6 +19,23 @@ pub struct PersonFacts {
     pub active: bool,
 }
 
+impl PersonFacts {
+    /// The facts that a person's record tells; none where it is no person, or has no role or unit.
+    #[must_use]
+    pub fn of(record: &Record) -> Option<Self> {
+        if record.noun != "person" {
+            return None;
+        }
+        Some(Self {
+            id: record.id,
+            role: Role::parse(&record.text("role")?)?,
+            unit: record.id_in("unit")?,
+            writers: record.ids_in("writers"),
+            active: crate::bureau::in_service(record),
+        })
+    }
+}
+
 /// Looks up records. The centre answers from the ledger inside the transaction, a device from what it shows.
 pub trait World {
     /// The record with this id, of whatever noun.
@@ -26,14 +43,7 @@ pub trait World {
 
     /// A person's facts.
     fn person(&self, id: PersonId) -> Option<PersonFacts> {
-        let record = self.record(id).filter(|record| record.noun == "person")?;
-        Some(PersonFacts {
-            id,
-            role: Role::parse(&record.text("role")?)?,
-            unit: record.id_in("unit")?,
-            writers: record.ids_in("writers"),
-            active: crate::bureau::in_service(&record),
-        })
+        PersonFacts::of(&self.record(id)?)
     }
 
     /// Whether `unit` is `top` or lies below it in the tree of units.

@@ -58,6 +58,16 @@ impl Cost {
         }
     }
 
+    /// Memory in KiB, passes, lanes.
+    pub(crate) fn parts(self) -> (u32, u32, u32) {
+        (self.m_kib, self.t, self.p)
+    }
+
+    /// The cost that somebody wrote down, where this machine can bear it.
+    pub(crate) fn of_parts(m_kib: u32, t: u32, p: u32) -> Option<Self> {
+        Some(Self { m_kib, t, p }).filter(|cost| cost.is_bearable())
+    }
+
     /// What a damaged or hostile envelope may make this machine spend.
     pub(crate) fn is_bearable(self) -> bool {
         (8..=1024 * 1024).contains(&self.m_kib)

@@ -13,6 +13,7 @@ mod lock;
 mod migrate;
 mod parcel;
 mod passphrase;
+mod password;
 mod recovery;
 
 pub use backup::{
@@ -25,6 +26,7 @@ pub use lock::{FolderLock, LockError};
 pub use migrate::{MigrateError, Migration};
 pub use parcel::{PARCEL_BYTES, Parcel, ParcelError};
 pub use passphrase::{MIN_CHARACTERS, WeakPassphrase, check_passphrase};
+pub use password::{is_password, keep_password};
 pub use recovery::{NotAKey, RecoveryPublic, RecoverySecret};
 
 /// The SQLite bindings everybody above uses, so that there is one version of them.

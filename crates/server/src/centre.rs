@@ -1,6 +1,6 @@
 //! The centre: the ledger and the tables beside it, the clock, and the configuration.
 
-use crate::accounts;
+use crate::accounts::{self, Turns};
 use crate::config::Config;
 use crate::error::ServerError;
 use crate::key::load_key;
@@ -25,6 +25,7 @@ pub struct Centre {
     config: Config,
     clock: Clock,
     rate: Rate,
+    turns: Turns,
 }
 
 impl Centre {
@@ -57,6 +58,7 @@ impl Centre {
             config,
             clock,
             rate: Rate::default(),
+            turns: Turns::default(),
         })
     }
 
@@ -82,10 +84,14 @@ impl Centre {
         &self.rate
     }
 
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.turns
+    }
+
     /// Works on the accounts, with the ledger in view, in one transaction.
     pub(crate) fn beside<T>(
         &self,
-        work: impl FnOnce(&rusqlite::Transaction<'_>, &dyn LedgerTx) -> Result<T, ServerError>,
+        work: impl FnOnce(&rusqlite::Transaction<'_>, &mut dyn LedgerTx) -> Result<T, ServerError>,
     ) -> Result<T, ServerError> {
         self.ledger.store().beside(work)
     }

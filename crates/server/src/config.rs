@@ -26,6 +26,11 @@ pub struct Config {
     pub log_json: bool,
     /// How long an access token is good for: at most 15 minutes (security.md).
     pub access_seconds: u32,
+    /// Whether a further device may be enrolled by name and password, without an invitation.
+    pub enrol_by_password: bool,
+    /// What hashing a password costs; never less than the default outside tests.
+    #[serde(skip)]
+    pub password_cost: sealed::Cost,
     /// The limits told to devices (W2).
     pub limits: Limits,
 }
@@ -44,6 +49,8 @@ impl Default for Config {
             public_url: None,
             log_json: false,
             access_seconds: 10 * 60,
+            enrol_by_password: false,
+            password_cost: sealed::Cost::default(),
             limits: Limits::default(),
         }
     }

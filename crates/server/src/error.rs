@@ -19,6 +19,9 @@ pub enum ServerError {
     /// The caller is told this code.
     #[error("refused: {0:?}")]
     Refused(ErrorCode),
+    /// The same, with a detail.
+    #[error("refused: {0:?}")]
+    RefusedWith(ErrorCode, String),
     /// An operation of the centre itself was not accepted.
     #[error("not accepted: {0}")]
     NotAccepted(String),

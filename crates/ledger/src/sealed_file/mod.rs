@@ -48,14 +48,14 @@ impl SealedStore {
     /// What `work` returned; nothing is changed then.
     pub fn beside<T, E: From<rusqlite::Error>>(
         &mut self,
-        work: impl FnOnce(&rusqlite::Transaction<'_>, &dyn LedgerTx) -> Result<T, E>,
+        work: impl FnOnce(&rusqlite::Transaction<'_>, &mut dyn LedgerTx) -> Result<T, E>,
     ) -> Result<T, E> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(
             &transaction,
-            &Tx {
+            &mut Tx {
                 connection: &transaction,
             },
         )?;

@@ -1,19 +1,23 @@
 //! Devices: who is calling, and whether they still may.
 
+use super::office::By;
 use super::secret::hash;
+use super::{seen, token};
 use crate::centre::Centre;
 use crate::error::ServerError;
 use ledger::{DeviceFacts, LedgerTx, TxWorld};
 use model::world::World as _;
 use model::{DeviceId, PersonId};
-use protocol::wire::ErrorCode;
+use protocol::admin::{DevicePage, DeviceQuery};
+use protocol::wire::{ErrorCode, Hello};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-const BY_ACCESS: &str = "SELECT f.device FROM access_token a JOIN token_family f ON f.id = a.family
+const BY_ACCESS: &str =
+    "SELECT f.device, a.refresh FROM access_token a JOIN token_family f ON f.id = a.family
     WHERE a.hash = ?1 AND a.expires_at > ?2 AND f.ended_at IS NULL";
 const DEVICE: &str = "SELECT person, revoked_at IS NOT NULL FROM account_device WHERE id = ?1";
-const REVOKE: &str =
-    "UPDATE account_device SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL";
+const KEY: &str = "SELECT key FROM account_device WHERE id = ?1";
+const REVOKE: &str = "UPDATE account_device SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL RETURNING person";
 const ALL: &str = "SELECT id, person, revoked_at IS NOT NULL FROM account_device ORDER BY id";
 
 /// A device as the administrator sees it.
@@ -59,22 +63,78 @@ impl DeviceSeen {
 /// # Errors
 /// The store's failure.
 pub fn revoke_device(centre: &Centre, device: DeviceId) -> Result<bool, ServerError> {
+    let by = By::operator(centre);
+    centre.beside(|tx, ledger| revoke(tx, ledger, by, device))
+}
+
+/// `admin/v1/devices/revoke`: false where it is unknown or revoked already.
+pub(crate) fn revoke(
+    tx: &Transaction<'_>,
+    ledger: &mut dyn LedgerTx,
+    by: By,
+    device: DeviceId,
+) -> Result<bool, ServerError> {
+    let person: Option<String> = tx
+        .query_row(REVOKE, params![device.to_string(), by.now.0], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    let Some(person) = person else {
+        return Ok(false);
+    };
+    by.did(
+        ledger,
+        "device_revoked",
+        person.parse().ok(),
+        Some(device.to_string()),
+    )?;
+    Ok(true)
+}
+
+/// A page of the bureau's devices.
+pub(crate) fn devices(
+    tx: &Transaction<'_>,
+    ledger: &dyn LedgerTx,
+    query: &DeviceQuery,
+) -> Result<DevicePage, ServerError> {
+    seen::page(tx, ledger, query)
+}
+
+/// Notes what a device said of itself at hello.
+pub(crate) fn greeted(centre: &Centre, device: DeviceId, hello: &Hello) -> Result<(), ServerError> {
     let now = centre.now();
-    centre.beside(|tx, _| Ok(tx.execute(REVOKE, params![device.to_string(), now.0])? == 1))
+    centre.beside(|tx, _| Ok(seen::said(tx, device, hello, now)?))
+}
+
+/// The key of a device that is known.
+pub(super) fn device_key(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+) -> Result<Option<String>, ServerError> {
+    Ok(tx
+        .query_row(KEY, params![device.to_string()], |row| row.get(0))
+        .optional()?)
 }
 
 /// Who holds this access token, checked against the ledger in the same transaction.
 pub(crate) fn authenticate(centre: &Centre, access: &str) -> Result<DeviceFacts, ServerError> {
     let now = centre.now();
     centre.beside(|tx, ledger| {
-        let found: Option<String> = tx
-            .query_row(BY_ACCESS, params![hash(access), now.0], |row| row.get(0))
+        let found: Option<(String, Option<String>)> = tx
+            .query_row(BY_ACCESS, params![hash(access), now.0], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
-        let device = found.ok_or(ServerError::Refused(ErrorCode::TokenInvalid))?;
+        let (device, refresh) = found.ok_or(ServerError::Refused(ErrorCode::TokenInvalid))?;
         let device = device
             .parse()
             .map_err(|_| ServerError::Row("token_family"))?;
-        standing(tx, ledger, device)
+        let facts = standing(tx, ledger, device)?;
+        if let Some(refresh) = refresh {
+            token::taken(tx, &refresh, now)?;
+        }
+        seen::heard(tx, device, now)?;
+        Ok(facts)
     })
 }
 

@@ -2,17 +2,29 @@
 
 mod device;
 mod invitation;
+mod login;
+mod office;
+mod recovery;
 mod secret;
+mod seen;
+mod sign_in;
 mod token;
 
 pub use device::{DeviceSeen, revoke_device};
 pub use invitation::{Invitation, MINUTES, invite};
-pub use token::GRACE_MS;
+pub use login::{LOCKED_MS, RESET_MS, WRONG_AT_MOST};
 
-pub(crate) use device::authenticate;
-pub(crate) use invitation::enrol;
+pub(crate) use device::{authenticate, devices, greeted, revoke};
+pub(crate) use invitation::{enrol, make, open, withdraw};
+pub(crate) use login::{Turns, accounts, mine, reset, set_password, unlock};
+pub(crate) use office::{By, administer};
+pub(crate) use recovery::{approve, begin, carried, fetch, recoveries, refuse};
 pub(crate) use secret::token as random_token;
+pub(crate) use sign_in::{enrol_by_password, sign_in};
 pub(crate) use token::refresh;
+
+/// Characters kept of what a device or a person calls something.
+const NAME: usize = 100;
 
 use sealed::Migration;
 
@@ -24,6 +36,11 @@ pub fn migrations() -> Vec<Migration> {
         number: 2,
         name: "accounts",
         sql: include_str!("schema.sql"),
+    });
+    all.push(Migration {
+        number: 3,
+        name: "looking_after_people",
+        sql: include_str!("schema2.sql"),
     });
     all
 }

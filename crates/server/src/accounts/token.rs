@@ -1,5 +1,6 @@
-//! Token families: a refresh token is good once, for the next pair. A second use after the grace ends the
-//! family: a cloned profile shows itself (security.md).
+//! Token families: a refresh token is good for the next pair, and again as long as nobody has taken that
+//! pair into use, for an answer that was lost in a tunnel. A second use after that ends the family: of a
+//! profile and its copy, the second to come shows itself (security.md).
 
 use super::device::standing;
 use super::secret::{decode, hash, token};
@@ -11,22 +12,26 @@ use protocol::wire::{ErrorCode, TokenRequest, Tokens};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use uuid::Uuid;
 
-/// How long a spent refresh token is taken once more, for an answer that was lost.
-pub const GRACE_MS: i64 = 10_000;
-/// Marks a token that was replaced before it was used: it has no grace.
+/// Marks a token that was replaced before it was used.
 const REPLACED: i64 = i64::MIN;
 
 const BEGIN: &str = "INSERT INTO token_family (id, device, began_at) VALUES (?1, ?2, ?3)";
 const ISSUE: &str =
     "INSERT INTO refresh_token (hash, family, parent, issued_at) VALUES (?1, ?2, ?3, ?4)";
 const ISSUE_ACCESS: &str =
-    "INSERT INTO access_token (hash, family, expires_at) VALUES (?1, ?2, ?3)";
+    "INSERT INTO access_token (hash, family, expires_at, refresh) VALUES (?1, ?2, ?3, ?4)";
 const PRUNE: &str = "DELETE FROM access_token WHERE expires_at < ?1";
 const FIND: &str = "SELECT r.family, r.spent_at, f.device, f.ended_by, d.key FROM refresh_token r
     JOIN token_family f ON f.id = r.family JOIN account_device d ON d.id = f.device WHERE r.hash = ?1";
 const SPEND: &str = "UPDATE refresh_token SET spent_at = ?2 WHERE hash = ?1";
 const REPLACE: &str =
-    "UPDATE refresh_token SET spent_at = ?2 WHERE parent = ?1 AND spent_at IS NULL";
+    "UPDATE refresh_token SET spent_at = ?2 WHERE parent = ?1 AND spent_at IS NULL AND taken_at IS NULL
+    RETURNING hash";
+const DROP_REPLACED: &str = "DELETE FROM access_token WHERE refresh = ?1";
+const TAKEN: &str = "UPDATE refresh_token SET taken_at = ?2 WHERE hash = ?1 AND taken_at IS NULL";
+const END_ALL: &str = "UPDATE token_family SET ended_at = ?2, ended_by = 'again' WHERE device = ?1 AND ended_at IS NULL";
+const DROP_ALL: &str =
+    "DELETE FROM access_token WHERE family IN (SELECT id FROM token_family WHERE device = ?1)";
 const END: &str =
     "UPDATE token_family SET ended_at = ?2, ended_by = ?3 WHERE id = ?1 AND ended_at IS NULL";
 const DROP_ACCESS: &str = "DELETE FROM access_token WHERE family = ?1";
@@ -55,14 +60,33 @@ fn issue(
         access_seconds,
         refresh: token(),
     };
-    tx.execute(ISSUE, params![hash(&tokens.refresh), family, parent, now.0])?;
+    let refresh = hash(&tokens.refresh);
+    tx.execute(ISSUE, params![refresh, family, parent, now.0])?;
     tx.execute(PRUNE, params![now.0])?;
     let expires = now.plus(i64::from(access_seconds) * 1000);
     tx.execute(
         ISSUE_ACCESS,
-        params![hash(&tokens.access), family, expires.0],
+        params![hash(&tokens.access), family, expires.0, refresh],
     )?;
     Ok(tokens)
+}
+
+/// Notes that a pair is in use: the token it came for is good no more.
+pub(super) fn taken(tx: &Transaction<'_>, refresh: &str, now: Stamp) -> Result<(), ServerError> {
+    tx.prepare_cached(TAKEN)?.execute(params![refresh, now.0])?;
+    Ok(())
+}
+
+/// Ends what a device was let in by, before it is let in anew.
+pub(super) fn end_all(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    now: Stamp,
+) -> Result<(), ServerError> {
+    let device = device.to_string();
+    tx.execute(DROP_ALL, params![device])?;
+    tx.execute(END_ALL, params![device, now.0])?;
+    Ok(())
 }
 
 /// What is known of a refresh token.
@@ -114,9 +138,15 @@ pub(crate) fn refresh(centre: &Centre, request: &TokenRequest) -> Result<Tokens,
         let fresh = match found.spent {
             None => true,
             // The answer was lost: nobody has used what it carried, and it is replaced now.
-            Some(at) => {
-                now.0.saturating_sub(at) <= GRACE_MS
-                    && tx.execute(REPLACE, params![spent, REPLACED])? == 1
+            Some(REPLACED) => false,
+            Some(_) => {
+                let replaced: Option<String> = tx
+                    .query_row(REPLACE, params![spent, REPLACED], |row| row.get(0))
+                    .optional()?;
+                if let Some(replaced) = &replaced {
+                    tx.execute(DROP_REPLACED, params![replaced])?;
+                }
+                replaced.is_some()
             }
         };
         if !fresh {
@@ -146,11 +176,16 @@ pub(crate) fn refresh(centre: &Centre, request: &TokenRequest) -> Result<Tokens,
 
 fn signed(request: &TokenRequest, key: &str) -> bool {
     let text = TokenRequest::signed_text(request.device, &request.refresh, request.at);
+    verifies(key, &text, &request.signature)
+}
+
+/// Whether the device with this key signed this text.
+pub(super) fn verifies(key: &str, text: &str, signature: &str) -> bool {
     let Some(key) = decode::<32>(key).and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok())
     else {
         return false;
     };
-    let Some(signature) = decode::<64>(&request.signature) else {
+    let Some(signature) = decode::<64>(signature) else {
         return false;
     };
     key.verify_strict(text.as_bytes(), &Signature::from_bytes(&signature))

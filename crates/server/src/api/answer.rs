@@ -35,6 +35,7 @@ impl From<ServerError> for Failure {
     fn from(error: ServerError) -> Self {
         match error {
             ServerError::Refused(code) => Self::code(code),
+            ServerError::RefusedWith(code, detail) => Self::detail(code, &detail),
             ServerError::Ledger(LedgerError::OverLimit(limit)) => {
                 Self::detail(ErrorCode::OverLimit, limit)
             }

@@ -8,6 +8,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use ledger::DeviceFacts;
+use protocol::account::{EnrolByPassword, MyAccount, PasswordSet, SignIn};
+use protocol::recovery::{RecoveryAnswer, RecoveryBegin, RecoveryFetch};
 use protocol::wire::{EnrolAnswer, EnrolRequest, ErrorCode, TokenRequest, Tokens};
 use std::sync::Arc;
 
@@ -29,6 +31,71 @@ pub(super) async fn token(
     Ok(Json(
         work(&centre, move |centre| accounts::refresh(centre, &request)).await?,
     ))
+}
+
+pub(super) async fn sign_in(
+    State(centre): State<Arc<Centre>>,
+    body: Read,
+) -> Result<Json<Tokens>, Failure> {
+    let request: SignIn = parse(body, "request_bytes")?;
+    Ok(Json(
+        work(&centre, move |centre| accounts::sign_in(centre, &request)).await?,
+    ))
+}
+
+pub(super) async fn enrol_by_password(
+    State(centre): State<Arc<Centre>>,
+    body: Read,
+) -> Result<Json<EnrolAnswer>, Failure> {
+    let request: EnrolByPassword = parse(body, "request_bytes")?;
+    let done = work(&centre, move |centre| {
+        accounts::enrol_by_password(centre, &request)
+    });
+    Ok(Json(done.await?))
+}
+
+pub(super) async fn recovery_begin(
+    State(centre): State<Arc<Centre>>,
+    body: Read,
+) -> Result<Json<()>, Failure> {
+    let call: RecoveryBegin = parse(body, "request_bytes")?;
+    let done = work(&centre, move |centre| {
+        accounts::begin(centre, &call.request)
+    });
+    Ok(Json(done.await?))
+}
+
+pub(super) async fn recovery_fetch(
+    State(centre): State<Arc<Centre>>,
+    body: Read,
+) -> Result<Json<RecoveryAnswer>, Failure> {
+    let call: RecoveryFetch = parse(body, "request_bytes")?;
+    Ok(Json(
+        work(&centre, move |centre| accounts::fetch(centre, &call.fetch)).await?,
+    ))
+}
+
+pub(super) async fn my_account(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+) -> Result<Json<MyAccount>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    Ok(Json(
+        work(&centre, move |centre| accounts::mine(centre, &facts)).await?,
+    ))
+}
+
+pub(super) async fn set_password(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+    body: Read,
+) -> Result<Json<MyAccount>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let request: PasswordSet = parse(body, "request_bytes")?;
+    let done = work(&centre, move |centre| {
+        accounts::set_password(centre, &facts, &request)
+    });
+    Ok(Json(done.await?))
 }
 
 /// The caller, from the bearer token.

@@ -1,5 +1,6 @@
 //! The wire: routes, and what every answer carries.
 
+mod admin;
 mod answer;
 mod auth;
 mod body;
@@ -12,6 +13,9 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
+use protocol::Call;
+use protocol::account::{EnrolByPassword, MyAccountQuery, PasswordSet, SignIn};
+use protocol::recovery::{RecoveryBegin, RecoveryFetch};
 use protocol::wire::ErrorCode;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -22,6 +26,13 @@ pub fn router(centre: Arc<Centre>) -> Router {
     let calls = Router::new()
         .route("/auth/v1/enrol", post(auth::enrol))
         .route("/auth/v1/token", post(auth::token))
+        .route(&at::<SignIn>(), post(auth::sign_in))
+        .route(&at::<EnrolByPassword>(), post(auth::enrol_by_password))
+        .route(&at::<RecoveryBegin>(), post(auth::recovery_begin))
+        .route(&at::<RecoveryFetch>(), post(auth::recovery_fetch))
+        .route(&at::<MyAccountQuery>(), post(auth::my_account))
+        .route(&at::<PasswordSet>(), post(auth::set_password))
+        .merge(admin::routes())
         .route("/sync/v1/hello", post(sync::hello))
         .route(
             "/sync/v1/push",
@@ -42,6 +53,11 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(from_fn_with_state(Arc::clone(&centre), answer::seal))
         .with_state(centre)
+}
+
+/// Where a call is posted.
+fn at<Q: Call>() -> String {
+    format!("/{}", Q::PATH)
 }
 
 async fn later() -> Failure {

@@ -3,6 +3,7 @@
 use super::answer::{Failure, work};
 use super::auth::caller;
 use super::body::{Read, parse};
+use crate::accounts;
 use crate::centre::Centre;
 use axum::Json;
 use axum::extract::{Query, State};
@@ -18,7 +19,9 @@ pub(super) async fn hello(
     let facts = caller(&centre, &headers).await?;
     let hello: Hello = parse(body, "request_bytes")?;
     let greeting = work(&centre, move |centre| {
-        Ok(centre.ledger().hello(&facts, &hello, centre.now())?)
+        let greeting = centre.ledger().hello(&facts, &hello, centre.now())?;
+        accounts::greeted(centre, facts.device, &hello)?;
+        Ok(greeting)
     })
     .await?;
     Ok(Json(greeting.answer))

@@ -63,6 +63,7 @@ pub(crate) fn config(dir: &std::path::Path) -> Config {
         data: dir.join("data"),
         key_file: Some(dir.join("key")),
         listen: ([127, 0, 0, 1], 0).into(),
+        password_cost: sealed::Cost::for_tests(),
         ..Config::default()
     }
 }

@@ -21,6 +21,7 @@ export { default as StopMark } from "./StopMark.vue";
 export { default as VirtualRows } from "./VirtualRows.vue";
 export { default as WayLine } from "./WayLine.vue";
 export { FAR_KEYS, rowsOf, strideTo, type RowSource } from "./rows";
+export { provideUnread, useTyped, type UnreadTexts } from "./typed";
 export type { PersonChoice } from "./PersonSelect.vue";
 export type { RecordState } from "./states";
 export type { RouteStop } from "./RouteLine.vue";

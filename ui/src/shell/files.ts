@@ -15,17 +15,17 @@ export function useFiles(): {
   const errorText = useErrorText();
 
   function fail(thrown: unknown): void {
-    toasts.show({ tone: "wrong", text: errorText(thrown) });
+    toasts.show({ tone: "wrong", text: () => errorText(thrown) });
   }
 
   function tell(file: SavedFile): void {
     if (file.folder === null) {
-      toasts.show({ tone: "done", text: t("files.downloaded", { name: file.name }) });
+      toasts.show({ tone: "done", text: () => t("files.downloaded", { name: file.name }) });
       return;
     }
     toasts.show({
       tone: "done",
-      text: t("files.saved", { name: file.name, folder: file.folder }),
+      text: () => t("files.saved", { name: file.name, folder: file.folder }),
       action: {
         label: t("files.showFolder"),
         run: () => {

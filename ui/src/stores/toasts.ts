@@ -6,7 +6,8 @@ export type ToastTone = "done" | "look" | "wrong";
 export interface Toast {
   id: number;
   tone: ToastTone;
-  text: string;
+  /** A sentence made when it is shown follows a change of language. */
+  text: string | (() => string);
   action?: { label: string; run: () => void };
 }
 

@@ -185,3 +185,24 @@ test("a note: rare characters come back after a restart; a name of 10,000 charac
   expect(await desk.screen.valueOf("企业")).toBe(LONG);
   expect(await desk.screen.valueOf("一句话写下来")).toBe("一家名字很长的企业。");
 });
+
+test("a figure that cannot be read yet is folded away with its note, and stands there again", async () => {
+  const { screen } = desk;
+  await beginsNote(screen);
+  await screen.press("Control+e");
+  await screen.fill("企业", "皖南铸件有限公司");
+  await screen.fill("意向金额", "十几个亿吧");
+  await screen.press("Escape");
+  await screen.seesNo("保存到本机");
+  await screen.press("Control+n");
+  await screen.sees("保存到本机");
+  await screen.press("Alt+r");
+  await screen.sees("皖南铸件有限公司");
+  expect(await screen.valueOf("意向金额")).toBe("十几个亿吧");
+  // Saving would lose it, so it is asked for; once it can be read, the note is saved.
+  await screen.press("Control+Enter");
+  await screen.sees("保存到本机");
+  await screen.fill("意向金额", "12亿");
+  await screen.press("Control+Enter");
+  await screen.sees("已存到本机");
+});

@@ -1,6 +1,7 @@
 /** What a note is kept as, and how one that is found again is read. */
 import type { BeginForm, ContactForm, Draft } from "@/bindings";
 import { EMPTY, isFilled, type Values } from "@/features/fields/specs";
+import type { UnreadTexts } from "@/parts/typed";
 import type { Answers, NoteNoun } from "./compose";
 
 export interface NoteState {
@@ -11,6 +12,8 @@ export interface NoteState {
   answers: Answers;
   contact?: ContactForm | null | undefined;
   behalf: string | null;
+  /** What stands in fields of the form and cannot be read yet. */
+  unread: UnreadTexts;
   seed: BeginForm;
 }
 
@@ -32,6 +35,7 @@ export function readDraft(found: Draft): Partial<NoteState> {
       begun: isObject(kept["begun"]) ? kept["begun"] : {},
       edits: isObject(kept["edits"]) ? kept["edits"] : {},
       answers: (isObject(kept["answers"]) ? kept["answers"] : {}) as Answers,
+      unread: (isObject(kept["unread"]) ? kept["unread"] : {}) as UnreadTexts,
       behalf: typeof kept["behalf"] === "string" ? kept["behalf"] : null,
       ...(isObject(kept["contact"]) ? { contact: kept["contact"] as ContactForm } : {}),
       ...(isObject(kept["seed"]) ? { seed: kept["seed"] as unknown as BeginForm } : {}),
@@ -52,5 +56,6 @@ export function readDraft(found: Draft): Partial<NoteState> {
     edits,
     answers: {},
     behalf: null,
+    unread: (isObject(kept["unread"]) ? kept["unread"] : {}) as UnreadTexts,
   };
 }

@@ -27,7 +27,7 @@ export function useKept(note: Note, look: boolean) {
   async function drop(draft: Draft): Promise<void> {
     all.value = all.value.filter((other) => other.id !== draft.id);
     await call("draft.drop", { id: draft.id }).catch((thrown: unknown) => {
-      toasts.show({ tone: "wrong", text: errorText(thrown) });
+      toasts.show({ tone: "wrong", text: () => errorText(thrown) });
     });
   }
   return { offered, resume, drop };

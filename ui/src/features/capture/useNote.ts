@@ -36,6 +36,7 @@ export function useNote(seed: NoteSeed) {
     edits: {},
     answers: {},
     behalf: null,
+    unread: {},
     seed: {
       trip: seed.trip_id ?? null,
       stop: seed.stop_id ?? null,
@@ -64,7 +65,10 @@ export function useNote(seed: NoteSeed) {
   );
   const form = computed(() => composed.value.form);
   const isBlank = () =>
-    state.text.trim() === "" && Object.keys(state.edits).length === 0 && (state.contact ?? null) === null;
+    state.text.trim() === "" &&
+    Object.keys(state.edits).length === 0 &&
+    Object.keys(state.unread).length === 0 &&
+    (state.contact ?? null) === null;
 
   const draft = useDraft({
     kind: "note",
@@ -100,7 +104,10 @@ export function useNote(seed: NoteSeed) {
   /** Goes on with a note that was found again. */
   async function resume(found: Draft): Promise<void> {
     const kept = readDraft(found);
-    Object.assign(state, { contact: undefined }, kept);
+    const { unread, ...rest } = kept;
+    Object.assign(state, { contact: undefined }, rest);
+    // The fields hold on to the one object.
+    Object.assign(state.unread, unread);
     draft.adopt(found);
     if (Object.keys(state.begun).length === 0) await begin();
     void read();

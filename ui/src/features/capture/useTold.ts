@@ -19,7 +19,7 @@ export function useTold() {
     };
     toasts.show({
       tone: "done",
-      text: t("capture.folded"),
+      text: () => t("capture.folded"),
       ...(draft === null ? {} : { action: { label: t("capture.resume"), run } }),
     });
   }
@@ -38,7 +38,7 @@ export function useTold() {
     const query = { edit: hard[0]?.field ?? "1" };
     toasts.show({
       tone: "look",
-      text: t("capture.savedLacks", { items: items.join(t("common.listGap")) }),
+      text: () => t("capture.savedLacks", { items: items.join(t("common.listGap")) }),
       action: { label: t("capture.fill"), run: () => void router.push({ ...to, query }) },
     });
   }

@@ -59,7 +59,7 @@ export function useCommands(showKeys: () => void) {
     try {
       await lockNow();
     } catch (thrown) {
-      toasts.show({ tone: "wrong", text: errorText(thrown) });
+      toasts.show({ tone: "wrong", text: () => errorText(thrown) });
     }
   }
 

@@ -11,6 +11,7 @@ import type {
 } from "@/bindings";
 import { usccFindings, type FieldGroup, type Values } from "@/features/fields";
 import { call } from "@/host";
+import type { UnreadTexts } from "@/parts";
 import { findDraft, useDraft } from "@/record";
 
 export type EditNoun = "meeting" | "lead" | "company";
@@ -26,6 +27,7 @@ interface EditSource {
 const CHECK_MS = 250;
 /** Kept in the draft beside the fields. */
 const EXTRAS = ["new_contact", "note"];
+const UNREAD = "unread";
 
 /** A record's form while it is open: measured from what the screen showed, kept as a draft at every pause. */
 export function useEdit(source: EditSource) {
@@ -39,13 +41,15 @@ export function useEdit(source: EditSource) {
   });
   const findings = shallowRef<Finding[]>([]);
   const people = shallowRef<PersonRow[]>([]);
-  const problems = ref(new Set<string>());
+  /** What stands in fields and cannot be read yet. */
+  const unread = reactive<UnreadTexts>({});
   /** When the draft that was found again had been kept. */
   const foundAt = ref<number | null>(null);
 
   const touched = () =>
     extra.new_contact !== null ||
     (extra.note ?? "") !== "" ||
+    Object.keys(unread).length > 0 ||
     Object.entries(form).some(
       ([field, value]) => JSON.stringify(value) !== JSON.stringify(shown[field] ?? null),
     );
@@ -53,7 +57,7 @@ export function useEdit(source: EditSource) {
   const draft = useDraft({
     kind: source.noun,
     record: () => source.id,
-    form: () => ({ ...form, ...extra }),
+    form: () => ({ ...form, ...extra, [UNREAD]: { ...unread } }),
     text: () => "",
     base: () => base.value,
     blank: () => !touched(),
@@ -68,6 +72,7 @@ export function useEdit(source: EditSource) {
       const kept = found.draft.form as Values;
       for (const [field, value] of Object.entries(kept)) if (fields.has(field)) form[field] = value;
       for (const name of EXTRAS) if (kept[name] !== undefined) Object.assign(extra, { [name]: kept[name] });
+      Object.assign(unread, kept[UNREAD]);
       if (Object.keys(found.draft.base).length > 0) base.value = found.draft.base;
       foundAt.value = found.saved_at;
       draft.adopt(found);
@@ -117,18 +122,13 @@ export function useEdit(source: EditSource) {
   function putNote(note: string | null): void {
     extra.note = note;
   }
-  function problem(field: string, is: boolean): void {
-    const now = new Set(problems.value);
-    if (is) now.add(field);
-    else now.delete(field);
-    problems.value = now;
-  }
   /** Back to what the record says; the kept text is thrown away. */
   async function restore(): Promise<void> {
     await draft.drop();
     Object.assign(form, structuredClone(shown));
     extra.new_contact = null;
     extra.note = null;
+    for (const field of Object.keys(unread)) Reflect.deleteProperty(unread, field);
     foundAt.value = null;
   }
   async function save(submit: boolean): Promise<Saved> {
@@ -156,15 +156,15 @@ export function useEdit(source: EditSource) {
     extra,
     findings,
     people,
+    unread,
     draft,
     foundAt,
     groups: computed(() => source.groups),
-    lacking: computed(() => problems.value.size > 0),
+    lacking: computed(() => Object.keys(unread).length > 0),
     put,
     putCompany,
     putContact,
     putNote,
-    problem,
     restore,
     save,
     touched,

@@ -10,16 +10,16 @@ export function useHanded() {
   const words = useWords();
   return (saved: Saved, submit: boolean): void => {
     if (!submit) {
-      toasts.show({ tone: "done", text: t("records.saved") });
+      toasts.show({ tone: "done", text: () => t("records.saved") });
     } else if (saved.submitted) {
-      toasts.show({ tone: "done", text: t("records.submitted") });
+      toasts.show({ tone: "done", text: () => t("records.submitted") });
     } else {
       const hard = saved.findings.filter((finding) => finding.level === "hard");
       const why =
         saved.refusal !== null
           ? words.refusal(saved.refusal)
           : hard.map((finding) => words.missing(finding.code)).join(t("common.listGap"));
-      toasts.show({ tone: "look", text: t("records.savedLacks", { why }) });
+      toasts.show({ tone: "look", text: () => t("records.savedLacks", { why }) });
     }
   };
 }

@@ -114,7 +114,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
       await work();
       return true;
     } catch (thrown) {
-      toasts.show({ tone: "wrong", text: errorText(thrown) });
+      toasts.show({ tone: "wrong", text: () => errorText(thrown) });
       return false;
     } finally {
       busy.value = false;
@@ -164,7 +164,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
       } catch (thrown) {
         toasts.show({
           tone: "wrong",
-          text: t("review.notGiven", { title, why: errorText(thrown) }),
+          text: () => t("review.notGiven", { title, why: errorText(thrown) }),
           action: {
             label: t("review.backTo"),
             run: () => {

@@ -9,6 +9,8 @@ pub(crate) const IDENTITY: &str = "identity";
 pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const ACKED_THROUGH: &str = "acked_through";
 pub(crate) const SYNCED_AT: &str = "synced_at";
+/// How the search index is written.
+pub(crate) const SEARCH: &str = "search";
 const CLOCK_OFFSET: &str = "clock_offset";
 /// Something was purged; older copies still hold it (P3).
 pub(crate) const PURGE_DUE: &str = "purge_due";

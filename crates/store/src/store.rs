@@ -1,7 +1,7 @@
 //! The store itself: one folder, one encrypted file, one holder at a time.
 
 use crate::list::Counted;
-use crate::{Identity, StoreError, meta, party};
+use crate::{Identity, StoreError, meta, party, search};
 use rusqlite::Connection;
 use sealed::{DataKey, FolderLock, Migration};
 use std::path::{Path, PathBuf};
@@ -95,6 +95,7 @@ impl Store {
     ) -> Result<Self, StoreError> {
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
         party::complete(&mut conn)?;
+        search::renew(&mut conn)?;
         let store = Self {
             conn: Mutex::new(conn),
             counted: Mutex::default(),

@@ -53,6 +53,7 @@ fn two_characters_a_prefix_pinyin_and_last_digits_are_found() {
         ("ｃｈｏｎｇｑｉｎｇ", &[company]),
         ("zhongqing", &[company]),
         ("cqca", &[company]),
+        ("chongqca", &[company]),
         ("qiche", &[company]),
         ("单𠮷", &[contact]),
         ("龘", &[contact]),

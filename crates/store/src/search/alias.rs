@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 /// Names longer than this get no pinyin beyond it.
 const NAME_CHARACTERS: usize = 32;
-/// A spelling counts up to so many letters; nobody types more.
-const LETTERS: usize = 40;
+/// A spelling counts up to so many letters; what is typed beyond them is not compared.
+pub(crate) const LETTERS: usize = 24;
 
 /// Every reading of so many characters counts; of those behind them the usual one.
 const READ_ALL: usize = 4;
@@ -14,7 +14,8 @@ const READ_ALL: usize = 4;
 const SPELLINGS: usize = 16;
 
 /// Full spelling and initials of a name, from each of its characters on, with every reading of the
-/// characters it starts from: 重庆 is found by `chongqing`, `zhongqing`, `cq`, `zq`, `qing`, `q`.
+/// characters it starts from, and the first character spelt before initials: 重庆大学 is found by
+/// `chongqing`, `zhongqing`, `cqdx`, `zqdx`, `chongqdx`, `qing`, `q`.
 pub(crate) fn pinyin(folded: &str) -> BTreeSet<String> {
     let chars: Vec<char> = folded
         .chars()
@@ -26,7 +27,7 @@ pub(crate) fn pinyin(folded: &str) -> BTreeSet<String> {
         if chars[start].to_pinyin().is_none() {
             continue;
         }
-        let mut spellings = vec![(String::new(), String::new())];
+        let mut spellings = vec![[String::new(), String::new(), String::new()]];
         for (place, c) in chars[start..].iter().enumerate() {
             let mut readings = readings(*c);
             if place >= READ_ALL {
@@ -37,21 +38,21 @@ pub(crate) fn pinyin(folded: &str) -> BTreeSet<String> {
             }
             spellings = spellings
                 .iter()
-                .flat_map(|(full, initials)| {
+                .flat_map(|[full, initials, mixed]| {
                     readings.iter().map(move |reading| {
-                        (
+                        let initial: String = reading.chars().take(1).collect();
+                        let next = if place == 0 { reading } else { &initial };
+                        [
                             format!("{full}{reading}"),
-                            initials.chars().chain(reading.chars().take(1)).collect(),
-                        )
+                            format!("{initials}{initial}"),
+                            format!("{mixed}{next}"),
+                        ]
                     })
                 })
                 .take(SPELLINGS)
                 .collect();
         }
-        for spelling in spellings
-            .into_iter()
-            .flat_map(|(full, initials)| [full, initials])
-        {
+        for spelling in spellings.into_iter().flatten() {
             out.insert(spelling.chars().take(LETTERS).collect());
         }
     }
@@ -90,13 +91,32 @@ fn ascii(reading: &str) -> String {
 /// Begins a number written backwards: its last digits are its beginning then. No code of a character has a `p`.
 const BACKWARDS: &str = "_p";
 /// Fewer digits find too much.
-pub(crate) const MIN_DIGITS: usize = 3;
+const MIN_DIGITS: usize = 4;
 
 /// A number as the index holds it; none for what is no number of a phone.
 pub(crate) fn backwards(text: &str) -> Option<String> {
     let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
     (digits.len() >= MIN_DIGITS)
         .then(|| BACKWARDS.chars().chain(digits.into_iter().rev()).collect())
+}
+
+/// Begins a part of a code of a firm.
+const PART: &str = "_u";
+/// Fewer characters find too much.
+const MIN_PART: usize = 4;
+
+/// The ends of a credit code, so that any part of it is the beginning of one.
+pub(crate) fn ends(folded: &str) -> Vec<String> {
+    let code: Vec<char> = folded.chars().filter(char::is_ascii_alphanumeric).collect();
+    (0..code.len().saturating_sub(MIN_PART - 1))
+        .map(|from| PART.chars().chain(code[from..].iter().copied()).collect())
+        .collect()
+}
+
+/// What a query asks for that may be a part of a code.
+pub(crate) fn part(folded: &str) -> Option<String> {
+    let long = folded.len() >= MIN_PART && folded.bytes().all(|b| b.is_ascii_alphanumeric());
+    long.then(|| format!("{PART}{folded}"))
 }
 
 #[cfg(test)]
@@ -111,6 +131,8 @@ mod tests {
             "zhongqingdaxue",
             "cqdx",
             "zqdx",
+            "chongqdx",
+            "zhongqdx",
             "qingdaxue",
             "daxue",
             "dx",

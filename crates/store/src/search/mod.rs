@@ -1,13 +1,14 @@
 //! Search over what this device shows.
 
 mod alias;
+mod query;
 mod snippet;
 mod tokens;
 
 use crate::row::{parse, read};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, meta};
 use model::{Body, Record, RecordId, schema};
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use tokens::{fold, tokens};
@@ -25,72 +26,104 @@ pub struct Found {
     pub snippet: String,
 }
 
-const FIND: &str = "
-    SELECT s.noun, s.id, s.title, s.body FROM search JOIN shown s ON s.row = search.rowid
-    WHERE search MATCH ?1 ORDER BY bm25(search, 8.0, 1.0, 4.0), s.updated DESC LIMIT ?2";
+/// Rows by the newest first: the index gives them in this order, so that it stops at the limit however
+/// many there are.
+const ROWS: &str = "SELECT rowid FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2";
+
+const ROW: &str = "SELECT noun, id, title, body FROM shown WHERE row = ?1";
+
+const COUNT: &str = "
+    SELECT s.noun, count(*) FROM
+    (SELECT rowid AS row FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2) AS hit
+    JOIN shown AS s ON s.row = hit.row GROUP BY s.noun ORDER BY s.noun";
 
 const WRITE: &str = "INSERT INTO search (rowid, title, body, alias) VALUES (?1, ?2, ?3, ?4)";
 
 /// Fields that hold names, found by their pinyin as well.
-const NAMES: &[&str] = &["name", "short_name", "aliases", "company_name", "title"];
+const NAMES: &[&str] = &[
+    "name",
+    "short",
+    "short_name",
+    "aliases",
+    "company_name",
+    "title",
+    "city",
+    "cities",
+    "place",
+];
 /// Fields that hold numbers, found by their last digits as well.
 const PHONES: &[&str] = &["phone", "mobile"];
+/// Fields that hold a code, found by any part of it as well.
+const CODES: &[&str] = &["uscc"];
 
 impl Store {
     /// Finds records by characters in a row, the beginning of Latin words, pinyin or its initials from
-    /// any character of a name, and the last digits (three or more) of a phone number held here. Words
-    /// apart have all to be found.
+    /// any character of a name, any part (four or more) of a credit code, and the last digits (four or
+    /// more) of a phone number held here. Words apart have all to be found. What is called so comes
+    /// before what is spelt so, and that before what says so; the newest first among equals.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn find(&self, query: &str, limit: u32) -> Result<Vec<Found>, StoreError> {
         let folded = fold(query);
         let parts: Vec<&str> = folded.split_whitespace().collect();
-        let Some(expression) = expression(&parts) else {
-            return Ok(Vec::new());
-        };
         let conn = self.conn();
-        let mut statement = conn.prepare_cached(FIND)?;
-        let mut rows = statement.query((expression, limit))?;
+        let most = limit as usize;
+        let mut rows: Vec<i64> = Vec::new();
+        for expression in query::in_order(&parts) {
+            if rows.len() >= most {
+                break;
+            }
+            let mut statement = conn.prepare_cached(ROWS)?;
+            for row in statement.query_map((expression, limit), |row| row.get(0))? {
+                let row = row?;
+                if rows.len() < most && !rows.contains(&row) {
+                    rows.push(row);
+                }
+            }
+        }
+        let mut statement = conn.prepare_cached(ROW)?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            let title: String = row.get(2)?;
-            let body: Body = read(&row.get::<_, String>(3)?, "body")?;
+        for row in rows {
+            let read_row = |row: &Row<'_>| {
+                let texts: [String; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+                Ok(texts)
+            };
+            let [noun, id, title, body] = statement.query_row([row], read_row)?;
+            let body: Body = read(&body, "body")?;
             found.push(Found {
-                noun: row.get(0)?,
-                id: parse(&row.get::<_, String>(1)?, "record id")?,
+                noun,
+                id: parse(&id, "record id")?,
                 snippet: words_around(&title, &body, &parts),
                 title,
             });
         }
         Ok(found)
     }
+
+    /// How many records of each noun are found, of the newest `most` at most: with as many the counts
+    /// are the least there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_found(&self, query: &str, most: u32) -> Result<Vec<(String, u32)>, StoreError> {
+        let folded = fold(query);
+        let parts: Vec<&str> = folded.split_whitespace().collect();
+        let Some(expression) = query::all(&parts) else {
+            return Ok(Vec::new());
+        };
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached(COUNT)?;
+        let counts =
+            statement.query_map((expression, most), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(counts.collect::<Result<_, _>>()?)
+    }
 }
 
 /// What [`Store::find`] looks for in the index; none where the query holds no word.
 pub(crate) fn matching(query: &str) -> Option<String> {
     let folded = fold(query);
-    expression(&folded.split_whitespace().collect::<Vec<_>>())
-}
-
-/// Every part has to be found; none where the query holds no word. Tokens are letters and digits only,
-/// so nothing of the query is read as syntax.
-fn expression(parts: &[&str]) -> Option<String> {
-    let parts: Vec<String> = parts.iter().filter_map(|part| one(part)).collect();
-    (!parts.is_empty()).then(|| parts.join(" AND "))
-}
-
-fn one(part: &str) -> Option<String> {
-    let tokens = tokens(part);
-    let last = tokens.last()?;
-    // The end of a Latin word may be missing; an ideograph is whole.
-    let star = if tokens::is_code(last) { "" } else { " *" };
-    let phrase = format!("\"{}\"{star}", tokens.join(" "));
-    let digits = part.bytes().all(|b| b.is_ascii_digit());
-    Some(match alias::backwards(part).filter(|_| digits) {
-        Some(backwards) => format!("({phrase} OR alias : \"{backwards}\" *)"),
-        None => phrase,
-    })
+    query::all(&folded.split_whitespace().collect::<Vec<_>>())
 }
 
 fn words_around(title: &str, body: &Body, parts: &[&str]) -> String {
@@ -128,6 +161,9 @@ pub(crate) fn index(
             if PHONES.contains(&name.as_str()) {
                 names.extend(alias::backwards(&folded));
             }
+            if CODES.contains(&name.as_str()) {
+                names.extend(alias::ends(&folded));
+            }
             words.extend(tokens(&folded));
             // Keeps a phrase from running over the end of one field into the next.
             words.push(BETWEEN.to_owned());
@@ -136,10 +172,37 @@ pub(crate) fn index(
     let alias: Vec<String> = names.into_iter().collect();
     conn.prepare_cached(WRITE)?.execute((
         row,
-        tokens(&fold(title)).join(" "),
+        query::of_title(tokens(&fold(title))).join(" "),
         words.join(" "),
         alias.join(" "),
     ))?;
+    Ok(())
+}
+
+/// How this version writes the index; a store that was written otherwise is indexed anew when it opens.
+const WRITTEN: &str = "2";
+
+/// Brings the index to how this version writes it.
+pub(crate) fn renew(conn: &mut Connection) -> Result<(), StoreError> {
+    if meta::get(conn, meta::SEARCH)?.as_deref() == Some(WRITTEN) {
+        return Ok(());
+    }
+    let transaction = conn.transaction()?;
+    {
+        let mut statement = transaction.prepare("SELECT row, stamps, title FROM shown")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let record: Record = read(&row.get::<_, String>(1)?, "shown")?;
+            index(
+                &transaction,
+                row.get(0)?,
+                &record,
+                &row.get::<_, String>(2)?,
+            )?;
+        }
+    }
+    meta::set(&transaction, meta::SEARCH, WRITTEN)?;
+    transaction.commit()?;
     Ok(())
 }
 

@@ -1,14 +1,24 @@
 import { useI18n } from "vue-i18n";
+import type { Refusal } from "@/bindings";
 import { toFailure } from "@/host";
+import { useWords } from "@/record/words";
 
 /** The sentence for a failure in the reader's language; an unknown code is named, never hidden. */
 export function useErrorText(): (thrown: unknown) => string {
   const i18n = useI18n({ useScope: "global" });
+  const words = useWords();
   return (thrown) => {
     const failure = toFailure(thrown);
+    // What the rules refuse has a sentence of its own.
+    const refusal = failure.detail?.["refusal"];
+    if (failure.code === "refused" && isRefusal(refusal)) return words.refusal(refusal);
     const key = `errors.${failure.code}`;
     return i18n.te(key)
       ? i18n.t(key, failure.detail ?? {})
       : i18n.t("errors.unknown", { code: failure.code });
   };
+}
+
+function isRefusal(said: unknown): said is Refusal {
+  return typeof said === "object" && said !== null && "code" in said;
 }

@@ -31,6 +31,24 @@ const routes: RouteRecordRaw[] = [
   },
   { path: "/review/:id?", name: "review", component: () => import("@/features/review/ReviewScreen.vue") },
   { path: "/weeks", name: "weeks", component: () => import("@/features/weeks/WeeksScreen.vue") },
+  {
+    path: "/admin",
+    name: "admin",
+    redirect: { name: "admin-units" },
+    component: () => import("@/features/admin/AdminScreen.vue"),
+    children: [
+      {
+        path: "units/:id?",
+        name: "admin-units",
+        component: () => import("@/features/admin/units/UnitsSection.vue"),
+      },
+      {
+        path: "people/:id?",
+        name: "admin-people",
+        component: () => import("@/features/admin/people/PeopleSection.vue"),
+      },
+    ],
+  },
   { path: "/settings", name: "settings", component: () => import("@/features/settings/SettingsScreen.vue") },
   {
     path: "/enrol",

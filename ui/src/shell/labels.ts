@@ -13,6 +13,7 @@ export function useNavLabels(): ComputedRef<Record<string, string>> {
     outbox: t("shell.nav.outbox"),
     review: t("shell.nav.review"),
     weeks: t("shell.nav.weeks"),
+    admin: t("shell.nav.admin"),
     settings: t("shell.nav.settings"),
   }));
 }

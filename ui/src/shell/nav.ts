@@ -21,6 +21,7 @@ export const NOUNS: NavItem[] = [
 const MANAGE: (NavItem & { needs: Capability })[] = [
   { ...item("review", "i-lucide-stamp"), needs: "review" },
   { ...item("weeks", "i-lucide-calendar-days"), needs: "weeks" },
+  { ...item("admin", "i-lucide-network"), needs: "admin" },
 ];
 
 /** What a role cannot do is not shown. */

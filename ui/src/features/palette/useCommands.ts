@@ -22,6 +22,7 @@ const ALSO: Record<string, string> = {
   outbox: "dsc daishangchuan outbox",
   review: "sy shenyue review",
   weeks: "whz wuhuizhou weeks",
+  admin: "gl guanli dw danwei ry renyuan sb shebei admin units people devices invitations 管理 邀请 设备",
   settings: "sz shezhi settings 口令 代填 passphrase",
 };
 const THEME_ALSO: Record<ThemeMode, string> = {

@@ -8,6 +8,8 @@ const SCREENS: Record<string, string> = {
   review: "review",
   trip: "trips",
   company: "companies",
+  unit: "admin-units",
+  person: "admin-people",
 };
 const RECORD_SCREENS: Record<string, string> = { meeting: "meetings", lead: "leads" };
 

@@ -15,6 +15,7 @@ export default {
     outbox: "Outbox",
     review: "Review",
     weeks: "Weeks",
+    admin: "Admin",
     settings: "Settings",
   },
   attention: "{count} to look at",

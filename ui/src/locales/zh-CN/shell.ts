@@ -15,6 +15,7 @@ export default {
     outbox: "待上传",
     review: "审阅",
     weeks: "无会周",
+    admin: "管理",
     settings: "设置",
   },
   attention: "{count} 项要处理",

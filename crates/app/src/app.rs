@@ -1,6 +1,7 @@
 //! The application: one per data folder, shared by every window and tab of it.
 
 use crate::api::{AppEvent, Phase};
+use crate::care::Care;
 use crate::clock::{Clock, SystemClock};
 use crate::desk::Desk;
 use crate::failure::{Code, Failure};
@@ -30,6 +31,8 @@ pub struct AppConfig {
     pub close_after: Duration,
     /// The operating system's keychain, where the host has one.
     pub keychain: Option<Arc<dyn Keychain>>,
+    /// So long after unlocking the data of the device is looked after: backups, ballast.
+    pub care_after: Duration,
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// What a try of the passphrase costs.
@@ -51,6 +54,7 @@ impl AppConfig {
             hide_after: Duration::from_secs(15 * 60),
             close_after: Duration::from_secs(8 * 60 * 60),
             keychain: None,
+            care_after: Duration::from_secs(20),
             clock: Arc::new(SystemClock),
             cost: sealed::Cost::default(),
             downloads: None,
@@ -71,6 +75,7 @@ struct Inner {
     started: Stamp,
     tries: Mutex<Tries>,
     session: tokio::sync::Mutex<()>,
+    care: Care,
 }
 
 /// Wrong passphrases in a row.
@@ -98,6 +103,7 @@ impl App {
             events,
             tries: Mutex::new(Tries::default()),
             session: tokio::sync::Mutex::new(()),
+            care: Care::default(),
         })))
     }
 
@@ -146,8 +152,10 @@ impl App {
             return;
         };
         desk.stop().await;
+        self.care().stop().await;
         let begun = tokio::time::Instant::now();
-        while Arc::strong_count(&desk) > 1 && begun.elapsed() < Duration::from_secs(2) {
+        let held = || Arc::strong_count(&desk) > 1 || Arc::strong_count(&desk.store) > 1;
+        while held() && begun.elapsed() < Duration::from_secs(2) {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         drop(desk);
@@ -163,6 +171,10 @@ impl App {
 
     pub(crate) fn events(&self) -> broadcast::Sender<AppEvent> {
         self.0.events.clone()
+    }
+
+    pub(crate) fn care(&self) -> &Care {
+        &self.0.care
     }
 
     pub(crate) fn config(&self) -> &AppConfig {

@@ -50,6 +50,20 @@ pub enum Code {
     PlainHttp,
     /// The centre and this application have no protocol in common.
     ProtocolUnsupported,
+    /// The backup does not open with this device's key, or is another person's. Nothing was changed.
+    BackupForeign,
+    /// The backup cannot be read whole. Nothing was changed.
+    BackupDamaged,
+    /// What lets this device in is lost: it has to be enrolled again.
+    ConnectionLost,
+    /// There is no unsent work to be put into a file.
+    NothingUnsent,
+    /// Wrong passphrase of a file, or it was changed.
+    ParcelDoesNotOpen,
+    /// Not a file of this kind.
+    ParcelUnreadable,
+    /// The file is another person's: `name`, `bureau`.
+    OtherPerson,
     /// No such record here.
     NotFound,
     /// Refused by the rules: `refusal`.
@@ -144,7 +158,9 @@ impl From<Refusal> for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::new(Code::DiskFull),
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::new(Code::DiskFull),
             kind => {
                 tracing::error!(?kind, "the file system");
                 Self::new(Code::Internal)
@@ -192,6 +208,9 @@ impl From<OpenError> for Failure {
     }
 }
 
+/// `SQLITE_IOERR_WRITE`: the system did not take what was written.
+const IOERR_WRITE: i32 = 778;
+
 fn from_sql(error: &sealed::rusqlite::Error) -> Failure {
     use sealed::rusqlite::ErrorCode;
     let code = error.sqlite_error_code();
@@ -199,6 +218,14 @@ fn from_sql(error: &sealed::rusqlite::Error) -> Failure {
     tracing::error!(?code, "the database");
     Failure::new(match code {
         Some(ErrorCode::DiskFull) => Code::DiskFull,
+        // A quota, a limit on the size of files: the disk takes no more for this person.
+        Some(ErrorCode::SystemIoFailure)
+            if error
+                .sqlite_error()
+                .is_some_and(|error| error.extended_code == IOERR_WRITE) =>
+        {
+            Code::DiskFull
+        }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Code::StoreDamaged,
         _ => Code::Internal,
     })

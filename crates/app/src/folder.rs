@@ -1,4 +1,5 @@
-//! The data folder: `profile.json`, `envelope.json`, `replica.db`, `preferences.json`, `lock`.
+//! The data folder: `profile.json`, `envelope.json` and its copy, `replica.db`, `replica.keys`,
+//! `preferences.json`, `lock`; `backups`, `set-aside`, `ballast` (see `care`).
 //!
 //! The profile is written last when enrolling: without it there is no store here, whatever else lies about.
 
@@ -50,6 +51,50 @@ impl Folder {
 
     fn preferences_file(&self) -> PathBuf {
         self.0.join("preferences.json")
+    }
+
+    /// Where backups lie.
+    pub(crate) fn backups(&self) -> PathBuf {
+        self.0.join("backups")
+    }
+
+    /// Where a store is made that is to take the current one's place.
+    pub(crate) fn new_store(&self) -> PathBuf {
+        self.0.join("new-store")
+    }
+
+    /// Where stores lie that were replaced.
+    pub(crate) fn set_aside(&self) -> PathBuf {
+        self.0.join("set-aside")
+    }
+
+    /// Says that the new store is to take the current one's place, and where the old one goes.
+    pub(crate) fn switch_mark(&self) -> PathBuf {
+        self.0.join("switch")
+    }
+
+    /// Takes room that is given back when the disk is full.
+    pub(crate) fn ballast(&self) -> PathBuf {
+        self.0.join("ballast")
+    }
+
+    fn damage_mark(&self) -> PathBuf {
+        self.0.join("damaged")
+    }
+
+    /// Remembers that the store was seen to be damaged; the next opening looks at every page.
+    pub(crate) fn note_damage(&self) {
+        if let Err(error) = fs::write(self.damage_mark(), "") {
+            tracing::warn!(kind = ?error.kind(), "damage was not noted");
+        }
+    }
+
+    pub(crate) fn damage_is_noted(&self) -> bool {
+        self.damage_mark().exists()
+    }
+
+    pub(crate) fn forget_damage(&self) {
+        let _ = fs::remove_file(self.damage_mark());
     }
 
     /// Fresh or locked, by what lies here.
@@ -104,7 +149,8 @@ impl Folder {
 
     /// Removes what an enrolment made that did not come to its end. Only called by that enrolment.
     pub(crate) fn undo_enrolment(&self) {
-        for path in self.parts().chain([self.profile_file()]) {
+        let made = self.parts().filter(|path| *path != self.backups());
+        for path in made.chain([self.profile_file()]) {
             if let Err(error) = fs::remove_file(&path)
                 && error.kind() != io::ErrorKind::NotFound
             {
@@ -118,7 +164,10 @@ impl Folder {
             "replica.db",
             "replica.db-wal",
             "replica.db-shm",
+            "replica.keys",
             "envelope.json",
+            "envelope.json.copy",
+            "backups",
         ]
         .into_iter()
         .map(|name| self.0.join(name))

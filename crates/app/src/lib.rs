@@ -10,6 +10,7 @@ pub mod api;
 mod app;
 pub mod bindings;
 mod captures;
+mod care;
 mod clock;
 mod companies;
 mod conflicts;

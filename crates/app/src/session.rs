@@ -5,6 +5,7 @@ use crate::api::{
     UnlockForm,
 };
 use crate::app::{App, Tries};
+use crate::care;
 use crate::desk::Desk;
 use crate::engine::{self, Engine};
 use crate::failure::{Code, Failure};
@@ -13,7 +14,7 @@ use crate::view::View;
 use model::Noun;
 use model::policy::Role;
 use protocol::wire::{EnrolAnswer, ErrorCode};
-use sealed::{DataKey, Envelope, EnvelopeError, RecoveryPublic, check_passphrase};
+use sealed::{DataKey, Envelope, EnvelopeError, FolderLock, RecoveryPublic, check_passphrase};
 use std::sync::Arc;
 use store::{Identity, Store, StoreError};
 use sync::invitation::NotAnInvitation;
@@ -156,6 +157,7 @@ async fn begin(
     let desk = make_or_undo(app, server, enrolled, passphrase)?;
     Engine::start(app, &desk)?;
     engine::first_pull(&desk).await;
+    care::watch(app, &desk);
     app.put_desk(desk);
     state(app, ()).await
 }
@@ -256,18 +258,43 @@ pub(crate) async fn unlock(app: &App, request: UnlockForm) -> Result<SessionStat
         Phase::Fresh => return Err(Failure::new(Code::NotEnrolled)),
         Phase::Locked => {}
     }
-    wait_before_try(app)?;
-    let opened = Envelope::read(&app.folder().envelope())?.open(&request.passphrase);
-    let key = tried(app, opened)?;
-    let store = match Store::open(app.folder().path(), &key) {
-        Err(StoreError::NoStore) => return Err(Failure::new(Code::StoreDamaged)),
-        opened => Arc::new(opened?),
-    };
-    let identity = store.identity()?;
-    let desk = Arc::new(Desk::new(store, identity));
-    Engine::start(app, &desk)?;
-    app.put_desk(desk);
+    let key = open_envelope(app, &request.passphrase)?;
+    open_desk(app, &key).await?;
     state(app, ()).await
+}
+
+/// The data key, for who knows the passphrase.
+pub(crate) fn open_envelope(app: &App, passphrase: &str) -> Result<DataKey, Failure> {
+    wait_before_try(app)?;
+    let opened = Envelope::read(&app.folder().envelope())?.open(passphrase);
+    tried(app, opened)
+}
+
+/// Opens the store and starts what belongs to an open one.
+pub(crate) async fn open_desk(app: &App, key: &DataKey) -> Result<(), Failure> {
+    let folder = app.folder();
+    {
+        let held = FolderLock::take(folder.path()).map_err(StoreError::from)?;
+        care::finish_switch(folder)?;
+        held.release();
+    }
+    let store = match Store::open(folder.path(), key) {
+        Err(StoreError::NoStore) => return Err(Failure::new(Code::StoreDamaged)),
+        opened => opened?,
+    };
+    if folder.damage_is_noted() {
+        // Seen while it was open: whether it is so is said by every page.
+        if !store.verify()? {
+            return Err(Failure::new(Code::StoreDamaged));
+        }
+        folder.forget_damage();
+    }
+    let identity = store.identity()?;
+    let desk = Arc::new(Desk::new(Arc::new(store), identity));
+    Engine::start(app, &desk)?;
+    care::watch(app, &desk);
+    app.put_desk(desk);
+    Ok(())
 }
 
 fn wait_before_try(app: &App) -> Result<(), Failure> {

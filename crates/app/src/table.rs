@@ -105,6 +105,12 @@ macro_rules! with_table {
             "admin.recovery_take": RecoveryTakeForm => Vec<RecoveryRow> = recovery::take,
             "admin.recovery_approve": RecoveryApproveForm => Vec<RecoveryRow> = recovery::approve,
             "admin.recovery_refuse": RecoveryRefuse => Vec<RecoveryRow> = recovery::refuse,
+            "care.show": () => CareState = care::show,
+            "care.back_up": () => CareState = care::back_up,
+            "care.export": WorkExportForm => HandedOut = care::export,
+            "care.import": WorkImportForm => WorkImported = care::import,
+            "care.look": LookForm => CareLook = care::look,
+            "care.restore": RestoreForm => RestoreReport = care::restore,
             "search.find": SearchForm => Vec<Found> = searches::find,
         }
     };
@@ -134,10 +140,10 @@ with_table!(print_types);
 
 macro_rules! dispatch_table {
     ($($name:literal: $request:ty => $response:ty = $module:ident :: $function:ident,)*) => {
-        async fn run(app: &App, name: &str, request: Value) -> Result<Value, Failure> {
+        async fn run(app: &App, name: &str, request: &Value) -> Result<Value, Failure> {
             match name {
                 $($name => {
-                    let request: $request = crate::failure::read($name, &request)?;
+                    let request: $request = crate::failure::read($name, request)?;
                     let response: $response = crate::$module::$function(app, request).await?;
                     crate::failure::write(&response)
                 })*
@@ -155,7 +161,31 @@ with_table!(dispatch_table);
 pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, Failure> {
     let (app, name) = (app.clone(), name.to_owned());
     let runtime = tokio::runtime::Handle::current();
-    guarded(move || runtime.block_on(run(&app, &name, request))).await
+    guarded(move || runtime.block_on(run_with_care(&app, &name, &request))).await
+}
+
+/// Whatever goes beyond the store (the network, a file) is not done twice.
+const NOT_AGAIN: &[&str] = &[
+    "session.",
+    "account.",
+    "admin.",
+    "recovery.",
+    "care.",
+    "file.",
+];
+
+/// Runs a command; where the disk was full and room could be made, once more. A command that fails has
+/// changed nothing.
+async fn run_with_care(app: &App, name: &str, request: &Value) -> Result<Value, Failure> {
+    let answer = run(app, name, request).await;
+    let again = match &answer {
+        Err(failure) => crate::care::after_failure(app, failure),
+        Ok(_) => false,
+    };
+    if again && !NOT_AGAIN.iter().any(|begin| name.starts_with(begin)) {
+        return run(app, name, request).await;
+    }
+    answer
 }
 
 /// Runs `work` where it may block. A panic in it becomes an error with a code, and the window stays.

@@ -12,6 +12,8 @@ use zeroize::Zeroizing;
 
 /// The version of the envelope's form that this build writes and the newest it reads.
 const VERSION: u32 = 1;
+/// Ends the name of the second copy.
+const COPY: &str = "copy";
 pub(crate) const KDF: &str = "argon2id-19";
 const BY_PASSPHRASE: &str = "roadbook-envelope/1/passphrase";
 const BY_KEYCHAIN: &str = "roadbook-envelope/1/keychain";
@@ -252,11 +254,22 @@ impl Envelope {
         self.keychain.is_some()
     }
 
-    /// Reads the file.
+    /// Reads the file; where it is gone or damaged, the copy that was written with it.
     ///
     /// # Errors
     /// [`EnvelopeError::NewerEnvelope`], [`EnvelopeError::Damaged`], [`EnvelopeError::Io`].
     pub fn read(path: &Path) -> Result<Self, EnvelopeError> {
+        let read = Self::read_one(path);
+        if matches!(read, Err(EnvelopeError::Damaged | EnvelopeError::Io(_)))
+            && let Ok(copy) = Self::read_one(&backup::beside(path, COPY))
+        {
+            tracing::warn!("the envelope was read from its copy");
+            return Ok(copy);
+        }
+        read
+    }
+
+    fn read_one(path: &Path) -> Result<Self, EnvelopeError> {
         #[derive(Deserialize)]
         struct Age {
             version: u32,
@@ -272,15 +285,18 @@ impl Envelope {
         serde_json::from_slice(&bytes).map_err(|_| EnvelopeError::Damaged)
     }
 
-    /// Writes the file whole or not at all: beside it, to the disk, then over it (S13).
+    /// Writes the file whole or not at all: beside it, to the disk, then over it (S13); then its copy the
+    /// same way. Without an envelope nothing of a store opens, so one damaged sector must not be enough.
     ///
     /// # Errors
     /// [`EnvelopeError::Io`].
     pub fn write(&self, path: &Path) -> Result<(), EnvelopeError> {
         let bytes = serde_json::to_vec_pretty(self).map_err(|_| EnvelopeError::Damaged)?;
         let partial = backup::beside(path, "partial");
-        std::fs::write(&partial, bytes)?;
-        backup::settle(&partial, path)?;
+        for to in [path.to_owned(), backup::beside(path, COPY)] {
+            std::fs::write(&partial, &bytes)?;
+            backup::settle(&partial, &to)?;
+        }
         Ok(())
     }
 }

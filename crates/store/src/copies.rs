@@ -37,21 +37,23 @@ impl Store {
         }
     }
 
-    /// Whether something was purged since the last [`Self::purge_is_done`]: older copies still hold it (P3).
+    /// Something was purged that older copies still hold (P3); what [`Self::purge_is_done`] wants to hear.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn purge_is_due(&self) -> Result<bool, StoreError> {
-        Ok(meta::get(&self.conn(), meta::PURGE_DUE)?.is_some())
+    pub fn purge_due(&self) -> Result<Option<String>, StoreError> {
+        meta::get(&self.conn(), meta::PURGE_DUE)
     }
 
-    /// No copy holds what was purged any more.
+    /// No copy holds any more what was purged when [`Self::purge_due`] said so. A later purge stays due.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn purge_is_done(&self) -> Result<(), StoreError> {
-        self.conn()
-            .execute("DELETE FROM meta WHERE name = ?1", [meta::PURGE_DUE])?;
+    pub fn purge_is_done(&self, due: &str) -> Result<(), StoreError> {
+        self.conn().execute(
+            "DELETE FROM meta WHERE name = ?1 AND value = ?2",
+            [meta::PURGE_DUE, due],
+        )?;
         Ok(())
     }
 }
@@ -118,13 +120,25 @@ fn written(conn: &Connection, to: &Path) -> Result<Option<Digest>, StoreError> {
     Ok(None)
 }
 
-/// Looks into a copy without changing it.
+/// Looks into a copy without changing it, page by page.
 ///
 /// # Errors
 /// [`StoreError::Open`] where this key does not open it, [`StoreError`] where it cannot be read.
 pub fn survey(path: &Path, key: &DataKey) -> Result<Survey, StoreError> {
+    look(path, key, true)
+}
+
+/// The same without reading every page: enough for a list.
+///
+/// # Errors
+/// As [`survey`].
+pub fn glance(path: &Path, key: &DataKey) -> Result<Survey, StoreError> {
+    look(path, key, false)
+}
+
+fn look(path: &Path, key: &DataKey, every_page: bool) -> Result<Survey, StoreError> {
     let conn = store::open_to_read(path, key)?;
-    let whole = sealed::verify(&conn)?;
+    let whole = !every_page || sealed::verify(&conn)?;
     Ok(Survey {
         identity: meta::identity(&conn)?,
         digest: digest::of(&conn)?,

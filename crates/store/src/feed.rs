@@ -131,7 +131,7 @@ impl Store {
         changed.extend(overlay::recompute(&transaction, touched)?);
         transaction.commit()?;
         if !dropped.is_empty() {
-            self.forget_copies(&conn)?;
+            self.forget_in(&conn)?;
         }
         Ok(Granted {
             added,
@@ -141,7 +141,14 @@ impl Store {
     }
 
     /// After a purge nothing of it may stay in the log or in an older copy (P3).
-    fn forget_copies(&self, conn: &Connection) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_copies(&self) -> Result<(), StoreError> {
+        self.forget_in(&self.conn())
+    }
+
+    fn forget_in(&self, conn: &Connection) -> Result<(), StoreError> {
         conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         sealed::remove_copies_before_migrations(self.path())?;
         Ok(())

@@ -3,6 +3,7 @@
 //! its credentials along. So the newest lie here as well, and only they are used after a restore.
 
 use crate::{Identity, Store, StoreError, meta};
+use rusqlite::Connection;
 use sealed::{DataKey, Parcel};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,7 +32,7 @@ impl std::fmt::Debug for Keyring {
 }
 
 impl Keyring {
-    /// Reads it; none where there is none or it does not open.
+    /// Reads the file beside the store; none where there is none or it does not open.
     #[must_use]
     pub fn read(dir: &Path, key: &DataKey) -> Option<Self> {
         let parcel = Parcel::from_bytes(&fs::read(dir.join(FILE)).ok()?).ok()?;
@@ -62,15 +63,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn keyring(&self) -> Result<Keyring, StoreError> {
-        let conn = self.conn();
-        let mut statement =
-            conn.prepare_cached("SELECT name, value FROM meta WHERE name LIKE ?1")?;
-        let like = format!("{}{CONNECTION}%", meta::SETTING);
-        let rows = statement.query_map([like], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Keyring {
-            identity: meta::identity(&conn)?,
-            settings: rows.collect::<Result<_, _>>()?,
-        })
+        of(&self.conn())
     }
 
     /// Takes over the connection of another store of this device.
@@ -98,4 +91,15 @@ impl Store {
             tracing::warn!(%error, "the keyring beside the store was not written");
         }
     }
+}
+
+/// What a file says its keyring is.
+pub(crate) fn of(conn: &Connection) -> Result<Keyring, StoreError> {
+    let mut statement = conn.prepare_cached("SELECT name, value FROM meta WHERE name LIKE ?1")?;
+    let like = format!("{}{CONNECTION}%", meta::SETTING);
+    let rows = statement.query_map([like], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(Keyring {
+        identity: meta::identity(conn)?,
+        settings: rows.collect::<Result<_, _>>()?,
+    })
 }

@@ -33,7 +33,7 @@ mod work;
 mod world;
 
 pub use changes::{Base, Changed, Changes, Committed, NewOp, NewValue, What};
-pub use copies::{Source, Survey, survey};
+pub use copies::{Source, Survey, glance, survey};
 pub use digest::{Digest, Tally};
 pub use drafts::{Draft, DraftId};
 pub use error::{CommitError, StoreError};

@@ -33,6 +33,14 @@ pub(crate) fn set(conn: &Connection, name: &str, value: &str) -> Result<(), Stor
     Ok(())
 }
 
+/// Notes one more purge, so that one that comes while copies are renewed is not forgotten with it.
+pub(crate) fn note_purge(conn: &Connection) -> Result<(), StoreError> {
+    let sql = "INSERT INTO meta (name, value) VALUES (?1, '1')
+        ON CONFLICT (name) DO UPDATE SET value = CAST(meta.value + 1 AS TEXT)";
+    conn.prepare_cached(sql)?.execute([PURGE_DUE])?;
+    Ok(())
+}
+
 fn number(conn: &Connection, name: &str) -> Result<Option<i64>, StoreError> {
     let text = get(conn, name)?;
     text.map(|text| {

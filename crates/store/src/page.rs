@@ -170,7 +170,7 @@ pub(crate) fn drop_unheld(
     }
     if !dropped.is_empty() {
         // In the same transaction: whatever comes, the copies that still hold it are renewed.
-        meta::set(conn, meta::PURGE_DUE, "1")?;
+        meta::note_purge(conn)?;
     }
     Ok(dropped)
 }

@@ -2,7 +2,7 @@
 
 use crate::drafts::{self, Draft};
 use crate::work::{COLUMNS, KeptOp, Work};
-use crate::{Digest, Identity, digest, meta, store};
+use crate::{Digest, Keyring, digest, keyring, store};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use sealed::DataKey;
 use std::collections::BTreeSet;
@@ -20,8 +20,8 @@ pub struct Salvaged {
     pub unreadable: u32,
     /// Whether the file opens at all: without its first page nothing in it can be read.
     pub opens: bool,
-    /// Whose it is, where that could be read.
-    pub identity: Option<Identity>,
+    /// Whose it is and what lets it in, where that could be read.
+    pub ring: Option<Keyring>,
     /// What it holds, where all of it could be counted.
     pub digest: Option<Digest>,
 }
@@ -49,7 +49,7 @@ pub fn salvage(dir: &Path, key: &DataKey) -> Salvaged {
     if !found.opens {
         return found;
     }
-    found.identity = file.ask(|conn| meta::identity(conn).ok());
+    found.ring = file.ask(|conn| keyring::of(conn).ok());
     found.digest = file.ask(|conn| digest::of(conn).ok());
     let one = format!("SELECT {COLUMNS} FROM journal WHERE ord = ?1");
     let (operations, lost) = file.rows("journal", &one, KeptOp::read);

@@ -72,7 +72,10 @@ impl Store {
     /// nothing is changed then).
     pub fn open(dir: &Path, key: &DataKey) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
-        if !path.try_exists()? {
+        // An empty file would be taken for a new one and written to.
+        let log = dir.join("replica.db-wal");
+        let length = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
+        if length(&path) == 0 && length(&log) == 0 {
             return Err(StoreError::NoStore);
         }
         let lock = FolderLock::take(dir)?;

@@ -296,13 +296,19 @@ fn the_keyring_outlives_the_file_and_opens_by_its_key_alone() {
 #[test]
 fn p3_a_purge_is_remembered_until_the_copies_are_renewed() {
     let (device, _) = worked();
-    assert!(!device.store().purge_is_due().unwrap());
+    assert_eq!(device.store().purge_due().unwrap(), None);
     device.store().granted(&scopes()[..1]).unwrap();
     let device = device.reopened();
+    let due = device
+        .store()
+        .purge_due()
+        .unwrap()
+        .expect("also after a restart");
+    device.store().purge_is_done("0").unwrap();
     assert!(
-        device.store().purge_is_due().unwrap(),
-        "also after a restart"
+        device.store().purge_due().unwrap().is_some(),
+        "another purge came meanwhile"
     );
-    device.store().purge_is_done().unwrap();
-    assert!(!device.store().purge_is_due().unwrap());
+    device.store().purge_is_done(&due).unwrap();
+    assert_eq!(device.store().purge_due().unwrap(), None);
 }

@@ -22,4 +22,4 @@ state: SyncState, } | { "kind": "session",
 /**
  * The phase now.
  */
-phase: Phase, };
+phase: Phase, } | { "kind": "low_space" } | { "kind": "care" };

@@ -7,7 +7,8 @@ export interface SavedFile {
   folder: string | null;
 }
 
-function toBase64(bytes: Uint8Array): string {
+/** Bytes on their way into the application. */
+export function toBase64(bytes: Uint8Array): string {
   let text = "";
   // In pieces: a call takes a limited number of arguments.
   for (let at = 0; at < bytes.length; at += 0x8000) {

@@ -134,4 +134,8 @@ pub enum AppEvent {
         /// The phase now.
         phase: super::Phase,
     },
+    /// The disk is full or nearly so.
+    LowSpace,
+    /// Backups or what is looked after with them changed.
+    Care,
 }

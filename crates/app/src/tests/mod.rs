@@ -2,7 +2,9 @@
 
 mod administering;
 mod bench;
+mod caring;
 mod drafting;
+mod full_disk;
 mod leading;
 mod outgoing;
 mod people;

@@ -15,9 +15,10 @@ export default {
   wait_before_try: "Too many wrong tries; please wait a moment. Nothing is lost.",
   store_newer: "The data here was written by a newer version; please update. Nothing is lost.",
   store_damaged:
-    "The data on this computer is damaged and was left untouched. Please ask your administrator to restore a backup.",
+    "The data on this computer is damaged; nothing of it was deleted. Lock, then choose 'Restore this computer' on the unlock page.",
   store_in_use: "The program is open in another window; please use that one.",
-  disk_full: "The disk is full. What was saved is safe; please free some space and try again.",
+  disk_full:
+    "The disk is full and this was not saved. What you wrote is still on the screen, everything saved before is kept. Make room and save again; no restart is needed.",
   invitation_unreadable: "The enrolment code cannot be read; please check that it is complete.",
   invitation_invalid: "The enrolment code was used or has expired; please ask for a new one.",
   server_unreachable: "The centre cannot be reached. Keep writing; it is sent when there is a network.",
@@ -49,5 +50,16 @@ export default {
   recovery_over: "The request was refused or is too old. Nothing is lost; please begin again.",
   recovery_failed:
     "The answer does not open what is on this computer. Nothing was changed or lost; please begin again.",
+  backup_foreign:
+    "This backup does not open: it is somebody else's, or damaged. Nothing here was changed; choose another one.",
+  backup_damaged: "This backup is damaged. Nothing here was changed; choose another one.",
+  connection_lost:
+    "What connects this computer to the centre cannot be read any more. No file was deleted; ask your administrator to enrol it again.",
+  nothing_unsent: "There is no unsent work, so nothing to export.",
+  parcel_does_not_open:
+    "Wrong passphrase for the file, or the file was changed. Nothing was taken in; try again.",
+  parcel_unreadable: "This is no work file of Roadbook, or it is not whole. Nothing was taken in.",
+  other_person:
+    "This file belongs to {name}, {bureau}, and can only be taken in on that person's computer. Nothing was taken in.",
   internal: "An error inside the program. What you wrote is kept; please try again.",
 };

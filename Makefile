@@ -26,10 +26,13 @@ unit: ## Rust tests and the screens' unit tests
 e2e: ## The stories in the browser and in the real window
 	@bash xtask/sh/test.sh setup ui build browser window
 
+tour: ## Drive the real window through the story and draw the README pictures, both languages
+	@bash xtask/sh/tour.sh
+
 bindings: ## Print the TypeScript types of the commands into ui/src/bindings
 	@cargo run --quiet --profile ci -p xtask -- bindings ui/src/bindings
 
 clean: ## Remove build output and the demo city
 	@rm -rf target ui/dist .run tests/e2e/out
 
-.PHONY: help run test setup fmt check unit e2e bindings clean
+.PHONY: help run test setup fmt check unit e2e tour bindings clean

@@ -16,9 +16,9 @@ export class DemoCity {
     private readonly invitations: Map<string, string>,
   ) {}
 
-  static async found(host: Host): Promise<DemoCity> {
+  static async found(host: Host, city: { seed: number; size?: number } | null = null): Promise<DemoCity> {
     const folder = mkdtempSync(path.join(os.tmpdir(), "roadbook-demo-"));
-    const { centre, invitations } = await Centre.demo(path.join(folder, "centre"), `${host}-demo`);
+    const { centre, invitations } = await Centre.demo(path.join(folder, "centre"), `${host}-demo`, city);
     await centre.start();
     return new DemoCity(host, folder, centre, invitations);
   }
@@ -37,7 +37,7 @@ export class DemoCity {
   }
 
   /** A machine for this person, enrolled through the screen, with what it may see arrived. */
-  async enrolled(name: string, size?: { width: number; height: number }): Promise<Desk> {
+  async enrolled(name: string, size?: { width: number; height: number }, patience = 30): Promise<Desk> {
     const desk = this.desk(name, size);
     const screen = await desk.start();
     await screen.sees("登记这台电脑", 30);
@@ -46,7 +46,7 @@ export class DemoCity {
     await screen.fill("再输一次口令", PASSPHRASE);
     await screen.press("Enter");
     await screen.sees(name, 30);
-    await screen.sees("已同步", 30);
+    await screen.sees("已同步", patience);
     return desk;
   }
 

@@ -20,11 +20,19 @@ export class Desk {
     readonly name: string,
     readonly folder: string,
     readonly size: { width: number; height: number } = { width: 1280, height: 800 },
+    /** Another program with a window, to compare with. */
+    private readonly application?: string,
   ) {}
 
   /** The screen in front of the person. */
   get screen(): Screen {
     if (this.view === null) throw new Error(`${this.name}'s application is not running`);
+    return this.view;
+  }
+
+  /** The real window in front of the person. */
+  get window(): WindowScreen {
+    if (!(this.view instanceof WindowScreen)) throw new Error(`${this.name} has no window`);
     return this.view;
   }
 
@@ -74,7 +82,7 @@ export class Desk {
         { silentAfter: 500, env },
       );
       this.child = child;
-      this.view = await WindowScreen.open(port, this.folder, env.DISPLAY);
+      this.view = await WindowScreen.open(port, this.folder, env.DISPLAY, this.application);
     }
     return this.view;
   }

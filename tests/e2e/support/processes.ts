@@ -128,15 +128,18 @@ export class Centre {
     return centre;
   }
 
-  /** The small demo city; returns it with the invitation of each person by name. */
+  /** The small demo world, or a whole city drawn from a seed; returns it with the invitation of each person by name. */
   static async demo(
     folder: string,
     log: string,
+    city: { seed: number; size?: number } | null = null,
   ): Promise<{ centre: Centre; invitations: Map<string, string> }> {
     const keys = `${folder}-keys`;
     mkdirSync(keys, { recursive: true });
     const centre = new Centre(folder, path.join(keys, "server.key"), await freePort(), log);
-    const said = await centre.command("demo", ["--server", centre.address]);
+    const drawn = city === null ? [] : ["--seed", String(city.seed)];
+    if (city?.size !== undefined) drawn.push("--size", String(city.size));
+    const said = await centre.command("demo", ["--server", centre.address, ...drawn]);
     const invitations = new Map<string, string>();
     for (const line of said.split("\n")) {
       const name = /^\S+/u.exec(line)?.[0];

@@ -1,6 +1,7 @@
 import { Builder, Key, type WebDriver, type WebElement } from "selenium-webdriver";
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
+import path from "node:path";
 import { promisify } from "node:util";
 import { locate, PageScreen } from "./screen";
 import { OUT, program } from "./paths";
@@ -18,6 +19,8 @@ const KEYS: Record<string, string> = {
   ArrowRight: Key.ARROW_RIGHT,
   Backspace: Key.BACK_SPACE,
   Delete: Key.DELETE,
+  PageDown: Key.PAGE_DOWN,
+  PageUp: Key.PAGE_UP,
   Home: Key.HOME,
   End: Key.END,
 };
@@ -31,15 +34,20 @@ export class WindowScreen extends PageScreen<WebElement> {
     super();
   }
 
-  /** Starts the application over the driver that listens on `port`. */
-  static async open(port: number, dataFolder: string, display: string): Promise<WindowScreen> {
+  /** Starts the application (or another program with a window) over the driver that listens on `port`. */
+  static async open(
+    port: number,
+    dataFolder: string,
+    display: string,
+    application = program("roadbook"),
+  ): Promise<WindowScreen> {
     const driver = await new Builder()
       .usingServer(`http://127.0.0.1:${String(port)}/`)
       .withCapabilities({
         browserName: "wry",
         // The screens navigate by fragment; the driver would wait a minute for a load that never ends.
         pageLoadStrategy: "none",
-        "tauri:options": { application: program("roadbook"), args: ["--data", dataFolder] },
+        "tauri:options": { application, args: ["--data", dataFolder] },
       })
       .build();
     await driver.manage().setTimeouts({ script: 15_000 });
@@ -92,17 +100,26 @@ export class WindowScreen extends PageScreen<WebElement> {
     await actions.perform();
   }
 
+  /** Runs a script in the page: for probes, never for what a person does by keys. */
+  async inPage<T>(script: string, ...given: unknown[]): Promise<T> {
+    return this.driver.executeScript<T>(script, ...given);
+  }
+
+  /** The same, for a script that answers through the callback it gets as its last argument. */
+  async inPageLater<T>(script: string, seconds: number, ...given: unknown[]): Promise<T> {
+    await this.driver.manage().setTimeouts({ script: seconds * 1000 });
+    return this.driver.executeAsyncScript<T>(script, ...given);
+  }
+
   async picture(name: string): Promise<void> {
-    await mkdir(`${OUT}/pictures`, { recursive: true });
+    await this.pictureTo(`${OUT}/pictures/window-${name}.png`);
+  }
+
+  async pictureTo(file: string): Promise<void> {
+    await mkdir(path.dirname(file), { recursive: true });
     // From the display, not through the driver: it is what a person sees, and the driver's own picture hangs
     // after a navigation by fragment.
-    await promisify(execFile)("import", [
-      "-display",
-      this.display,
-      "-window",
-      "root",
-      `${OUT}/pictures/window-${name}.png`,
-    ]);
+    await promisify(execFile)("import", ["-display", this.display, "-window", "root", file]);
   }
 
   async allText(): Promise<string> {

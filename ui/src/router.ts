@@ -47,6 +47,21 @@ const routes: RouteRecordRaw[] = [
         name: "admin-people",
         component: () => import("@/features/admin/people/PeopleSection.vue"),
       },
+      {
+        path: "invitations",
+        name: "admin-invitations",
+        component: () => import("@/features/admin/online/InvitationsSection.vue"),
+      },
+      {
+        path: "devices/:id?",
+        name: "admin-devices",
+        component: () => import("@/features/admin/online/DevicesSection.vue"),
+      },
+      {
+        path: "recovery",
+        name: "admin-recovery",
+        component: () => import("@/features/admin/online/RecoverySection.vue"),
+      },
     ],
   },
   { path: "/settings", name: "settings", component: () => import("@/features/settings/SettingsScreen.vue") },

@@ -30,5 +30,26 @@ export function useSections(): ComputedRef<Section[]> {
       context: t("admin.people.context"),
       note: t("admin.worksOffline"),
     },
+    {
+      name: "admin-invitations",
+      icon: "i-lucide-mail-plus",
+      label: t("admin.invitations.title"),
+      context: t("admin.invitations.context"),
+      note: t("admin.needsNetwork"),
+    },
+    {
+      name: "admin-devices",
+      icon: "i-lucide-laptop",
+      label: t("admin.devices.title"),
+      context: t("admin.devices.context"),
+      note: t("admin.needsNetwork"),
+    },
+    {
+      name: "admin-recovery",
+      icon: "i-lucide-key-round",
+      label: t("admin.recovery.title"),
+      context: t("admin.recovery.context"),
+      note: t("admin.needsNetwork"),
+    },
   ]);
 }

@@ -95,7 +95,7 @@ fn create_private(
     Ok(id)
 }
 
-fn split(body: Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+pub(crate) fn split(body: Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
     body.into_iter()
         .partition(|(name, _)| !PRIVATE.contains(&name.as_str()))
 }

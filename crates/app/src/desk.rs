@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::forms::Edit;
+use crate::import::Importing;
 use crate::shown::Shown;
 use model::{Noun, PersonId, Record, RecordId, Stamp};
 use parking_lot::Mutex;
@@ -16,6 +17,8 @@ pub(crate) struct Desk {
     pub(crate) store: Arc<Store>,
     pub(crate) identity: Identity,
     pub(crate) shown: Shown,
+    /// The ledger being imported.
+    pub(crate) importing: Importing,
     engine: Mutex<Option<Engine>>,
     /// How many records the run of sending that is going on began with.
     pub(crate) run: Mutex<Option<u32>>,
@@ -27,6 +30,7 @@ impl Desk {
             store,
             identity,
             shown: Shown::default(),
+            importing: Importing::default(),
             engine: Mutex::new(None),
             run: Mutex::new(None),
         }

@@ -102,6 +102,10 @@ pub enum Code {
     RecoveryOver,
     /// The parts do not open this store: begin another request.
     RecoveryFailed,
+    /// A spreadsheet cannot be read: `problem`, `at`.
+    SheetUnreadable,
+    /// An import is being written or undone.
+    ImportRunning,
     /// A fault of ours; nothing was changed.
     Internal,
 }

@@ -23,6 +23,7 @@ pub mod failure;
 mod files;
 mod folder;
 mod forms;
+mod import;
 mod keychain;
 mod leads;
 mod lists;

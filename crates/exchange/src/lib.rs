@@ -13,6 +13,7 @@ mod format;
 mod head;
 mod limits;
 pub mod number;
+pub mod plain;
 mod problem;
 mod table;
 mod text;

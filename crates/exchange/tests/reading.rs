@@ -1,5 +1,12 @@
 //! What comes in: workbooks and text tables as people have them, whole and broken.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::float_arithmetic,
+    missing_docs
+)]
+
 use chrono::NaiveDate;
 use exchange::{Book, Cell, Format, Head, Limits, Problem, ReadError, Sheet, Table, guess_head};
 use proptest::prelude::*;

@@ -5,6 +5,7 @@ mod bench;
 mod caring;
 mod drafting;
 mod full_disk;
+mod importing;
 mod leading;
 mod outgoing;
 mod people;

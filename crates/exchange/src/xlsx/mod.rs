@@ -12,7 +12,7 @@ use crate::limits::Limits;
 use crate::problem::{Problem, ReadError, over};
 use markup::{Tag, attribute};
 use package::Package;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// An opened workbook.
 pub(crate) struct Workbook {
@@ -20,7 +20,7 @@ pub(crate) struct Workbook {
     limits: Limits,
     sheets: Vec<Listed>,
     from_1904: bool,
-    shared: Option<Rc<strings::Shared>>,
+    shared: Option<Arc<strings::Shared>>,
     strings_part: Option<String>,
     dates: styles::Dates,
 }
@@ -81,11 +81,11 @@ impl Workbook {
     pub(crate) fn read(&mut self, at: usize) -> Result<Sheet, ReadError> {
         let sheet = self.sheets.get(at).ok_or(Problem::NoSuchSheet)?;
         let shared = match (&self.shared, &self.strings_part) {
-            (Some(shared), _) => Rc::clone(shared),
-            (None, Some(part)) => Rc::new(strings::read(self.package.part(part)?, &self.limits)?),
-            (None, None) => Rc::default(),
+            (Some(shared), _) => Arc::clone(shared),
+            (None, Some(part)) => Arc::new(strings::read(self.package.part(part)?, &self.limits)?),
+            (None, None) => Arc::default(),
         };
-        self.shared = Some(Rc::clone(&shared));
+        self.shared = Some(Arc::clone(&shared));
         let reading = cells::Reading {
             name: &sheet.name.name,
             shared: &shared,

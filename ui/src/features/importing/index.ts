@@ -1,0 +1,3 @@
+export { default as LeftOver } from "./LeftOver.vue";
+export { default as PreviewGrid } from "./PreviewGrid.vue";
+export type { GridColumn, GridIssue, GridPage, GridRow } from "./grid";

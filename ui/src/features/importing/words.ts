@@ -1,0 +1,70 @@
+import { useI18n } from "vue-i18n";
+import { AppFailure } from "@/host";
+import { useErrorText } from "@/errors";
+import type { ImportIssue, ImportRow, SheetError } from "@/bindings";
+import type { GridRow } from "./grid";
+
+function letters(column: number): string {
+  let text = "";
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    text = String.fromCharCode(65 + ((rest - 1) % 26)) + text;
+  }
+  return text;
+}
+
+/** The sentences of importing: what is wrong with a file, with a row, and where. */
+export function useImportWords() {
+  const { t, te } = useI18n({ useScope: "global" });
+  const errorText = useErrorText();
+
+  function place(at: SheetError["at"]): string {
+    const cell = at.row === 0 ? "" : `${at.column === null ? "" : letters(at.column)}${at.row}`;
+    return [at.sheet, cell].filter((part) => part !== "").join(" ");
+  }
+  function problem(error: SheetError): string {
+    const { code } = error.problem;
+    const limit = error.problem.code === "over_limit" ? error.problem.limit : "";
+    const byLimit = `importing.problems.limits.${limit}`;
+    const key = code === "over_limit" && te(byLimit) ? byLimit : `importing.problems.${code}`;
+    const most = error.problem.code === "over_limit" ? error.problem.most.toLocaleString("en-US") : "";
+    const sentence = t(te(key) ? key : "importing.problems.damaged", { most });
+    const where = place(error.at);
+    return where === "" ? sentence : t("importing.problems.at", { where, sentence });
+  }
+  /** A failure of the import: a file's own sentence, else the usual one. */
+  function failed(thrown: unknown): string {
+    if (thrown instanceof AppFailure && thrown.code === "sheet_unreadable" && thrown.detail) {
+      return problem(thrown.detail as unknown as SheetError);
+    }
+    return errorText(thrown);
+  }
+  function issue(one: ImportIssue): string {
+    const key = `importing.issues.${one.code}`;
+    const value = one.detail["value"];
+    const sentence = t(te(key) ? key : "importing.issues.wrong", {
+      value: typeof value === "string" ? value : "",
+    });
+    return t("importing.issueAt", { cell: one.cell, sentence });
+  }
+  function word(row: ImportRow): string {
+    if (row.state === "twin") return t("importing.states.twinOf", { row: row.twin ?? 0 });
+    return t(`importing.states.${row.state}`);
+  }
+  function hint(row: ImportRow): string {
+    if (row.state === "error") return row.issues.map(issue).join(" ");
+    if (row.same) return row.same.title;
+    if (row.missing > 0) return t("importing.missing", { count: row.missing }, row.missing);
+    return row.hidden ? t("importing.hiddenRow") : "";
+  }
+  function gridRow(row: ImportRow): GridRow {
+    return {
+      row: row.row,
+      cells: row.cells,
+      issues: row.issues.map((one) => ({ column: one.column, text: issue(one) })),
+      tone: row.state === "error" ? "wrong" : row.state === "new" ? "done" : "look",
+      word: word(row),
+      hint: hint(row),
+    };
+  }
+  return { problem, failed, gridRow };
+}

@@ -23,6 +23,7 @@ const routes: RouteRecordRaw[] = [
     name: "companies",
     component: () => import("@/features/companies/CompaniesScreen.vue"),
   },
+  { path: "/import", name: "import", component: () => import("@/features/importing/ImportScreen.vue") },
   { path: "/outbox", name: "outbox", component: () => import("@/features/outbox/OutboxScreen.vue") },
   {
     path: "/conflict/:id",

@@ -1,7 +1,14 @@
 import { onScopeDispose, ref, shallowRef } from "vue";
 import { call } from "@/host";
 import { toBase64 } from "@/host/files";
-import type { ImportEntry, ImportKind, ImportProgress, ImportSet, ImportSitting, ImportUndone } from "@/bindings";
+import type {
+  ImportEntry,
+  ImportKind,
+  ImportProgress,
+  ImportSet,
+  ImportSitting,
+  ImportUndone,
+} from "@/bindings";
 
 /** Bytes of a file that travel in one request. */
 const PIECE = 768 * 1024;

@@ -14,7 +14,9 @@ function letters(column: number): string {
 
 /** The sentences of importing: what is wrong with a file, with a row, and where. */
 export function useImportWords() {
-  const { t, te } = useI18n({ useScope: "global" });
+  const i18n = useI18n({ useScope: "global" });
+  const { t } = i18n;
+  const te = (key: string) => i18n.te(key);
   const errorText = useErrorText();
 
   function place(at: SheetError["at"]): string {

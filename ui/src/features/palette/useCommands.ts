@@ -80,8 +80,16 @@ export function useCommands(showKeys: () => void) {
         openNote();
       },
     };
+    const imports: Entry[] = (["lead", "company"] as const).map((kind) => ({
+      id: `do/import/${kind}`,
+      icon: "i-lucide-file-input",
+      label: kind === "lead" ? t("importing.titleLead") : t("importing.titleCompany"),
+      also: "dr daoru import excel xlsx csv 台账 导入 ledger",
+      run: () => void router.push({ name: "import", query: { kind } }),
+    }));
     return [
       ...(session.may("write") ? [note] : []),
+      ...(session.may("write") ? imports : []),
       {
         id: "do/elder",
         icon: "i-lucide-a-large-small",

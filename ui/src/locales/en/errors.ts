@@ -61,5 +61,8 @@ export default {
   parcel_unreadable: "This is no work file of Roadbook, or it is not whole. Nothing was taken in.",
   other_person:
     "This file belongs to {name}, {bureau}, and can only be taken in on that person's computer. Nothing was taken in.",
+  sheet_unreadable:
+    "This file cannot be read; nothing was imported. Choose another one, or save it as .xlsx.",
+  import_running: "An import is going on. Wait until it is done, or stop it first.",
   internal: "An error inside the program. What you wrote is kept; please try again.",
 };

@@ -127,7 +127,8 @@ export default {
     no_head: "No headings were found. Please point out their row above.",
     limits: {
       file_bytes: "The file is too large (at most {most} bytes). Please split it.",
-      unzipped_bytes: "It is too large when unpacked and was not opened. Keep only the sheet you need and save a copy.",
+      unzipped_bytes:
+        "It is too large when unpacked and was not opened. Keep only the sheet you need and save a copy.",
       ratio: "It is packed in an unusual way and was not opened. Please save a copy in Excel.",
       parts: "It has too many parts and was not opened. Keep only the sheet you need and save a copy.",
       sheets: "Too many sheets (at most {most}). Please keep only those you need.",

@@ -69,6 +69,9 @@ export default {
   empty: "Nothing planned today",
   hint: "File a trip first: where, which days, who. It works without a network.",
   newTrip: "New trip",
+  emptyLedger: "Is there a ledger?",
+  ledgerHint:
+    "Import leads and companies from Excel or CSV in one go: look first, then write, undo it whole.",
   emptyNote: "Or write the first note",
   noteHint: "Write it as in a message: which company, who, what was said, what next. The rest is recognised.",
   emptyReader: "Records appear here once they have been synced.",

@@ -50,5 +50,7 @@ export default {
   parcel_does_not_open: "文件口令不对，或者文件被改动过。什么都没有导入，请再输一次。",
   parcel_unreadable: "这不是招商行囊导出的工作文件，或者文件不完整。什么都没有导入。",
   other_person: "这个文件是{bureau}{name}的，只能导入到他本人的电脑。什么都没有导入。",
+  sheet_unreadable: "这个文件读不了，什么都没有导入。请换一个文件，或另存为 .xlsx 再来。",
+  import_running: "有一次导入正在进行，请等它做完，或先停下它。",
   internal: "程序内部出错。已写下的内容都在，请再试一次。",
 };

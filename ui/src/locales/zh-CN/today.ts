@@ -69,6 +69,8 @@ export default {
   empty: "今天还没有安排",
   hint: "先报一次外出：去哪、哪几天、谁去。断网也能写。",
   newTrip: "新行程",
+  emptyLedger: "手上有台账？",
+  ledgerHint: "Excel 或 CSV 一次导入线索和企业，先看后写，可以整批撤回。",
   emptyNote: "也可以先记下第一笔",
   noteHint: "像发消息那样写：哪家企业、谁、谈了什么、下一步。其余的程序来认。",
   emptyReader: "有了同步来的记录，会出现在这里。",

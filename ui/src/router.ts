@@ -66,6 +66,7 @@ const routes: RouteRecordRaw[] = [
     ],
   },
   { path: "/settings", name: "settings", component: () => import("@/features/settings/SettingsScreen.vue") },
+  { path: "/about", name: "about", component: () => import("@/features/about/AboutScreen.vue") },
   {
     path: "/enrol",
     name: "enrol",

@@ -1,5 +1,6 @@
 //! The application: one per data folder, shared by every window and tab of it.
 
+use crate::about::Failures;
 use crate::api::{AppEvent, Phase};
 use crate::care::Care;
 use crate::clock::{Clock, SystemClock};
@@ -76,6 +77,7 @@ struct Inner {
     tries: Mutex<Tries>,
     session: tokio::sync::Mutex<()>,
     care: Care,
+    failures: Failures,
 }
 
 /// Wrong passphrases in a row.
@@ -104,6 +106,7 @@ impl App {
             tries: Mutex::new(Tries::default()),
             session: tokio::sync::Mutex::new(()),
             care: Care::default(),
+            failures: Failures::default(),
         })))
     }
 
@@ -196,6 +199,11 @@ impl App {
 
     pub(crate) fn tries(&self) -> &Mutex<Tries> {
         &self.0.tries
+    }
+
+    /// The commands that failed since the start.
+    pub(crate) fn failures(&self) -> &Failures {
+        &self.0.failures
     }
 
     /// Held while enrolling, unlocking, locking: one at a time.

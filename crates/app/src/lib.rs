@@ -4,11 +4,13 @@
 //! the events of [`App::subscribe`] on. Commands on
 //! records never wait for the network; `session.enrol`, `account.*`, `admin.*` and `recovery.*` do.
 
+mod about;
 mod account;
 mod admin;
 pub mod api;
 mod app;
 pub mod bindings;
+mod bureau_policy;
 mod captures;
 mod care;
 mod clock;

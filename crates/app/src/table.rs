@@ -81,6 +81,11 @@ macro_rules! with_table {
             "outbox.to_draft": ById => DraftSaved = outbox::to_draft,
             "conflict.show": ById => ConflictDetail = conflicts::show,
             "conflict.resolve": ResolveForm => Saved = conflicts::resolve,
+            "about.diagnostics": () => Diagnostics = about::diagnostics,
+            "about.verify": () => Verified = about::verify,
+            "policy.show": () => PolicyDetail = bureau_policy::show,
+            "policy.save": PolicySave => Saved = bureau_policy::save,
+            "export.columns": ListForm => Vec<ExportColumn> = export::columns,
             "export.rows": RowsForm => ExportRows = export::rows,
             "export.list": ExportForm => HandedOut = export::list,
             "import.upload": ImportPiece => () = import::upload,
@@ -177,7 +182,14 @@ with_table!(dispatch_table);
 pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, Failure> {
     let (app, name) = (app.clone(), name.to_owned());
     let runtime = tokio::runtime::Handle::current();
-    guarded(move || runtime.block_on(run_with_care(&app, &name, &request))).await
+    guarded(move || {
+        let done = runtime.block_on(run_with_care(&app, &name, &request));
+        if let Err(failure) = &done {
+            app.failures().note(&app, &name, failure);
+        }
+        done
+    })
+    .await
 }
 
 /// Whatever goes beyond the store (the network, a file) is not done twice.
@@ -188,6 +200,7 @@ const NOT_AGAIN: &[&str] = &[
     "recovery.",
     "care.",
     "file.",
+    "export.list",
 ];
 
 /// Runs a command; where the disk was full and room could be made, once more. A command that fails has

@@ -157,6 +157,16 @@ impl Store {
         Ok(())
     }
 
+    /// The version of its tables.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn schema_version(&self) -> Result<u32, StoreError> {
+        Ok(self
+            .conn()
+            .query_row("PRAGMA user_version", [], |row| row.get(0))?)
+    }
+
     /// Whether every page is as it was written, and the whole hangs together.
     ///
     /// # Errors

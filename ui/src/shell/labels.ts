@@ -15,5 +15,6 @@ export function useNavLabels(): ComputedRef<Record<string, string>> {
     weeks: t("shell.nav.weeks"),
     admin: t("shell.nav.admin"),
     settings: t("shell.nav.settings"),
+    about: t("shell.nav.about"),
   }));
 }

@@ -25,6 +25,13 @@ pub enum ListName {
     Weeks,
 }
 
+/// Names a list.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+pub struct ListForm {
+    /// Which.
+    pub list: ListName,
+}
+
 /// Which rows, as the screen shows them.
 #[derive(Clone, Debug, Deserialize, TS)]
 pub struct RowsForm {

@@ -3,6 +3,7 @@
 //!
 //! Money is 分, land is 0.01 亩, plant is ㎡, instants are UTC milliseconds, days are `2026-09-08`.
 
+mod about;
 mod account;
 mod admin;
 mod bureau;
@@ -25,6 +26,7 @@ mod today;
 mod trip;
 mod week;
 
+pub use about::*;
 pub use account::*;
 pub use admin::*;
 pub use bureau::*;

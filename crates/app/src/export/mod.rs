@@ -5,7 +5,8 @@ mod columns;
 mod rows;
 
 use crate::api::{
-    CellKind, ExportCell, ExportColumn, ExportForm, ExportRows, ExportWords, HandedOut, RowsForm,
+    CellKind, ExportCell, ExportColumn, ExportForm, ExportRows, ExportWords, HandedOut, ListForm,
+    RowsForm,
 };
 use crate::app::App;
 use crate::failure::{Code, Failure};
@@ -15,6 +16,11 @@ use model::{Day, Stamp};
 
 /// Rows printed at once: more than a ream of paper helps nobody.
 const PRINT_ROWS: usize = 5_000;
+
+/// `export.columns`: what stands over the rows, for the words of it.
+pub(crate) async fn columns(_: &App, request: ListForm) -> Result<Vec<ExportColumn>, Failure> {
+    Ok(columns::of(request.list).to_vec())
+}
 
 /// `export.rows`: the rows for the printer.
 pub(crate) async fn rows(app: &App, request: RowsForm) -> Result<ExportRows, Failure> {

@@ -9,6 +9,7 @@ import { manageItems, NOUNS } from "@/shell/nav";
 import { useErrorText } from "@/errors";
 import { useAppearance, type ThemeMode } from "@/stores/appearance";
 import { useSession } from "@/stores/session";
+import { PRINT_KEY, usePrinting } from "@/stores/printing";
 import { useToasts } from "@/stores/toasts";
 import type { Entry } from "./entries";
 
@@ -23,6 +24,7 @@ const ALSO: Record<string, string> = {
   review: "sy shenyue review",
   weeks: "whz wuhuizhou weeks",
   admin: "gl guanli dw danwei ry renyuan sb shebei admin units people devices invitations 管理 邀请 设备",
+  about: "gy guanyu about version licence licenses 版本 许可 诊断 diagnostics",
   settings: "sz shezhi settings 口令 代填 passphrase",
 };
 const THEME_ALSO: Record<ThemeMode, string> = {
@@ -37,6 +39,7 @@ export function useCommands(showKeys: () => void) {
   const router = useRouter();
   const session = useSession();
   const appearance = useAppearance();
+  const printing = usePrinting();
   const toasts = useToasts();
   const errorText = useErrorText();
   const labels = useNavLabels();
@@ -46,6 +49,7 @@ export function useCommands(showKeys: () => void) {
       ...NOUNS,
       ...manageItems(session.may),
       { name: "settings", icon: "i-lucide-settings", to: { name: "settings" } },
+      { name: "about", icon: "i-lucide-info", to: { name: "about" } },
     ];
     return items.map((item) => ({
       id: `page/${item.name}`,
@@ -118,6 +122,14 @@ export function useCommands(showKeys: () => void) {
         run: () => {
           appearance.toggleLanguage();
         },
+      },
+      {
+        id: "do/print",
+        icon: "i-lucide-printer",
+        label: t("takeout.print"),
+        also: "dy dayin print paper 纸",
+        keys: PRINT_KEY,
+        run: () => void printing.print(null),
       },
       {
         id: "do/keys",

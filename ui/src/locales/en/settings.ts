@@ -76,4 +76,17 @@ export default {
     "The local passphrase opens it again. What is being written is kept as a draft first; uploading goes on after unlocking.",
   notice: "Never enter classified information.",
   noticeMore: "State secrets and work secrets must not be written here.",
+  policy: {
+    title: "Rules for everybody",
+    hint: "for everyone in the bureau",
+    watermark: "Watermark on screen",
+    watermarkHint: "Name and time faintly on every screen; exports and prints always carry them",
+    hide: "Hide the screens after so many idle minutes",
+    close: "Lock after so many idle hours",
+    range: "Please write a whole number from {least} to {most}",
+    notice: "Further notice",
+    noticeHint: "Stands after the notice against state secrets; may be empty",
+    save: "Save the rules",
+    saved: "Saved here; in force for everybody once online",
+  },
 };

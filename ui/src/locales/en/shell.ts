@@ -17,6 +17,7 @@ export default {
     weeks: "Weeks",
     admin: "Admin",
     settings: "Settings",
+    about: "About",
   },
   attention: "{count} to look at",
   waiting: "{count} waiting",

@@ -75,4 +75,17 @@ export default {
   lockHint: "锁定后要输本机口令才能看。正在写的会先存成草稿，上传等解锁后继续。",
   notice: "严禁录入涉密信息。",
   noticeMore: "国家秘密、工作秘密一律不得写入。",
+  policy: {
+    title: "全局规定",
+    hint: "对本局所有人生效",
+    watermark: "屏幕水印",
+    watermarkHint: "每个屏幕淡淡显示姓名和时间；导出和打印总有水印",
+    hide: "闲置几分钟后遮住屏幕",
+    close: "闲置几小时后锁定",
+    range: "请写 {least} 到 {most} 的整数",
+    notice: "补充提示",
+    noticeHint: "写在“严禁录入涉密信息”之后；可空着",
+    save: "保存规定",
+    saved: "规定已存本机，联网后对所有人生效",
+  },
 };

@@ -17,6 +17,7 @@ export default {
     weeks: "无会周",
     admin: "管理",
     settings: "设置",
+    about: "关于",
   },
   attention: "{count} 项要处理",
   waiting: "{count} 条待上传",

@@ -1,0 +1,5 @@
+export { default as PrintSheet } from "./PrintSheet.vue";
+export { default as TakeOutButtons } from "./TakeOutButtons.vue";
+export { default as WaterMark } from "./WaterMark.vue";
+export { useVisitText } from "./visitText";
+export { useFilterWords } from "./filterWords";

@@ -1,0 +1,162 @@
+import { useI18n } from "vue-i18n";
+import type { ExportCell, ExportColumn, ExportWords, ListName } from "@/bindings";
+import { useFormat } from "@/format";
+import { useSyncLook } from "@/record";
+import { useSession } from "@/stores/session";
+
+type Codes = Record<string, string>;
+
+/** Columns that are called as the field is; the others have a word of their own. */
+const OWN = new Set([
+  "task_visits",
+  "visits_done",
+  "task_leads",
+  "leads_done",
+  "days",
+  "in_week",
+  "sync",
+  "complete",
+  "complete_of",
+  "overdue_days",
+  "at",
+  "meetings",
+  "leads",
+  "last_on",
+  "group",
+  "noun",
+  "changed",
+  "returned",
+  "tries",
+  "captured_at",
+  "again",
+  "merged",
+  "hints",
+  "submitted_at",
+  "late_days",
+  "ordinal",
+  "month",
+  "trips",
+  "published_by",
+  "published_at",
+]);
+/** Which states a list's records have. */
+const STATES: Record<ListName, string> = {
+  trips: "trip",
+  meetings: "meeting",
+  leads: "lead",
+  companies: "company",
+  outbox: "meeting",
+  review: "meeting",
+  weeks: "week",
+};
+
+const pad = (value: number) => String(value).padStart(2, "0");
+
+/** The words of a list that leaves the program, in the reader's language. */
+export function useTakeOutWords() {
+  const { t, tm, rt, te } = useI18n({ useScope: "global" });
+  const format = useFormat();
+  const session = useSession();
+  const look = useSyncLook();
+
+  const codesAt = (path: string): Codes => {
+    const texts = (te(path) ? {} : tm(path)) as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.entries(texts)
+        .filter(([, text]) => typeof text !== "object")
+        .map(([code, text]) => [code, rt(text as string)]),
+    );
+  };
+  const syncWords = (): Codes => {
+    const kinds = ["draft", "local", "waiting", "sending", "rejected", "held"] as const;
+    const of = (state: string) => t(`state.${state}`);
+    const known: Codes = { synced: of("synced"), conflict: of("conflict") };
+    for (const is of kinds) known[is] = of(look({ is } as Parameters<typeof look>[0]).state);
+    return known;
+  };
+
+  function codes(list: ListName): Record<string, Codes> {
+    const yes = { yes: t("record.yes") };
+    return {
+      kind: codesAt("record.kinds"),
+      state: codesAt(`record.states.${STATES[list]}`),
+      interest: codesAt("fields.choices.interest"),
+      noun: codesAt("record.nouns"),
+      changed: { ...codesAt("record.commands"), ...codesAt("record.fields") },
+      group: codesAt("takeout.groups"),
+      sync: syncWords(),
+      promise: yes,
+      in_week: yes,
+      again: yes,
+      merged: yes,
+    };
+  }
+
+  function head(list: ListName, column: ExportColumn): string {
+    const { name, kind } = column;
+    if (list === "meetings" && name === "title") return t("record.fields.company");
+    const word = OWN.has(name) ? t(`takeout.columns.${name}`) : t(`record.fields.${name}`);
+    return kind === "money" ? t("takeout.inWan", { name: word }) : word;
+  }
+
+  /** `2026-09-08 14:30`: the same in both languages, and sorted as a file's name. */
+  function stamp(at: Date = new Date()): string {
+    const day = `${String(at.getFullYear())}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}`;
+    return `${day} ${pad(at.getHours())}:${pad(at.getMinutes())}`;
+  }
+
+  const mark = () => `${session.person?.name ?? ""} ${stamp()}`.trim();
+
+  /** Bureau and list. */
+  function title(name: string): string {
+    const bureau = session.state?.bureau ?? "";
+    return bureau === "" ? name : `${bureau} · ${name}`;
+  }
+
+  function note(filter: string): string {
+    return t("takeout.note", {
+      filter: filter === "" ? t("takeout.everything") : filter,
+      person: session.person?.name ?? "",
+      unit: session.person?.unit_name ?? "",
+      time: stamp(),
+    });
+  }
+
+  function words(
+    list: ListName,
+    columns: readonly ExportColumn[],
+    name: string,
+    filter: string,
+  ): ExportWords {
+    return {
+      file: `${name} ${stamp().replace(":", "").replace(" ", "-")}`,
+      sheet: name,
+      title: title(name),
+      note: note(filter),
+      mark: mark(),
+      columns: Object.fromEntries(columns.map((column) => [column.name, head(list, column)])),
+      codes: codes(list),
+      gap: t("common.listGap"),
+    };
+  }
+
+  /** A cell on paper. */
+  function cellText(list: ListName, column: ExportColumn, said: ExportCell, known = codes(list)): string {
+    if (said === null) return "";
+    const word = (code: string) => known[column.name]?.[code] ?? code;
+    switch (column.kind) {
+      case "code":
+        return word(String(said));
+      case "codes":
+        return String(said).split("\n").map(word).join(t("common.listGap"));
+      case "money":
+        return typeof said === "number" ? format.amount(said) : said;
+      case "moment":
+        return typeof said === "number" ? stamp(new Date(said)) : said;
+      default:
+        return typeof said === "number" ? format.number(said) : said;
+    }
+  }
+
+  return { words, head, codes, cellText, title, note, mark };
+}

@@ -1,0 +1,34 @@
+import { defineStore } from "pinia";
+import { nextTick, ref } from "vue";
+import type { ExportRows } from "@/bindings";
+
+/** A list made ready for paper: all its rows, not only those in sight. */
+export interface PrintedList {
+  title: string;
+  note: string;
+  table: ExportRows;
+  heads: string[];
+  /** A cell in the reader's language. */
+  cell: (column: number, row: number) => string;
+}
+
+/** Prints what is read; a list has a key of its own. */
+export const PRINT_KEY = "Ctrl+P";
+
+/** What goes to the printer: a list while one is ready, else what the screen shows. */
+export const usePrinting = defineStore("printing", () => {
+  const list = ref<PrintedList | null>(null);
+
+  /** Opens the print window of the host; the list is let go of when it closes. */
+  async function print(what: PrintedList | null): Promise<void> {
+    list.value = what;
+    await nextTick();
+    const done = (): void => {
+      list.value = null;
+    };
+    window.addEventListener("afterprint", done, { once: true });
+    window.print();
+  }
+
+  return { list, print };
+});

@@ -18,7 +18,7 @@ export default tseslint.config(
       },
     },
   },
-  { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
+  { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
   {
     files: ["src/**/*.{ts,vue}"],
     rules: {

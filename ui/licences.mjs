@@ -3,6 +3,7 @@
  * src/assets/licences.json. Reads what cargo and npm have on this machine; writes names, versions and texts only.
  * Run it with `npm run licences` after a dependency changed.
  */
+/* global process */
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -6,6 +6,7 @@ mod caring;
 mod drafting;
 mod full_disk;
 mod importing;
+mod exporting;
 mod leading;
 mod outgoing;
 mod people;

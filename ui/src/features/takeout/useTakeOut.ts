@@ -36,7 +36,7 @@ export function useTakeOut(source: Source) {
 
   const request = () => ({
     list: source.list,
-    query: { mine: false, ...toValue(source.query) } as ListQuery,
+    query: { mine: false, ...toValue(source.query) },
     year: toValue(source.year) ?? null,
   });
 

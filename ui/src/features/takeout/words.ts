@@ -54,17 +54,18 @@ const pad = (value: number) => String(value).padStart(2, "0");
 
 /** The words of a list that leaves the program, in the reader's language. */
 export function useTakeOutWords() {
-  const { t, tm, rt, te } = useI18n({ useScope: "global" });
+  const i18n = useI18n({ useScope: "global" });
+  const { t } = i18n;
   const format = useFormat();
   const session = useSession();
   const look = useSyncLook();
 
   const codesAt = (path: string): Codes => {
-    const texts = (te(path) ? {} : tm(path)) as Record<string, unknown>;
+    const texts: Record<string, unknown> = i18n.tm(path);
     return Object.fromEntries(
-      Object.entries(texts)
-        .filter(([, text]) => typeof text !== "object")
-        .map(([code, text]) => [code, rt(text as string)]),
+      Object.entries(texts).flatMap(([code, text]) =>
+        typeof text === "string" ? [[code, i18n.rt(text)]] : [],
+      ),
     );
   };
   const syncWords = (): Codes => {

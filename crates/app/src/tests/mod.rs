@@ -7,6 +7,7 @@ mod drafting;
 mod full_disk;
 mod importing;
 mod exporting;
+mod full_disk;
 mod leading;
 mod outgoing;
 mod people;

@@ -346,9 +346,3 @@ pub(crate) fn move_any(app: &App, noun: Noun, request: MoveForm) -> Result<(), F
     view.desk.commit(app, act)?;
     Ok(())
 }
-
-/// Whether a lead counts as handed in.
-pub(crate) fn is_handed_in(record: &Record) -> bool {
-    !matches!(record.value("state"), Value::Null)
-        && record.text("state").as_deref() != Some("draft")
-}

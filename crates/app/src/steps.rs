@@ -9,49 +9,35 @@ use crate::{leads, records};
 use model::{Day, Noun, Record, RecordId};
 use serde_json::json;
 use std::collections::HashSet;
-use store::Filter;
 
 /// Nouns that ask for a next step.
 const ASKING: &[Noun] = &[Noun::Meeting, Noun::Lead];
 
 /// `step.list`: mine, overdue first; what was done today is still there.
 pub(crate) async fn list(app: &App, (): ()) -> Result<Vec<StepLine>, Failure> {
-    mine(&View::open(app)?)
+    mine(&View::open(app)?, None)
 }
 
-/// My next steps that are not done, or were done today; overdue first, those without a day last.
-pub(crate) fn mine(view: &View) -> Result<Vec<StepLine>, Failure> {
-    let today = view.today();
-    let mut out = Vec::new();
-    for noun in ASKING {
-        for shown in view.all(*noun)?.iter() {
-            let done_on = records::day(&shown.record, "next_step_done_on");
-            if done_on.is_none_or(|day| day == today) {
-                out.extend(my_line(view, *noun, &shown.record));
-            }
-        }
-    }
-    let mut out = once(out);
-    out.sort_by_key(|step| {
-        let done = step.done_on.is_some();
-        (done, step.due.is_none(), step.due, step.record)
+/// My next steps that are not done, or were done today; overdue first, those without a day after them, the
+/// done ones last. At most so many.
+pub(crate) fn mine(view: &View, most: Option<usize>) -> Result<Vec<StepLine>, Failure> {
+    let limit = most.and_then(|most| u32::try_from(most).ok());
+    let store = &view.desk.store;
+    let mut steps = view.keep(store.open_steps(view.me(), limit)?);
+    steps.extend(view.keep(store.steps_done(view.me(), view.today(), limit)?));
+    let lines = steps.iter().filter_map(|shown| {
+        let noun = Noun::parse(&shown.record.noun)?;
+        line(view, noun, &shown.record)
     });
-    Ok(out)
+    let mut lines = once(lines.collect());
+    lines.truncate(most.unwrap_or(usize::MAX));
+    Ok(lines)
 }
 
-/// How many of my next steps are due today or overdue.
-pub(crate) fn count_due(view: &View, today: Day) -> Result<usize, Failure> {
-    let due = Filter {
-        due_to: Some(today),
-        ..Filter::default()
-    };
-    let mut out = Vec::new();
-    for noun in ASKING {
-        for shown in view.list(*noun, &due)? {
-            out.extend(my_line(view, *noun, &shown.record).filter(|step| step.done_on.is_none()));
-        }
-    }
-    Ok(once(out).len())
+/// How many of my next steps are not done; only those due by a day, where one is said.
+pub(crate) fn count_open(view: &View, by: Option<Day>) -> Result<usize, Failure> {
+    let count = view.desk.store.count_open_steps(view.me(), by)?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// A lead that came out of a meeting repeats its step: one line is enough.
@@ -61,20 +47,6 @@ fn once(mut steps: Vec<StepLine>) -> Vec<StepLine> {
     let leads: HashSet<_> = steps.iter().filter(is_lead).map(said).collect();
     steps.retain(|step| step.noun == Noun::Lead || !leads.contains(&said(step)));
     steps
-}
-
-fn my_line(view: &View, noun: Noun, record: &Record) -> Option<StepLine> {
-    is_mine(view, record)
-        .then(|| line(view, noun, record))
-        .flatten()
-}
-
-/// Whose step it is: the owner's, else the author's.
-fn is_mine(view: &View, record: &Record) -> bool {
-    let owner = record
-        .id_in("next_step_owner")
-        .or_else(|| record.id_in("author"));
-    owner == Some(view.me())
 }
 
 fn line(view: &View, noun: Noun, record: &Record) -> Option<StepLine> {

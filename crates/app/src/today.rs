@@ -5,9 +5,8 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::failure::Failure;
-use crate::trips::{self, Counts};
 use crate::view::View;
-use crate::{contacts, drafts, records, reviews, road, steps, weeks, work};
+use crate::{contacts, drafts, records, reviews, road, steps, trips, weeks, work};
 use model::policy::Role;
 use model::validate;
 use model::{Day, Noun, Record, RecordId};
@@ -29,9 +28,6 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
         None => Vec::new(),
     };
     let day = |day| road.iter().find(|one: &&RoadDay| one.day == day).cloned();
-    let mut steps = steps::mine(&view)?;
-    let open = steps.iter().filter(|step| step.done_on.is_none()).count();
-    steps.truncate(LINES);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(Today {
         day: today,
@@ -44,15 +40,12 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
         road: day(today),
         tomorrow: day(today.plus(1)),
         trip: match &trip {
-            Some(trip) => {
-                let counts = Counts::of_one(&view, trip.record.id)?;
-                Some(trips::row(&view, trip, &counts))
-            }
+            Some(trip) => Some(trips::row_of(&view, trip)?),
             None => None,
         },
         noted: noted(&view)?,
-        steps,
-        steps_total: count(open),
+        steps: steps::mine(&view, Some(LINES))?,
+        steps_total: count(steps::count_open(&view, None)?),
         gaps: gaps(&view)?,
         drafts: drafts::all(&view)?,
         to_review: count(reviews::count_waiting(&view)?),
@@ -67,7 +60,7 @@ pub(crate) async fn frame(app: &App, (): ()) -> Result<FrameSummary, Failure> {
         Some(trip) => Some(trip),
         None => trips::last_unreported(&view)?,
     };
-    let due = steps::count_due(&view, today)?;
+    let due = steps::count_open(&view, Some(today))?;
     let returned = returned(&view)?.len();
     let reviews = matches!(view.my_role(), Role::TeamLead | Role::Manager);
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -82,10 +75,7 @@ pub(crate) async fn frame(app: &App, (): ()) -> Result<FrameSummary, Failure> {
             None => Vec::new(),
         },
         trip: match &trip {
-            Some(trip) => {
-                let counts = Counts::of_one(&view, trip.record.id)?;
-                Some(trips::row(&view, trip, &counts))
-            }
+            Some(trip) => Some(trips::row_of(&view, trip)?),
             None => None,
         },
     })

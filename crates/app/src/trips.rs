@@ -5,59 +5,13 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::road;
 use crate::view::View;
-use crate::{clock, leads, meetings, plan, records};
+use crate::{clock, leads, meetings, plan, records, weeks};
 use model::policy::Action;
-use model::{Day, Noun, PersonId, Record, RecordId, states};
+use model::{Day, Noun, PersonId, Record, states};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use store::{Filter, Order, Shown};
-
-/// Where a trip's meetings and leads are counted, once for a whole list.
-pub(crate) struct Counts {
-    companies: BTreeMap<RecordId, BTreeSet<String>>,
-    leads: BTreeMap<RecordId, u32>,
-    weeks: Vec<(Day, Day)>,
-}
-
-impl Counts {
-    /// For every trip.
-    pub(crate) fn take(view: &View) -> Result<Self, Failure> {
-        Self::of(view, &view.all(Noun::Meeting)?, &view.all(Noun::Lead)?)
-    }
-
-    /// For one trip.
-    pub(crate) fn of_one(view: &View, trip: RecordId) -> Result<Self, Failure> {
-        let on_it = Filter {
-            trip: Some(trip),
-            ..Filter::default()
-        };
-        let meetings = view.list(Noun::Meeting, &on_it)?;
-        Self::of(view, &meetings, &view.list(Noun::Lead, &on_it)?)
-    }
-
-    fn of(view: &View, meetings: &[Rc<Shown>], leads: &[Rc<Shown>]) -> Result<Self, Failure> {
-        let mut companies: BTreeMap<RecordId, BTreeSet<String>> = BTreeMap::new();
-        for meeting in meetings {
-            if let Some(trip) = meeting.record.id_in("trip") {
-                let party = road::party(view, &meeting.record);
-                companies.entry(trip).or_default().insert(party);
-            }
-        }
-        let mut counted: BTreeMap<RecordId, u32> = BTreeMap::new();
-        for lead in leads {
-            let trip = lead.record.id_in("trip");
-            if let Some(trip) = trip.filter(|_| leads::is_handed_in(&lead.record)) {
-                *counted.entry(trip).or_default() += 1;
-            }
-        }
-        Ok(Self {
-            companies,
-            leads: counted,
-            weeks: crate::weeks::published(view)?,
-        })
-    }
-}
 
 /// `trip.list`: under way first, then what comes, then what was, latest first.
 pub(crate) async fn list(app: &App, request: TripQuery) -> Result<Vec<TripRow>, Failure> {
@@ -66,18 +20,21 @@ pub(crate) async fn list(app: &App, request: TripQuery) -> Result<Vec<TripRow>, 
         order: Order::DayDescending,
         ..Filter::default()
     };
-    let counts = Counts::take(&view)?;
-    Ok(view
-        .list(Noun::Trip, &filter)?
+    let weeks = weeks::published(&view)?;
+    view.list(Noun::Trip, &filter)?
         .iter()
-        .map(|shown| row(&view, shown, &counts))
-        .filter(|row| !request.mine || row.mine)
-        .collect())
+        .filter(|shown| !request.mine || is_mine(&view, &shown.record))
+        .map(|shown| row(&view, shown, &weeks))
+        .collect()
 }
 
 /// A trip in a list.
-pub(crate) fn row(view: &View, shown: &Shown, counts: &Counts) -> TripRow {
+///
+/// # Errors
+/// The store's.
+pub(crate) fn row(view: &View, shown: &Shown, weeks: &[(Day, Day)]) -> Result<TripRow, Failure> {
     let record = &shown.record;
+    let done = view.desk.store.done_on_trip(record.id)?;
     let (from, to) = (records::day(record, "from"), records::day(record, "to"));
     let today = view.today();
     let span = from.zip(to).filter(|(from, to)| from <= to);
@@ -86,15 +43,14 @@ pub(crate) fn row(view: &View, shown: &Shown, counts: &Counts) -> TripRow {
         .filter(|(from, to)| (*from..=*to).contains(&today))
         .map(|(from, _)| clock::days_between(from, today) + 1);
     let inside = |(from, to): (Day, Day)| {
-        counts
-            .weeks
+        weeks
             .iter()
             .any(|(first, last)| from <= *last && to >= *first)
     };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let lead_traveller = record.id_in("lead_traveller");
     let unit = record.id_in("unit");
-    TripRow {
+    Ok(TripRow {
         id: record.id,
         title: records::title(view, record),
         number: record.text("number"),
@@ -104,11 +60,8 @@ pub(crate) fn row(view: &View, shown: &Shown, counts: &Counts) -> TripRow {
         cities: cities(record),
         in_week: span.is_some_and(inside),
         task: plan::task(record),
-        visits_done: counts
-            .companies
-            .get(&record.id)
-            .map_or(0, |met| count(met.len())),
-        leads_done: counts.leads.get(&record.id).copied().unwrap_or(0),
+        visits_done: count(done.companies.len()),
+        leads_done: u32::try_from(done.leads).unwrap_or(u32::MAX),
         today_is_day: today_is_day.and_then(|day| u32::try_from(day).ok()),
         days: u32::try_from(days).unwrap_or(0),
         lead_traveller,
@@ -117,7 +70,15 @@ pub(crate) fn row(view: &View, shown: &Shown, counts: &Counts) -> TripRow {
         unit_name: view.unit_name(unit),
         mine: is_mine(view, record),
         sync: records::sync(shown),
-    }
+    })
+}
+
+/// The row of one trip.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn row_of(view: &View, shown: &Shown) -> Result<TripRow, Failure> {
+    row(view, shown, &weeks::published(view)?)
 }
 
 fn is_mine(view: &View, record: &Record) -> bool {
@@ -144,8 +105,7 @@ pub(crate) async fn current(app: &App, (): ()) -> Result<Option<TripRow>, Failur
     let Some(shown) = next(&view)? else {
         return Ok(None);
     };
-    let counts = Counts::of_one(&view, shown.record.id)?;
-    Ok(Some(row(&view, &shown, &counts)))
+    Ok(Some(row_of(&view, &shown)?))
 }
 
 /// My trip that today lies in, where there is one.
@@ -157,36 +117,14 @@ pub(crate) fn under_way(view: &View) -> Result<Option<Rc<Shown>>, Failure> {
 
 /// My trip that is under way or comes next.
 pub(crate) fn next(view: &View) -> Result<Option<Rc<Shown>>, Failure> {
-    const OVER: &[&str] = &["cancelled", "archived", "reviewed", "reported", "returned"];
-    let filter = Filter {
-        order: Order::Day,
-        ..Filter::default()
-    };
-    let today = view.today();
-    let trips = view.list(Noun::Trip, &filter)?;
-    Ok(trips.into_iter().find(|trip| {
-        let record = &trip.record;
-        let over = record
-            .text("state")
-            .is_some_and(|state| OVER.contains(&state.as_str()));
-        let last = records::day(record, "to").or_else(|| records::day(record, "from"));
-        !over && is_mine(view, record) && last.is_some_and(|last| last >= today)
-    }))
+    let found = view.desk.store.next_trip(view.me(), view.today())?;
+    Ok(view.keep_one(found))
 }
 
 /// My last trip that is over and whose report is not in.
 pub(crate) fn last_unreported(view: &View) -> Result<Option<Rc<Shown>>, Failure> {
-    let filter = Filter {
-        states: vec![
-            "approved".to_owned(),
-            "under_way".to_owned(),
-            "back".to_owned(),
-        ],
-        order: Order::DayDescending,
-        ..Filter::default()
-    };
-    let trips = view.list(Noun::Trip, &filter)?;
-    Ok(trips.into_iter().find(|trip| is_mine(view, &trip.record)))
+    let found = view.desk.store.unreported_trip(view.me())?;
+    Ok(view.keep_one(found))
 }
 
 /// The city a trip is in on a day.
@@ -220,7 +158,7 @@ pub(crate) async fn show(app: &App, request: ById) -> Result<TripDetail, Failure
         )
     };
     let may = |action| view.may(action, record).is_ok();
-    let row = row(&view, &shown, &Counts::of_one(&view, record.id)?);
+    let row = row_of(&view, &shown)?;
     let steps = counted(&|meeting| meeting.text("next_step").is_some());
     let targets = road::targets(&view, record.id)?;
     let reached: BTreeSet<String> = met

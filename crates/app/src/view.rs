@@ -73,6 +73,11 @@ impl View {
         Ok(self.keep(self.desk.store.list(noun, filter)?))
     }
 
+    /// Keeps one record that was read.
+    pub(crate) fn keep_one(&self, shown: Option<Shown>) -> Option<Rc<Shown>> {
+        self.keep(shown.into_iter().collect()).into_iter().next()
+    }
+
     /// Keeps what was read, so that it is not read again.
     pub(crate) fn keep(&self, listed: Vec<Shown>) -> Vec<Rc<Shown>> {
         let mut found = self.found.borrow_mut();

@@ -7,9 +7,8 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::forms::Edit;
 use crate::saving::Saving;
-use crate::trips::{self, Counts};
 use crate::view::View;
-use crate::{leads, records};
+use crate::{leads, records, trips};
 use chrono::Datelike as _;
 use model::command::Command;
 use model::policy::{Action, Refusal};
@@ -29,10 +28,8 @@ pub(crate) fn published(view: &View) -> Result<Vec<(Day, Day)>, Failure> {
 
 /// The published week a day lies in.
 pub(crate) fn at(view: &View, day: Day) -> Result<Option<WeekRow>, Failure> {
-    let weeks = year_rows(view, day.year())?;
-    Ok(weeks
-        .into_iter()
-        .find(|week| week.state == "published" && (week.from..=week.to).contains(&day)))
+    let weeks = year_rows(view, day.year(), Some(day))?;
+    Ok(weeks.into_iter().find(|week| week.state == "published"))
 }
 
 fn all(view: &View) -> Result<Vec<Rc<Shown>>, Failure> {
@@ -60,14 +57,9 @@ fn month(record: &Record, from: Day) -> u32 {
         .unwrap_or_else(|| from.0.month())
 }
 
-/// The recorded weeks of a year in order, the published ones counted.
-fn year_rows(view: &View, year: i32) -> Result<Vec<WeekRow>, Failure> {
-    let trips: Vec<(RecordId, Day, Day)> = view
-        .all(Noun::Trip)?
-        .iter()
-        .filter(|trip| trip.record.text("state").as_deref() != Some("cancelled"))
-        .filter_map(|trip| span(&trip.record).map(|(from, to)| (trip.record.id, from, to)))
-        .collect();
+/// The recorded weeks of a year in order, the published ones counted; only those with this day in them,
+/// where one is said.
+fn year_rows(view: &View, year: i32, with: Option<Day>) -> Result<Vec<WeekRow>, Failure> {
     let mut ordinal = 0;
     let mut rows = Vec::new();
     for shown in all(view)? {
@@ -77,9 +69,9 @@ fn year_rows(view: &View, year: i32) -> Result<Vec<WeekRow>, Failure> {
         };
         let counted = is_published(record);
         ordinal += u32::from(counted);
-        let inside = trips
-            .iter()
-            .filter(|(_, first, last)| *first <= to && *last >= from);
+        if with.is_some_and(|day| !(from..=to).contains(&day)) {
+            continue;
+        }
         rows.push(WeekRow {
             id: Some(record.id),
             title: record.text("title").unwrap_or_default(),
@@ -93,7 +85,7 @@ fn year_rows(view: &View, year: i32) -> Result<Vec<WeekRow>, Failure> {
             ordinal: counted.then_some(ordinal),
             published_by: view.person_name(record.id_in("published_by")),
             published_at: records::stamp(record, "published_at"),
-            trips: inside.map(|(trip, _, _)| *trip).collect(),
+            trips: view.desk.store.trips_within(from, to)?,
             sync: records::sync(&shown),
             base: view.desk.shown.remember(record),
         });
@@ -104,7 +96,7 @@ fn year_rows(view: &View, year: i32) -> Result<Vec<WeekRow>, Failure> {
 /// `week.year`: published weeks, and the generator's proposal for months without any.
 pub(crate) async fn year(app: &App, request: YearForm) -> Result<WeekYear, Failure> {
     let view = View::open(app)?;
-    let mut weeks = year_rows(&view, request.year)?;
+    let mut weeks = year_rows(&view, request.year, None)?;
     let published = weeks.iter().filter(|week| week.ordinal.is_some()).count();
     let reading = request.reading.unwrap_or(Reading::SecondFullWeek);
     for proposed in week::propose(request.year, reading) {
@@ -131,7 +123,7 @@ pub(crate) async fn year(app: &App, request: YearForm) -> Result<WeekYear, Failu
         });
     }
     weeks.sort_by_key(|week| (week.month, week.from, week.id));
-    let counts = Counts::take(&view)?;
+    let inside = self::published(&view)?;
     let touches = |trip: &Shown| {
         span(&trip.record)
             .is_some_and(|(from, to)| (from.year()..=to.year()).contains(&request.year))
@@ -146,8 +138,8 @@ pub(crate) async fn year(app: &App, request: YearForm) -> Result<WeekYear, Failu
             .all(Noun::Trip)?
             .iter()
             .filter(|trip| touches(trip))
-            .map(|trip| trips::row(&view, trip, &counts))
-            .collect(),
+            .map(|trip| trips::row(&view, trip, &inside))
+            .collect::<Result<_, _>>()?,
         may_publish: may_publish(&view).is_ok(),
     })
 }

@@ -81,9 +81,15 @@ impl Order {
         }
     }
 
-    /// Whether an index holds this order beside every column that lists of this order are narrowed by.
-    fn has_index(self) -> bool {
-        matches!(self, Self::Updated | Self::Title | Self::Turn)
+    /// The index that holds this order, where one does.
+    fn index(self) -> &'static str {
+        match self {
+            Self::Updated => " INDEXED BY shown_updated",
+            Self::DayDescending | Self::Day => " INDEXED BY shown_day",
+            Self::Title => " INDEXED BY shown_title",
+            Self::Turn => " INDEXED BY shown_turn",
+            Self::Due | Self::Created => "",
+        }
     }
 }
 
@@ -131,88 +137,76 @@ impl Query {
     }
 }
 
-/// What an index leads by.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lead {
-    Trip,
-    Company,
-    Subject,
-    Author,
-    State,
-    Order,
-}
-
 impl Filter {
-    /// What narrows the list most, or holds its order: SQLite knows no statistics of these.
-    fn lead(&self) -> Lead {
-        let paged = self.limit.is_some();
+    /// The index to go by: what narrows the list most, or holds its order. Said, not left to SQLite, which
+    /// keeps no statistics here and would rather sort nothing than read little.
+    fn index(&self) -> &'static str {
+        const AUTHOR: &str = " INDEXED BY shown_author";
+        const STATE: &str = " INDEXED BY shown_state";
+        let (paged, by_author) = (self.limit.is_some(), self.author.is_some());
         match self {
-            _ if self.trip.is_some() => Lead::Trip,
-            _ if self.company.is_some() => Lead::Company,
-            _ if self.subject.is_some() => Lead::Subject,
-            _ if paged && self.order == Order::Turn => Lead::Order,
-            _ if paged && self.order.has_index() && self.author.is_none() => Lead::Order,
-            _ if !paged && !self.states.is_empty() => Lead::State,
-            _ if self.author.is_some() => Lead::Author,
-            _ if !self.states.is_empty() => Lead::State,
-            _ => Lead::Order,
+            _ if self.conflict == Some(true) => " INDEXED BY shown_conflict",
+            _ if self.pending == Some(true) => " INDEXED BY shown_pending",
+            _ if self.trip.is_some() => " INDEXED BY shown_trip",
+            _ if self.company.is_some() => " INDEXED BY shown_company",
+            _ if self.subject.is_some() => " INDEXED BY shown_subject",
+            _ if self.order == Order::Turn => Order::Turn.index(),
+            _ if by_author && (paged || self.states.is_empty()) => AUTHOR,
+            _ if paged && matches!(self.order, Order::Updated | Order::Title) => self.order.index(),
+            _ if !self.states.is_empty() => STATE,
+            _ => self.order.index(),
         }
     }
 
-    /// The conditions; none where words are asked for that hold no letter. A `+` before a column keeps
-    /// SQLite from an index that begins with it: another one is to lead.
+    /// The conditions; none where words are asked for that hold no letter.
     fn conditions(&self, conn: &Connection, noun: Noun) -> Result<Option<Query>, StoreError> {
-        let lead = self.lead();
-        let pick = |is: Lead, plain: &'static str, guarded: &'static str| match lead == is {
-            true => plain,
-            false => guarded,
+        let words = match &self.text {
+            Some(text) => match search::matching(text) {
+                Some(words) => Some(words),
+                None => return Ok(None),
+            },
+            None => None,
+        };
+        let few = match &words {
+            Some(words) => is_few(conn, words)?,
+            None => false,
         };
         let id = |id: Option<RecordId>| id.map(|id| Value::Text(id.to_string()));
         let day = |day: Option<Day>| day.map(|day| Value::Text(day.to_string()));
+        let states = (!self.states.is_empty())
+            .then(|| Value::Text(serde_json::Value::from(self.states.as_slice()).to_string()));
         let mut query = Query {
-            sql: String::from(" FROM shown WHERE noun = ?"),
+            sql: format!(
+                " FROM shown{} WHERE noun = ?",
+                match few {
+                    true => " NOT INDEXED",
+                    false => self.index(),
+                }
+            ),
             values: vec![Value::Text(noun.name().to_owned())],
         };
-        query.and(
-            " AND deleted = ?",
-            (!self.deleted).then_some(Value::Integer(0)),
-        );
-        query.and(
-            pick(Lead::Trip, " AND trip = ?", " AND +trip = ?"),
-            id(self.trip),
-        );
-        query.and(
-            pick(Lead::Company, " AND company = ?", " AND +company = ?"),
-            id(self.company),
-        );
-        query.and(
-            pick(Lead::Subject, " AND subject = ?", " AND +subject = ?"),
-            id(self.subject),
-        );
-        query.and(
-            pick(Lead::Author, " AND author = ?", " AND +author = ?"),
-            id(self.author),
-        );
-        match self.states.as_slice() {
-            [] => {}
-            [one] => query.and(
-                pick(Lead::State, " AND state = ?", " AND +state = ?"),
-                Some(Value::Text(one.clone())),
+        for (condition, value) in [
+            (
+                " AND deleted = ?",
+                (!self.deleted).then_some(Value::Integer(0)),
             ),
-            many => query.and(
-                pick(
-                    Lead::State,
-                    " AND state IN (SELECT value FROM json_each(?))",
-                    " AND +state IN (SELECT value FROM json_each(?))",
-                ),
-                Some(Value::Text(serde_json::Value::from(many).to_string())),
+            (" AND trip = ?", id(self.trip)),
+            (" AND company = ?", id(self.company)),
+            (" AND subject = ?", id(self.subject)),
+            (" AND author = ?", id(self.author)),
+            (" AND state IN (SELECT value FROM json_each(?))", states),
+            (" AND unit = ?", id(self.unit)),
+            (" AND day >= ?", day(self.day_from)),
+            (" AND day <= ?", day(self.day_to)),
+            (" AND due >= ?", day(self.due_from)),
+            (" AND due <= ?", day(self.due_to)),
+            (
+                " AND row IN (SELECT rowid FROM search WHERE search MATCH ?)",
+                words.map(Value::Text),
             ),
+        ] {
+            query.and(condition, value);
         }
-        query.and(" AND unit = ?", id(self.unit));
-        query.and(" AND day >= ?", day(self.day_from));
-        query.and(" AND day <= ?", day(self.day_to));
-        query.and(" AND due >= ?", day(self.due_from));
-        query.and(" AND due <= ?", day(self.due_to));
         query.sql.push_str(match self.conflict {
             Some(true) => " AND conflict = 1",
             Some(false) => " AND conflict = 0",
@@ -226,19 +220,6 @@ impl Filter {
         if self.order == Order::Turn {
             query.sql.push_str(" AND turn IS NOT NULL");
         }
-        if let Some(text) = &self.text {
-            let Some(words) = search::matching(text) else {
-                return Ok(None);
-            };
-            let found: i64 = conn
-                .prepare_cached(FOUND)?
-                .query_row((&words, FEW), |row| row.get(0))?;
-            let condition = match found < FEW {
-                true => " AND row IN (SELECT rowid FROM search WHERE search MATCH ?)",
-                false => " AND +row IN (SELECT rowid FROM search WHERE search MATCH ?)",
-            };
-            query.and(condition, Some(Value::Text(words)));
-        }
         Ok(Some(query))
     }
 
@@ -250,13 +231,21 @@ impl Filter {
     ) -> Result<BTreeMap<String, u64>, StoreError> {
         let whatever = Self {
             states: Vec::new(),
-            // The order does not matter: by author, else by state.
-            order: Order::Day,
+            // The order does not matter.
+            order: Order::Created,
+            limit: None,
             ..self.clone()
         };
-        let Some(query) = whatever.conditions(conn, noun)? else {
+        let Some(mut query) = whatever.conditions(conn, noun)? else {
             return Ok(BTreeMap::new());
         };
+        if whatever.index().is_empty() {
+            query.sql = query.sql.replacen(
+                " FROM shown WHERE",
+                " FROM shown INDEXED BY shown_state WHERE",
+                1,
+            );
+        }
         let sql = format!(
             "SELECT coalesce(state, ''), count(*){} GROUP BY 1",
             query.sql
@@ -363,6 +352,14 @@ impl Store {
         counted.lists.insert(name, states.clone());
         Ok(states)
     }
+}
+
+/// Whether these words are in few records.
+fn is_few(conn: &Connection, words: &str) -> Result<bool, StoreError> {
+    let found: i64 = conn
+        .prepare_cached(FOUND)?
+        .query_row((words, FEW), |row| row.get(0))?;
+    Ok(found < FEW)
 }
 
 fn read_list(conn: &Connection, noun: Noun, filter: &Filter) -> Result<Vec<Shown>, StoreError> {

@@ -11,7 +11,7 @@ const NOT_KEYED: &str = "SELECT row, body FROM shown WHERE noun = 'company' AND 
 const KEY: &str = "UPDATE shown SET name_key = ?2, code_key = ?3 WHERE row = ?1";
 
 const SAME: &str = "
-    SELECT id, stamps, number, updated, deleted, pending FROM shown
+    SELECT id, stamps, number, updated, deleted, pending FROM shown NOT INDEXED
     WHERE row IN (
         SELECT row FROM shown WHERE name_key = ?1 AND ?1 <> ''
         UNION SELECT row FROM shown WHERE code_key = ?2 AND ?2 <> '')

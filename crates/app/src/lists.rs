@@ -67,7 +67,7 @@ pub(crate) fn every<Row>(
 /// The store's filter for a list.
 fn filter(view: &View, request: &ListQuery, order: Order) -> Filter {
     Filter {
-        author: request.mine.then(|| view.me()),
+        author: request.author.or_else(|| request.mine.then(|| view.me())),
         states: request.state.clone().into_iter().collect(),
         trip: request.trip,
         company: request.company,

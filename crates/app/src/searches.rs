@@ -1,28 +1,39 @@
 //! Ctrl+K.
 
-use crate::api::{Found, SearchForm};
+use crate::api::{Found, FoundAll, FoundCount, Place, SearchForm};
 use crate::app::App;
 use crate::contacts;
 use crate::failure::Failure;
 use crate::records;
 use crate::view::View;
-use model::Noun;
+use model::policy::Action;
+use model::{Noun, Record, RecordId, places};
 
 /// How many results a person looks through.
 const MOST: u32 = 40;
+/// So many are counted; beyond them nobody reads on.
+const COUNTED: u32 = 500;
+/// So many places are offered.
+const PLACES: usize = 3;
 
-/// `search.find`. A number that was found is shown masked, beside the contact's name.
-pub(crate) async fn find(app: &App, request: SearchForm) -> Result<Vec<Found>, Failure> {
+/// `search.find`. A number that was found is shown masked, beside the contact's name; who may not see
+/// numbers finds none by them.
+pub(crate) async fn find(app: &App, request: SearchForm) -> Result<FoundAll, Failure> {
     let view = View::open(app)?;
-    let mut out: Vec<Found> = Vec::new();
-    for found in view.desk.store.find(&request.text, MOST)? {
-        let Some(noun) = Noun::parse(&found.noun) else {
+    let mut found: Vec<Found> = Vec::new();
+    for hit in view.desk.store.find(&request.text, MOST)? {
+        let Some(noun) = Noun::parse(&hit.noun) else {
+            continue;
+        };
+        let Some(shown) = view.any(hit.id)? else {
             continue;
         };
         let one = match noun {
             Noun::ContactPrivate => {
-                let private = view.any(found.id)?;
-                let contact = private.and_then(|private| private.record.id_in("contact"));
+                if view.may(Action::Read, &shown.record).is_err() {
+                    continue;
+                }
+                let contact = shown.record.id_in("contact");
                 let Some(contact) = view.maybe(Noun::Contact, contact) else {
                     continue;
                 };
@@ -32,22 +43,74 @@ pub(crate) async fn find(app: &App, request: SearchForm) -> Result<Vec<Found>, F
                     id: row.id,
                     title: row.name,
                     snippet: row.mobile_masked,
+                    on: place(&view, &contact.record, Noun::Contact),
                 }
             }
-            Noun::Review => continue,
             noun => Found {
                 noun,
-                id: found.id,
-                title: match view.any(found.id)? {
-                    Some(shown) => records::title(&view, &shown.record),
-                    None => found.title,
-                },
-                snippet: found.snippet,
+                id: hit.id,
+                title: records::title(&view, &shown.record),
+                snippet: hit.snippet,
+                on: place(&view, &shown.record, noun),
             },
         };
-        if !out.iter().any(|known| known.id == one.id) {
-            out.push(one);
+        if !found.iter().any(|known| known.id == one.id) {
+            found.push(one);
         }
     }
-    Ok(out)
+    let counted = view.desk.store.count_found(&request.text, COUNTED)?;
+    let at_least = counted.iter().map(|(_, count)| count).sum::<u32>() >= COUNTED;
+    Ok(FoundAll {
+        counts: counts(&found, &counted),
+        found,
+        at_least,
+        places: places::named(&request.text)
+            .into_iter()
+            .take(PLACES)
+            .map(str::to_owned)
+            .collect(),
+    })
+}
+
+/// How many of each noun there are. A contact and its numbers are one.
+fn counts(found: &[Found], counted: &[(String, u32)]) -> Vec<FoundCount> {
+    let shown = |noun: Noun| {
+        let shown = found.iter().filter(|found| found.noun == noun).count();
+        u32::try_from(shown).unwrap_or(u32::MAX)
+    };
+    counted
+        .iter()
+        .filter_map(|(name, count)| Some((Noun::parse(name)?, *count)))
+        .filter(|(noun, _)| *noun != Noun::ContactPrivate)
+        .map(|(noun, count)| FoundCount {
+            noun,
+            count: count.max(shown(noun)),
+        })
+        .collect()
+}
+
+/// Where a record is read.
+fn place(view: &View, record: &Record, noun: Noun) -> Place {
+    let at = |noun: Noun, field: &str| -> Option<Place> {
+        let id = record.id_in(field)?;
+        view.need(noun, id).ok().map(|_| Place { noun, id })
+    };
+    let about = || -> Option<Place> {
+        let id: RecordId = record.id_in("subject")?;
+        let shown = view.any(id).ok().flatten()?;
+        Some(Place {
+            noun: Noun::parse(&shown.record.noun)?,
+            id,
+        })
+    };
+    let elsewhere = match noun {
+        Noun::Contact => at(Noun::Company, "company"),
+        Noun::Stop => at(Noun::Trip, "trip"),
+        Noun::FollowUp | Noun::Review => about(),
+        _ => None,
+    };
+    elsewhere.unwrap_or(Place {
+        noun,
+        id: record.id,
+    })
 }

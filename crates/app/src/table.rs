@@ -132,7 +132,7 @@ macro_rules! with_table {
             "care.import": WorkImportForm => WorkImported = care::import,
             "care.look": LookForm => CareLook = care::look,
             "care.restore": RestoreForm => RestoreReport = care::restore,
-            "search.find": SearchForm => Vec<Found> = searches::find,
+            "search.find": SearchForm => FoundAll = searches::find,
         }
     };
 }

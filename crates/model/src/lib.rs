@@ -12,7 +12,7 @@ pub mod company_name;
 pub mod day;
 pub mod ids;
 pub mod noun;
-mod places;
+pub mod places;
 pub mod policy;
 pub mod record;
 pub mod schema;

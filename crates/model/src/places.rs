@@ -137,6 +137,26 @@ pub(crate) const PLACES: &[&str] = &[
     "乌鲁木齐",
 ];
 
+/// The places that a query names by two of their characters or more, 市 and 县 left out.
+#[must_use]
+pub fn named(query: &str) -> Vec<&'static str> {
+    let plain = query.trim().trim_end_matches(['省', '市', '县', '区']);
+    let asked = if plain.chars().count() < 2 {
+        query.trim()
+    } else {
+        plain
+    };
+    if asked.chars().count() < 2 {
+        return Vec::new();
+    }
+    PLACES
+        .iter()
+        .copied()
+        .chain(["宣州"])
+        .filter(|place| place.starts_with(asked))
+        .collect()
+}
+
 /// How many characters the place takes that stands at the beginning, 省 or 市 included.
 pub(crate) fn leading(chars: &[char]) -> Option<usize> {
     let end = word(chars, 0, PLACES)?;

@@ -29,7 +29,7 @@ import type { ExportForm } from "./ExportForm";
 import type { ExportRows } from "./ExportRows";
 import type { FileSave } from "./FileSave";
 import type { Finding } from "./Finding";
-import type { Found } from "./Found";
+import type { FoundAll } from "./FoundAll";
 import type { FrameSummary } from "./FrameSummary";
 import type { HandedOut } from "./HandedOut";
 import type { ImportById } from "./ImportById";
@@ -243,4 +243,5 @@ export interface Commands {
   "care.look": { request: LookForm; response: CareLook };
   "care.restore": { request: RestoreForm; response: RestoreReport };
   "search.find": { request: SearchForm; response: Array<Found> };
+  "search.find": { request: SearchForm; response: FoundAll };
 }

@@ -11,6 +11,10 @@ export type ListQuery = {
  */
 mine: boolean, 
 /**
+ * Only what this person wrote.
+ */
+author?: RecordId | null, 
+/**
  * Only in this state.
  */
 state?: string | null, 

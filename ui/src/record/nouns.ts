@@ -37,7 +37,9 @@ export function recordRoute(noun: Noun, id: string): RouteLocationRaw | null {
     case "contact_private":
       return { name: "companies", query: { contact: id } };
     case "week":
-      return { name: "weeks" };
+      return { name: "weeks", query: { week: id } };
+    case "person":
+      return { name: "meetings", query: { author: id } };
     case "review":
       return { name: "review" };
     default:

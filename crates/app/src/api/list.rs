@@ -12,6 +12,8 @@ use ts_rs::TS;
 pub struct ListQuery {
     /// Only my own.
     pub mine: bool,
+    /// Only what this person wrote.
+    pub author: Option<RecordId>,
     /// Only in this state.
     pub state: Option<String>,
     /// Only on this trip.

@@ -205,6 +205,40 @@ pub struct Found {
     pub title: String,
     /// Where the words stand.
     pub snippet: String,
+    /// The record on whose page it is read: of a contact its company, of a stop its trip, of a
+    /// follow-up or a review what it is about; else itself.
+    pub on: Place,
+}
+
+/// A record somebody is led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Place {
+    /// Noun.
+    pub noun: Noun,
+    /// Which.
+    pub id: RecordId,
+}
+
+/// How many of a noun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct FoundCount {
+    /// Noun.
+    pub noun: Noun,
+    /// How many.
+    pub count: u32,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct FoundAll {
+    /// The best of it, the best first.
+    pub found: Vec<Found>,
+    /// How many there are of each noun.
+    pub counts: Vec<FoundCount>,
+    /// There are so many that the counts are the least.
+    pub at_least: bool,
+    /// Places in the region and around that are meant.
+    pub places: Vec<String>,
 }
 
 /// Begin a new form: the trip, place, day and team fill themselves in.

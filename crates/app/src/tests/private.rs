@@ -37,7 +37,7 @@ async fn numbers_are_in_no_answer_but_the_one_that_reveals() {
         }
     }
     let found = bench.ok("search.find", json!({"text": "2716"})).await;
-    assert_eq!(found[0]["id"], contact);
+    assert_eq!(found["found"][0]["id"], contact);
     let revealed = bench.ok("contact.reveal", json!({"id": contact})).await;
     assert_eq!(revealed["mobile"], "13812342716");
     let log = bench

@@ -14,7 +14,13 @@ test("a command is found by its words, by initials and in the other language", (
 });
 
 test("results keep their order inside and between nouns", () => {
-  const one = (noun: "lead" | "company", id: string) => ({ noun, id, title: id, snippet: "" });
+  const one = (noun: "lead" | "company", id: string) => ({
+    noun,
+    id,
+    title: id,
+    snippet: "",
+    on: { noun, id },
+  });
   expect(byNoun([one("company", "a"), one("lead", "b"), one("company", "c")])).toEqual([
     { noun: "company", found: [one("company", "a"), one("company", "c")] },
     { noun: "lead", found: [one("lead", "b")] },

@@ -16,6 +16,8 @@ export interface Entry {
 export interface Group {
   id: string;
   title: string;
+  /** How many there are, where more are known than shown. */
+  count?: string;
   entries: Entry[];
 }
 

@@ -1,12 +1,13 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from "vue";
-import type { Found } from "@/bindings";
+import type { FoundAll } from "@/bindings";
 import { call, toFailure, type AppFailure } from "@/host";
 
 const PAUSE_MS = 80;
+const NOTHING: FoundAll = { found: [], counts: [], at_least: false, places: [] };
 
 /** Searches while one types; the newest answer wins, the last one stands until then. */
 export function useFinding(query: Ref<string>) {
-  const found = shallowRef<Found[]>([]);
+  const found = shallowRef<FoundAll>(NOTHING);
   const failure = shallowRef<AppFailure | null>(null);
   /** What `found` answers; null while the newest question is still open. */
   const answered = ref<string | null>("");
@@ -23,7 +24,7 @@ export function useFinding(query: Ref<string>) {
       failure.value = null;
     } catch (thrown) {
       if (mine !== turn) return;
-      found.value = [];
+      found.value = NOTHING;
       failure.value = toFailure(thrown);
     }
     answered.value = text;
@@ -34,7 +35,7 @@ export function useFinding(query: Ref<string>) {
     const text = now.trim();
     if (text === "") {
       turn += 1;
-      found.value = [];
+      found.value = NOTHING;
       failure.value = null;
       answered.value = "";
       return;

@@ -25,7 +25,17 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
   const { t } = useI18n();
   const route = useRoute();
   const router = useRouter();
-  const query = reactive({ mine: source.mine ?? true, state: null as string | null, text: "" });
+  const asked = (name: string): string | null => {
+    const value = route.query[name];
+    return typeof value === "string" && value !== "" ? value : null;
+  };
+  /** `?text=` and `?author=` come from finding anything: then it is everybody's that is asked for. */
+  const author = computed(() => (route.name === source.screen ? asked("author") : null));
+  const query = reactive({
+    mine: (source.mine ?? true) && asked("text") === null && asked("author") === null,
+    state: null as string | null,
+    text: asked("text") ?? "",
+  });
   const states = shallowRef<Page<Row>["states"]>({});
   const rows = usePages(async ({ offset, limit, around }) => {
     const page = await source.list({
@@ -52,7 +62,12 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
   function go(id: string | null, more: Record<string, string> = {}): void {
     // What is answered after the reader went on calls nobody back.
     if (route.name !== source.screen) return;
-    void router.replace({ name: source.screen, params: id === null ? {} : { id }, query: more });
+    const kept = author.value === null ? {} : { author: author.value };
+    void router.replace({
+      name: source.screen,
+      params: id === null ? {} : { id },
+      query: { ...kept, ...more },
+    });
   }
   /** Where the choice stood last: a row that left the list leaves its place to the next one. */
   let place: number | null = null;
@@ -94,7 +109,16 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
     },
   );
   watch(
-    () => [query.mine, query.state],
+    () => route.fullPath,
+    () => {
+      const text = asked("text");
+      if (route.name !== source.screen || (text === null && author.value === null)) return;
+      query.mine = false;
+      query.text = text ?? "";
+    },
+  );
+  watch(
+    () => [query.mine, query.state, author.value],
     () => void rows.load(),
   );
   watch(

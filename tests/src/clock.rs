@@ -71,6 +71,15 @@ impl Clock for StoryClock {
         Stamp(self.at.load(Ordering::SeqCst) + self.ran() + self.off_ms.load(Ordering::SeqCst))
     }
 
+    /// A story's leaps of time are nobody's idleness.
+    fn awake(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    fn asleep(&self) -> Duration {
+        Duration::ZERO
+    }
+
     fn local(&self, at: Stamp) -> NaiveDateTime {
         Utc.timestamp_millis_opt(at.0 + EAST_8_MS)
             .unwrap()

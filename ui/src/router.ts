@@ -99,7 +99,7 @@ if (import.meta.env.DEV) {
 
 export const router = createRouter({ history: createWebHashHistory(), routes });
 
-const DOOR = { fresh: "enrol", locked: "unlock" } as const;
+const DOOR = { fresh: "enrol", locked: "unlock", hidden: "unlock" } as const;
 
 /** Which door stands open decides where one may go; the path asked for is kept for afterwards. */
 router.beforeEach(async (to) => {

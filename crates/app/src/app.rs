@@ -7,12 +7,13 @@ use crate::clock::{Clock, SystemClock};
 use crate::desk::Desk;
 use crate::failure::{Code, Failure};
 use crate::folder::Folder;
+use crate::idle::Idle;
 use crate::keychain::Keychain;
 use model::Stamp;
 use parking_lot::Mutex;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::broadcast;
 
@@ -26,7 +27,7 @@ pub struct AppConfig {
     pub data: PathBuf,
     /// The application's version.
     pub version: String,
-    /// Idle for so long hides the screens while sync goes on; the host measures it.
+    /// Idle for so long hides the screens while sync goes on.
     pub hide_after: Duration,
     /// Idle for so long closes the store and forgets the key.
     pub close_after: Duration,
@@ -75,6 +76,7 @@ struct Inner {
     events: broadcast::Sender<AppEvent>,
     started: Stamp,
     tries: Mutex<Tries>,
+    idle: Mutex<Idle>,
     session: tokio::sync::Mutex<()>,
     care: Care,
     failures: Failures,
@@ -99,6 +101,7 @@ impl App {
         let (events, _) = broadcast::channel(EVENTS);
         Ok(Self(Arc::new(Inner {
             started: config.clock.now(),
+            idle: Mutex::new(Idle::new(config.clock.as_ref())),
             config,
             folder,
             desk: Mutex::new(None),
@@ -125,9 +128,11 @@ impl App {
     /// The open desk.
     ///
     /// # Errors
-    /// [`Code::Locked`] or [`Code::NotEnrolled`].
+    /// [`Code::Locked`], also while the screens are hidden, or [`Code::NotEnrolled`].
     pub(crate) fn desk(&self) -> Result<Arc<Desk>, Failure> {
-        if let Some(desk) = self.0.desk.lock().as_ref() {
+        if let Some(desk) = self.0.desk.lock().as_ref()
+            && !self.0.idle.lock().hidden
+        {
             return Ok(Arc::clone(desk));
         }
         Err(Failure::new(match self.0.folder.phase() {
@@ -137,14 +142,19 @@ impl App {
     }
 
     pub(crate) fn phase(&self) -> Phase {
-        if self.0.desk.lock().is_some() {
-            Phase::Open
-        } else {
+        if self.0.desk.lock().is_none() {
             self.0.folder.phase()
+        } else if self.0.idle.lock().hidden {
+            Phase::Hidden
+        } else {
+            Phase::Open
         }
     }
 
+    /// Lays the desk open, and begins to watch for nobody being there.
     pub(crate) fn put_desk(&self, desk: Arc<Desk>) {
+        *self.0.idle.lock() = Idle::new(self.clock().as_ref());
+        crate::idle::watch(self, &desk);
         *self.0.desk.lock() = Some(desk);
         self.tell(AppEvent::Session { phase: Phase::Open });
     }
@@ -195,6 +205,17 @@ impl App {
     /// When this process began: older drafts are offered for recovery.
     pub(crate) fn started(&self) -> Stamp {
         self.0.started
+    }
+
+    /// Since when nobody is there.
+    pub(crate) fn idle(&self) -> &Mutex<Idle> {
+        &self.0.idle
+    }
+
+    /// The application, for as long as somebody else keeps it.
+    pub(crate) fn weak(&self) -> impl Fn() -> Option<Self> + Send + use<> {
+        let inner: Weak<Inner> = Arc::downgrade(&self.0);
+        move || inner.upgrade().map(Self)
     }
 
     pub(crate) fn tries(&self) -> &Mutex<Tries> {

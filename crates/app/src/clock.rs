@@ -2,17 +2,27 @@
 
 use chrono::{Local, NaiveDateTime, TimeZone as _, Timelike as _, Utc};
 use model::{Day, Stamp};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Tells the time, and what the wall shows at an instant.
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Stamp;
+    /// For how long the machine has been awake since some instant that stays the same. Setting the clock
+    /// does not move it, and it stands still while the machine sleeps.
+    fn awake(&self) -> Duration;
+    /// For how long it slept since then, as far as the wall clock tells: setting that looks like sleep.
+    fn asleep(&self) -> Duration;
     /// What the wall shows here at this instant.
     fn local(&self, at: Stamp) -> NaiveDateTime;
     /// The instant at which the wall shows this; the first of two in an hour that comes twice.
     fn instant(&self, wall: NaiveDateTime) -> Stamp;
 }
+
+/// When this process first asked.
+static FIRST: LazyLock<(SystemTime, Instant)> =
+    LazyLock::new(|| (SystemTime::now(), Instant::now()));
 
 /// The machine's own clock in its own time zone.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +31,15 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> Stamp {
         Stamp(Utc::now().timestamp_millis())
+    }
+
+    fn awake(&self) -> Duration {
+        FIRST.1.elapsed()
+    }
+
+    fn asleep(&self) -> Duration {
+        let passed = FIRST.0.elapsed().unwrap_or_default();
+        passed.saturating_sub(FIRST.1.elapsed())
     }
 
     fn local(&self, at: Stamp) -> NaiveDateTime {

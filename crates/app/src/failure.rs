@@ -28,6 +28,8 @@ pub enum Code {
     WrongPassphrase,
     /// Too short or too common: `reason`.
     WeakPassphrase,
+    /// The operating system's keychain does not answer or has nothing for this store.
+    NoKeychain,
     /// Wait before the next try: `seconds`.
     WaitBeforeTry,
     /// The store was written by a newer version: `found`, `known`.

@@ -1,13 +1,83 @@
-//! Where the operating system keeps secrets. The host gives one where it has one; nothing depends on it.
+//! Where the operating system keeps secrets. The host gives one where it has one; nothing depends on it: the
+//! passphrase opens the store whatever the keychain says (security.md, Keys).
 
+use crate::api::{KeychainForm, KeychainState, Phase, SessionState};
+use crate::app::App;
+use crate::failure::{Code, Failure};
+use crate::session;
+use sealed::{DataKey, Envelope};
 use zeroize::Zeroizing;
 
 /// A secret kept by the operating system for this application and this data folder.
 pub trait Keychain: Send + Sync {
+    /// Whether it answers at all.
+    fn answers(&self) -> bool;
     /// The secret, where there is one and the keychain answers.
     fn read(&self) -> Option<Zeroizing<[u8; 32]>>;
     /// Keeps a secret; whether that worked.
     fn write(&self, secret: &[u8; 32]) -> bool;
     /// Forgets it.
     fn forget(&self);
+}
+
+/// What the keychain is to this store.
+pub(crate) fn state(app: &App) -> KeychainState {
+    let Some(keychain) = &app.config().keychain else {
+        return KeychainState::None;
+    };
+    let on = Envelope::read(&app.folder().envelope()).is_ok_and(|envelope| envelope.has_keychain());
+    match (on, keychain.answers()) {
+        (_, false) => KeychainState::None,
+        (true, true) => KeychainState::On,
+        (false, true) => KeychainState::Offered,
+    }
+}
+
+/// `session.keychain`: lets the keychain open the store, or no longer. The envelope holds the data key wrapped
+/// by a secret that only the keychain keeps.
+pub(crate) async fn put(app: &App, request: KeychainForm) -> Result<SessionState, Failure> {
+    let _one_at_a_time = app.session().lock().await;
+    let Some(keychain) = &app.config().keychain else {
+        return Err(Failure::new(Code::NoKeychain));
+    };
+    if app.phase() != Phase::Open {
+        return Err(Failure::new(Code::Locked));
+    }
+    let path = app.folder().envelope();
+    if request.on {
+        let key = session::open_envelope(app, &request.passphrase)?;
+        let secret = DataKey::random();
+        if !keychain.write(secret.bytes()) {
+            return Err(Failure::new(Code::NoKeychain));
+        }
+        let mut envelope = Envelope::read(&path)?;
+        envelope.set_keychain(&key, &secret)?;
+        envelope.write(&path)?;
+    } else {
+        let mut envelope = Envelope::read(&path)?;
+        envelope.forget_keychain();
+        envelope.write(&path)?;
+        keychain.forget();
+    }
+    session::state(app, ()).await
+}
+
+/// `session.unlock_by_keychain`: opens a closed store. Screens that are hidden want the passphrase.
+pub(crate) async fn unlock(app: &App, (): ()) -> Result<SessionState, Failure> {
+    let _one_at_a_time = app.session().lock().await;
+    match app.phase() {
+        Phase::Open => return session::state(app, ()).await,
+        Phase::Fresh => return Err(Failure::new(Code::NotEnrolled)),
+        Phase::Hidden => return Err(Failure::new(Code::Locked)),
+        Phase::Locked => {}
+    }
+    let no_keychain = || Failure::new(Code::NoKeychain);
+    let secret = app.config().keychain.as_ref().ok_or_else(no_keychain)?;
+    let secret = DataKey::from_bytes(*secret.read().ok_or_else(no_keychain)?);
+    let envelope = Envelope::read(&app.folder().envelope())?;
+    let key = envelope
+        .open_by_keychain(&secret)
+        .map_err(|_| no_keychain())?;
+    session::open_desk(app, &key).await?;
+    session::state(app, ()).await
 }

@@ -25,6 +25,7 @@ pub mod failure;
 mod files;
 mod folder;
 mod forms;
+mod idle;
 mod import;
 mod keychain;
 mod leads;

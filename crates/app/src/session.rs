@@ -44,6 +44,7 @@ pub(crate) async fn state(app: &App, (): ()) -> Result<SessionState, Failure> {
         bureau: profile.map(|profile| profile.bureau),
         preferences: app.folder().preferences(),
         version: app.config().version.clone(),
+        keychain: crate::keychain::state(app),
     })
 }
 
@@ -256,10 +257,14 @@ pub(crate) async fn unlock(app: &App, request: UnlockForm) -> Result<SessionStat
     match app.phase() {
         Phase::Open => return state(app, ()).await,
         Phase::Fresh => return Err(Failure::new(Code::NotEnrolled)),
-        Phase::Locked => {}
+        Phase::Locked | Phase::Hidden => {}
     }
     let key = open_envelope(app, &request.passphrase)?;
-    open_desk(app, &key).await?;
+    if app.phase() == Phase::Hidden {
+        crate::idle::reveal(app);
+    } else {
+        open_desk(app, &key).await?;
+    }
     state(app, ()).await
 }
 

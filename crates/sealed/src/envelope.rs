@@ -232,20 +232,19 @@ impl Envelope {
         self.recovery.as_ref().map(|wrap| wrap.to.as_str())
     }
 
-    /// Adds the wrap by a secret that the keychain keeps; `None` takes it away.
+    /// Adds the wrap by a secret that the keychain keeps.
     ///
     /// # Errors
     /// [`EnvelopeError::Damaged`] where the cipher fails.
-    pub fn set_keychain(
-        &mut self,
-        key: &DataKey,
-        secret: Option<&DataKey>,
-    ) -> Result<(), EnvelopeError> {
-        self.keychain = secret
-            .map(|secret| cipher::seal(secret.bytes(), BY_KEYCHAIN, key.bytes()))
-            .transpose()
-            .map_err(damaged)?;
+    pub fn set_keychain(&mut self, key: &DataKey, secret: &DataKey) -> Result<(), EnvelopeError> {
+        let boxed = cipher::seal(secret.bytes(), BY_KEYCHAIN, key.bytes()).map_err(damaged)?;
+        self.keychain = Some(boxed);
         Ok(())
+    }
+
+    /// Takes the keychain's wrap away.
+    pub fn forget_keychain(&mut self) {
+        self.keychain = None;
     }
 
     /// Whether a keychain may open it.

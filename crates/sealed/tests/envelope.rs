@@ -45,7 +45,7 @@ fn a_changed_passphrase_orphans_nothing() {
     let keychain = DataKey::random();
     let mut envelope =
         Envelope::create(&key, GOOD, Some(bureau.public()), Cost::for_tests()).unwrap();
-    envelope.set_keychain(&key, Some(&keychain)).unwrap();
+    envelope.set_keychain(&key, &keychain).unwrap();
     let wrong = envelope.change_passphrase("not this one", "another one 9", Cost::for_tests());
     assert!(matches!(wrong, Err(EnvelopeError::WrongPassphrase)));
     envelope
@@ -70,7 +70,7 @@ fn a_changed_passphrase_orphans_nothing() {
         envelope.open_by_keychain(&DataKey::random()),
         Err(EnvelopeError::WrongKey)
     ));
-    envelope.set_keychain(&key, None).unwrap();
+    envelope.forget_keychain();
     assert!(!envelope.has_keychain());
 }
 

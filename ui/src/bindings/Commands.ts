@@ -51,6 +51,7 @@ import type { InvitationMade } from "./InvitationMade";
 import type { InvitationMake } from "./InvitationMake";
 import type { InvitationRow } from "./InvitationRow";
 import type { InvitationWithdraw } from "./InvitationWithdraw";
+import type { KeychainForm } from "./KeychainForm";
 import type { LeadDetail } from "./LeadDetail";
 import type { LeadForm } from "./LeadForm";
 import type { LeadRow } from "./LeadRow";
@@ -128,6 +129,9 @@ export interface Commands {
   "session.enrol": { request: EnrolForm; response: SessionState };
   "session.enrol_by_password": { request: PasswordEnrolForm; response: SessionState };
   "session.unlock": { request: UnlockForm; response: SessionState };
+  "session.unlock_by_keychain": { request: null; response: SessionState };
+  "session.keychain": { request: KeychainForm; response: SessionState };
+  "session.touch": { request: null; response: null };
   "session.lock": { request: null; response: SessionState };
   "session.change_passphrase": { request: PassphraseForm; response: null };
   "preferences.put": { request: Preferences; response: Preferences };

@@ -3,4 +3,4 @@
 /**
  * Where the application stands.
  */
-export type Phase = "fresh" | "locked" | "open";
+export type Phase = "fresh" | "locked" | "hidden" | "open";

@@ -94,6 +94,8 @@ export type { InvitationMade } from "./InvitationMade";
 export type { InvitationMake } from "./InvitationMake";
 export type { InvitationRow } from "./InvitationRow";
 export type { InvitationWithdraw } from "./InvitationWithdraw";
+export type { KeychainForm } from "./KeychainForm";
+export type { KeychainState } from "./KeychainState";
 export type { LandMu } from "./LandMu";
 export type { LeadDetail } from "./LeadDetail";
 export type { LeadForm } from "./LeadForm";

@@ -13,5 +13,6 @@ export {
 } from "./commands";
 export { useFiles } from "./files";
 export { lockNow } from "./lock";
+export { useTouch } from "./touch";
 export { default as WorkState } from "./WorkState.vue";
 export { workLook, type WorkLook } from "./work";

@@ -13,6 +13,8 @@ pub enum Phase {
     Fresh,
     /// A store, closed: unlock.
     Locked,
+    /// Open, but nobody was there for a while: the screens are hidden, sync goes on.
+    Hidden,
     /// Open.
     Open,
 }
@@ -34,6 +36,29 @@ pub struct SessionState {
     pub preferences: Preferences,
     /// The application's version.
     pub version: String,
+    /// Whether the operating system's keychain may open the store.
+    pub keychain: KeychainState,
+}
+
+/// What the operating system's keychain is to this store (security.md, Keys).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum KeychainState {
+    /// The host has none, or it does not answer.
+    None,
+    /// There is one; the store does not use it.
+    Offered,
+    /// It may open the store.
+    On,
+}
+
+/// Let the operating system's keychain open the store, or no longer.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct KeychainForm {
+    /// Whether it may.
+    pub on: bool,
+    /// The local passphrase, to let it; not needed to end it.
+    pub passphrase: String,
 }
 
 /// The person at the keys.

@@ -50,7 +50,7 @@ pub(crate) async fn restore(app: &App, request: RestoreForm) -> Result<RestoreRe
 fn key(app: &App, passphrase: &str) -> Result<DataKey, Failure> {
     match app.phase() {
         Phase::Fresh => Err(Failure::new(Code::NotEnrolled)),
-        Phase::Open => Err(Failure::new(Code::StoreInUse)),
+        Phase::Open | Phase::Hidden => Err(Failure::new(Code::StoreInUse)),
         Phase::Locked => session::open_envelope(app, passphrase),
     }
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use store::{Identity, Store};
 use sync::{Credentials, DeviceKey};
 use tempfile::TempDir;
@@ -30,11 +31,21 @@ pub(crate) const COLLEAGUE: u128 = 0x14;
 pub(crate) const ADMINISTRATOR: u128 = 0x15;
 
 /// A clock that stands still in China.
-pub(crate) struct Fixed(AtomicI64);
+pub(crate) struct Fixed {
+    now: AtomicI64,
+    awake: AtomicI64,
+    asleep: AtomicI64,
+}
 
 impl Clock for Fixed {
     fn now(&self) -> Stamp {
-        Stamp(self.0.load(Ordering::SeqCst))
+        Stamp(self.now.load(Ordering::SeqCst))
+    }
+    fn awake(&self) -> Duration {
+        Duration::from_millis(self.awake.load(Ordering::SeqCst).unsigned_abs())
+    }
+    fn asleep(&self) -> Duration {
+        Duration::from_millis(self.asleep.load(Ordering::SeqCst).unsigned_abs())
     }
     fn local(&self, at: Stamp) -> NaiveDateTime {
         let east = at.plus(8 * 3_600_000);
@@ -87,7 +98,11 @@ impl Bench {
     async fn of(person: u128, role: Role, unit: u128) -> Self {
         let dir = tempfile::tempdir().unwrap();
         found(dir.path(), person, role, unit);
-        let clock = Arc::new(Fixed(AtomicI64::new(NOW)));
+        let clock = Arc::new(Fixed {
+            now: AtomicI64::new(NOW),
+            awake: AtomicI64::new(0),
+            asleep: AtomicI64::new(0),
+        });
         let app = App::start(config(dir.path(), &clock)).unwrap();
         let mut bench = Self {
             dir,
@@ -305,7 +320,30 @@ impl Bench {
 
     /// The clock goes on.
     pub(crate) fn later(&self, ms: i64) {
-        self.clock.0.fetch_add(ms, Ordering::SeqCst);
+        self.clock.now.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Nobody touches the machine for so long.
+    pub(crate) async fn nobody_there(&self, ms: i64) {
+        self.later(ms);
+        self.clock.awake.fetch_add(ms, Ordering::SeqCst);
+        crate::idle::look(&self.app).await;
+    }
+
+    /// The machine sleeps for so long.
+    pub(crate) async fn sleeps(&self, ms: i64) {
+        self.later(ms);
+        self.clock.asleep.fetch_add(ms, Ordering::SeqCst);
+        crate::idle::look(&self.app).await;
+    }
+
+    /// The application over the same folder, with this keychain.
+    pub(crate) async fn with_keychain(&mut self, keychain: Arc<dyn crate::Keychain>) {
+        self.app.shut_down().await;
+        let mut config = config(self.dir.path(), &self.clock);
+        config.keychain = Some(keychain);
+        self.app = App::start(config).unwrap();
+        self.unlock().await;
     }
 
     /// The application ends and starts again, somewhat later.

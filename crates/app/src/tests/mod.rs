@@ -6,7 +6,7 @@ mod caring;
 mod drafting;
 mod exporting;
 mod full_disk;
-mod full_disk;
+mod idle;
 mod importing;
 mod leading;
 mod outgoing;

@@ -12,6 +12,8 @@ export default {
   not_enrolled: "This computer is not enrolled yet. Please enrol it with a code first.",
   wrong_passphrase: "The passphrase is wrong; please try again.",
   weak_passphrase: "The passphrase is too simple; please make it longer.",
+  no_keychain:
+    "The system's keychain does not answer or has no key for this computer. Use the local passphrase; nothing is lost.",
   wait_before_try: "Too many wrong tries; please wait a moment. Nothing is lost.",
   store_newer: "The data here was written by a newer version; please update. Nothing is lost.",
   store_damaged:

@@ -21,6 +21,10 @@ export default {
   unlock: "Unlock",
   unlockHint: "What is on this computer is encrypted. Unlock to go on.",
   unlockAs: "{name} · {bureau}",
+  hidden: "Screens hidden",
+  hiddenHint:
+    "Nobody was here for a while, so the screens were put away; syncing goes on. Enter the local passphrase to return to where you were.",
+  byKeychain: "Unlock by the system's keychain",
   doUnlock: "Unlock",
   unlocking: "Opening",
   unreachable:

@@ -48,6 +48,17 @@ export default {
     done: "Changed. Use the new one from the next unlocking on",
   },
 
+  keychain: {
+    title: "System keychain",
+    hint: "For convenience",
+    what: "Let the system's keychain unlock what is on this computer. Whoever can sign in to this computer can then open it; screens hidden after a while still ask for the passphrase.",
+    isOn: "At the start the system's keychain can unlock instead of the passphrase.",
+    begin: "Allow",
+    end: "No longer allow",
+    done: "The system's keychain can unlock from the next start",
+    ended: "The system's keychain can no longer unlock",
+  },
+
   writers: {
     title: "Who may write for me",
     what: "They may write visits and leads for you from their own accounts. The records are yours, the writer's name stays beside yours, and you can take this back at any time.",

@@ -11,6 +11,7 @@ export default {
   not_enrolled: "这台电脑还没有登记。请先用登记码登记。",
   wrong_passphrase: "口令不对，请再输一次。",
   weak_passphrase: "口令太简单，请加长一些。",
+  no_keychain: "系统钥匙串没有应答，或没有存这台电脑的钥匙。请用本机口令解锁，内容都在。",
   wait_before_try: "试错次数过多，请稍等片刻再试。内容没有丢。",
   store_newer: "这台电脑的数据由更新的版本写成，请更新程序。内容没有丢。",
   store_damaged: "本机数据有损坏，程序没有删改它。请先锁定，再在解锁页点“恢复本机数据”。",

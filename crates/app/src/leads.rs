@@ -15,7 +15,7 @@ use model::command::Command;
 use model::policy::Action;
 use model::validate::{self, Finding};
 use model::{Day, Noun, Record, RecordId, Stamp, states};
-use serde_json::{Value, json};
+use serde_json::json;
 use store::{Order, Shown};
 
 /// The published clocks of a lead (domain.md §6): name and days.

@@ -39,6 +39,7 @@ export default {
   resume: "Go on",
   retryNow: "Retry now",
   head: { record: "Record and change", way: "Device → road → centre", state: "State and reason" },
+  more: "{count} more: go on",
   group: { needs: "Needs you", sending: "Sending", waiting: "Waiting", done: "Just synced" },
   created: "new",
   createdFields: "new, {count} fields",

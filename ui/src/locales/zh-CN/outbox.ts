@@ -38,6 +38,7 @@ export default {
   resume: "继续",
   retryNow: "立即重试",
   head: { record: "记录与改动", way: "本机 → 路上 → 中心", state: "状态与原因" },
+  more: "还有 {count} 条，继续显示",
   group: { needs: "要处理", sending: "正在传", waiting: "等待", done: "刚同步" },
   created: "新建",
   createdFields: "新建，{count} 项",

@@ -132,6 +132,13 @@ impl Bureau {
         }
     }
 
+    /// Where the centre's data and its key file lie.
+    #[must_use]
+    pub fn files(&self) -> (&std::path::Path, &std::path::Path) {
+        let key = self.config.key_file.as_deref().expect("a key file");
+        (&self.config.data, key)
+    }
+
     /// The server stops: nobody answers any more.
     pub async fn server_stops(&mut self) {
         self.running.take().unwrap().shutdown().await.unwrap();
@@ -272,7 +279,7 @@ fn unit(
 
 /// A free port outside of the range from which the system takes ports for outgoing connections, so that
 /// nobody takes it while the server is away.
-pub(crate) fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     let begin = (uuid::Uuid::now_v7().as_u128() & 0xffff_ffff) % 12_000;
     (0..12_000_u128)
         .map(|step| 20_000 + u16::try_from((begin + step) % 12_000).unwrap())

@@ -5,7 +5,7 @@ use chrono::{NaiveDateTime, TimeZone as _, Utc};
 use model::Stamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const EAST_8_MS: i64 = 8 * 60 * 60 * 1000;
 

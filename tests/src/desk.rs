@@ -45,6 +45,22 @@ impl Desk {
         }
     }
 
+    /// The machine of somebody whose data folder was kept, a copy of it; the centre is at another address
+    /// now. Still locked.
+    #[must_use]
+    pub fn kept(who: Who, clock: &StoryClock, folder: &Path, server: &str) -> Self {
+        let mut desk = Self::fresh(who, clock);
+        copy_folder(folder, desk.folder());
+        desk.learn_key();
+        let key = desk.key.as_ref().unwrap();
+        let store = store::Store::open(desk.folder(), key).unwrap();
+        let mut identity = store.identity().unwrap();
+        identity.server = server.to_owned();
+        store.set_identity(&identity).unwrap();
+        store.close().unwrap();
+        desk
+    }
+
     /// Somebody invited, enrolled, and up to date.
     pub async fn of(who: Who, bureau: &Bureau) -> Self {
         let mut desk = Self::fresh(who, &bureau.clock);
@@ -221,6 +237,20 @@ impl Desk {
     #[must_use]
     pub fn root(&self) -> &Path {
         self.dir.path()
+    }
+}
+
+/// Copies a folder with everything in it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &to);
+        } else {
+            std::fs::copy(path, to).unwrap();
+        }
     }
 }
 

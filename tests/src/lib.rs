@@ -25,9 +25,9 @@ mod team;
 pub mod truths;
 mod writing;
 
-pub use bureau::{Bureau, Who};
+pub use bureau::{Bureau, Who, free_address};
 pub use clock::StoryClock;
-pub use desk::{Desk, PASSPHRASE, eventually};
+pub use desk::{Desk, PASSPHRASE, copy_folder, eventually};
 pub use dice::Dice;
 pub use first_trip::FirstTrip;
 pub use inside::{Inside, JournalRow};

@@ -11,6 +11,7 @@
 mod bad_input;
 mod changed_client;
 mod faults;
+mod fixture;
 mod merging;
 mod promise_map;
 mod promises;

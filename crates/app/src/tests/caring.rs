@@ -29,7 +29,7 @@ fn backups(dir: &Path) -> Vec<PathBuf> {
 
 async fn titles(app: &App) -> Vec<String> {
     let list = dispatch(app, "meeting.list", json!({})).await.unwrap();
-    let mut titles: Vec<String> = list
+    let mut titles: Vec<String> = list["rows"]
         .as_array()
         .unwrap()
         .iter()

@@ -246,6 +246,5 @@ export interface Commands {
   "care.import": { request: WorkImportForm; response: WorkImported };
   "care.look": { request: LookForm; response: CareLook };
   "care.restore": { request: RestoreForm; response: RestoreReport };
-  "search.find": { request: SearchForm; response: Array<Found> };
   "search.find": { request: SearchForm; response: FoundAll };
 }

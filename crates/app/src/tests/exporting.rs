@@ -86,7 +86,7 @@ async fn every_list_can_be_taken_out_and_has_a_cell_for_every_column() {
         let handed = bench
             .ok(
                 "export.list",
-                json!({"rows": {"list": list}, "words": {"file": list}}),
+                json!({"rows": {"list": list}, "words": {"file": list, "title": list, "note": list}}),
             )
             .await;
         assert_eq!(cells(&handed)[2].len(), columns, "{list}");

@@ -4,6 +4,7 @@
 use crate::call::call;
 use model::{DeviceId, PersonId, Stamp};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
 
 /// What a locked device asks for. It also travels as text, for a bureau without a network.
@@ -23,6 +24,35 @@ pub struct RecoveryRequest {
     pub answer_to: String,
     /// SHA-256 of the secret that fetches the parts.
     pub fetch_hash: String,
+}
+
+impl RecoveryRequest {
+    /// Twenty digits over the whole request, for the telephone. The centre carries the request and could
+    /// put another one in its place; so many digits cannot be matched by trying.
+    #[must_use]
+    pub fn check(&self) -> String {
+        let all = [
+            self.id.as_str(),
+            &self.device.to_string(),
+            &self.person.to_string(),
+            &self.to,
+            &self.sealed_with,
+            &self.answer_to,
+            &self.fetch_hash,
+        ];
+        let digest = Sha256::digest(all.join("\n").as_bytes());
+        digest
+            .chunks(4)
+            .take(5)
+            .map(|four| {
+                let number = four
+                    .iter()
+                    .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+                format!("{:04}", number % 10_000)
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 /// Leaves a request at the centre. A device that the centre does not know gets the same answer.

@@ -178,6 +178,26 @@ impl Envelope {
         recovery::open(wrap, secret).map_err(|_| EnvelopeError::WrongKey)
     }
 
+    /// Opens it by the parts of two administrators, sealed to `device`.
+    ///
+    /// # Errors
+    /// [`EnvelopeError::WrongKey`] where they are not two, not for this envelope, or not for this device.
+    pub fn open_by_parts(
+        &self,
+        device: &RecoverySecret,
+        parts: &[(u8, serde_json::Value)],
+    ) -> Result<DataKey, EnvelopeError> {
+        let wrap = self.recovery.as_ref().ok_or(EnvelopeError::WrongKey)?;
+        let shared = crate::shares::together(device, parts).map_err(|_| EnvelopeError::WrongKey)?;
+        recovery::open_shared(wrap, &shared).map_err(|_| EnvelopeError::WrongKey)
+    }
+
+    /// The public half that it was sealed to the recovery key with, as text.
+    #[must_use]
+    pub fn sealed_with(&self) -> Option<&str> {
+        self.recovery.as_ref().map(|wrap| wrap.ephemeral.as_str())
+    }
+
     /// Opens it by the secret that the keychain keeps.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ mod parcel;
 mod passphrase;
 mod password;
 mod recovery;
+mod shares;
 
 pub use backup::{
     backup_into, copies_before_migrations, remove_copies_before_migrations, sync_folder_of,
@@ -28,6 +29,7 @@ pub use parcel::{PARCEL_BYTES, Parcel, ParcelError};
 pub use passphrase::{MIN_CHARACTERS, WeakPassphrase, check_passphrase};
 pub use password::{is_password, keep_password};
 pub use recovery::{NotAKey, RecoveryPublic, RecoverySecret};
+pub use shares::{Share, ShareError};
 
 /// The SQLite bindings everybody above uses, so that there is one version of them.
 pub use rusqlite;

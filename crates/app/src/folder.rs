@@ -24,6 +24,10 @@ pub(crate) struct Profile {
     pub(crate) server: String,
     /// The bureau's name.
     pub(crate) bureau: String,
+    /// The fingerprint of the centre's own authority, where it has one: a locked device reaches the
+    /// centre too, for a forgotten passphrase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ca: Option<String>,
 }
 
 /// The folder and the names in it.
@@ -175,7 +179,7 @@ impl Folder {
 }
 
 /// Writes a file whole or not at all: beside it, to the disk, then over it.
-fn put<T: Serialize>(path: &Path, value: &T) -> Result<(), Failure> {
+pub(crate) fn put<T: Serialize>(path: &Path, value: &T) -> Result<(), Failure> {
     let bytes = serde_json::to_vec_pretty(value).map_err(|_| Failure::new(Code::Internal))?;
     let partial = path.with_extension("partial");
     let mut file = fs::File::create(&partial)?;

@@ -238,6 +238,7 @@ fn make(
         device: identity.device,
         server: identity.server.clone(),
         bureau: identity.bureau.clone(),
+        ca: server.ca().map(str::to_owned),
     })?;
     Ok(Arc::new(Desk::new(Arc::new(store), identity)))
 }
@@ -302,7 +303,7 @@ pub(crate) async fn open_desk(app: &App, key: &DataKey) -> Result<(), Failure> {
     Ok(())
 }
 
-fn wait_before_try(app: &App) -> Result<(), Failure> {
+pub(crate) fn wait_before_try(app: &App) -> Result<(), Failure> {
     let now = app.clock().now();
     let wait = app
         .tries()
@@ -320,7 +321,7 @@ fn wait_before_try(app: &App) -> Result<(), Failure> {
 }
 
 /// Counts wrong tries; each beyond the free ones makes the next wait longer.
-fn tried(app: &App, opened: Result<DataKey, EnvelopeError>) -> Result<DataKey, Failure> {
+pub(crate) fn tried(app: &App, opened: Result<DataKey, EnvelopeError>) -> Result<DataKey, Failure> {
     let mut tries = app.tries().lock();
     match opened {
         Ok(key) => {

@@ -1,5 +1,5 @@
 //! A forgotten passphrase: two administrators give a part each, the device alone puts them together
-//! (docs/adr/0005). The centre carries what it cannot read.
+//! (docs/adr/0007). The centre carries what it cannot read.
 
 use crate::call::call;
 use model::{DeviceId, PersonId, Stamp};

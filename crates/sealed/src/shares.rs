@@ -1,4 +1,4 @@
-//! The recovery key in the hands of several administrators, two of whom are needed (docs/adr/0005).
+//! The recovery key in the hands of several administrators, two of whom are needed (docs/adr/0007).
 //!
 //! The secret scalar is split by a line over the field of curve25519's order. Opening an envelope needs
 //! the secret times one point; each administrator multiplies that point by the own share, and the two

@@ -11,7 +11,7 @@ use model::policy::Role;
 use model::{Noun, PersonId, RecordId, UnitId};
 use protocol::Kind;
 use sealed::RecoverySecret;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// The centre's name, in the ledger's settings.
@@ -30,7 +30,8 @@ pub struct Founding {
     pub unit: NewUnit,
     /// The administrator's name.
     pub administrator: String,
-    /// Where the private half of the recovery key is written, for the administrators to take away.
+    /// Where the shares of the recovery key are written, `.1`, `.2`, `.3` behind this name, for the
+    /// administrators to take away, one each. The key itself is written nowhere.
     pub recovery_out: PathBuf,
     /// How long the administrator's invitation is good for.
     pub minutes: u32,
@@ -75,10 +76,7 @@ pub(crate) fn init_as(
     {
         return Err(ServerError::KeyBesideData(founding.recovery_out.clone()));
     }
-    write_private(
-        &founding.recovery_out,
-        &format!("{}\n", recovery.to_text().as_str()),
-    )?;
+    write_shares(&recovery, SHARES, &founding.recovery_out)?;
     let centre = Centre::with_key(config, clock, &key)?;
     let person = NewPerson {
         name: founding.administrator.clone(),
@@ -129,6 +127,34 @@ pub(crate) fn init_as(
         administrator,
         invitation,
     })
+}
+
+/// Shares made at founding: any two open, one may be lost.
+pub const SHARES: u8 = 3;
+
+/// Splits a recovery key into `count` files that only their owner reads.
+///
+/// # Errors
+/// A file that is there already is not touched.
+pub fn write_shares(
+    recovery: &RecoverySecret,
+    count: u8,
+    out: &Path,
+) -> Result<Vec<PathBuf>, ServerError> {
+    let mut files = Vec::new();
+    for share in recovery.split(count) {
+        let mut name = out.as_os_str().to_owned();
+        name.push(format!(".{}", share.number()));
+        let path = PathBuf::from(name);
+        let text = format!(
+            "招商行囊 恢复密钥 第 {number} 份 / Roadbook recovery share {number}\n{}\n",
+            share.to_text().as_str(),
+            number = share.number(),
+        );
+        write_private(&path, &text)?;
+        files.push(path);
+    }
+    Ok(files)
 }
 
 fn new_id() -> RecordId {

@@ -24,7 +24,7 @@ pub use api::router;
 pub use centre::{Centre, Clock, system_clock};
 pub use config::{ACCESS_SECONDS_AT_MOST, Config, Overrides};
 pub use error::ServerError;
-pub use init::{Founded, Founding, init};
+pub use init::{Founded, Founding, SHARES, init, write_shares};
 pub use key::{create_key, load_key};
 pub use rate::TRIES_A_MINUTE;
 pub use serve::{Running, start, start_centre, start_with_clock};

@@ -11,7 +11,7 @@ export type RecoveryMine = {
  */
 begun_at: Stamp, 
 /**
- * Six digits, to be read to the administrators by telephone.
+ * Twenty digits, to be read to the administrators by telephone.
  */
 check: string, 
 /**

@@ -49,7 +49,7 @@ approved_by: Array<RecordId>,
  */
 needed: number, 
 /**
- * Six digits, to be compared by telephone with those on the locked screen: `482 913`.
+ * Twenty digits, to be compared by telephone with those on the locked screen: `4829 1377 0265 8841 0932`.
  */
 check: string, 
 /**

@@ -34,7 +34,7 @@ pub struct RecoveryRow {
     pub approved_by: Vec<PersonId>,
     /// How many must.
     pub needed: u32,
-    /// Six digits, to be compared by telephone with those on the locked screen: `482 913`.
+    /// Twenty digits, to be compared by telephone with those on the locked screen: `4829 1377 0265 8841 0932`.
     pub check: String,
     /// Whether I may approve it: it is not my own device, and I have not approved it yet.
     pub may_approve: bool,

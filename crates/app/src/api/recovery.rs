@@ -19,7 +19,7 @@ pub struct RecoveryState {
 pub struct RecoveryMine {
     /// When.
     pub begun_at: Stamp,
-    /// Six digits, to be read to the administrators by telephone.
+    /// Twenty digits, to be read to the administrators by telephone.
     pub check: String,
     /// The request as text, for an administrator, where there is no network.
     pub text: String,

@@ -323,6 +323,24 @@ pub(crate) fn reset(
     })
 }
 
+/// Resets a password in the operator's name.
+///
+/// # Errors
+/// The refusal, or the store's failure.
+pub fn reset_password(centre: &Centre, person: PersonId) -> Result<ResetMade, ServerError> {
+    let by = By::operator(centre);
+    centre.beside(|tx, ledger| reset(tx, ledger, by, person))
+}
+
+/// Unlocks an account in the operator's name.
+///
+/// # Errors
+/// The refusal, or the store's failure.
+pub fn unlock_account(centre: &Centre, person: PersonId) -> Result<(), ServerError> {
+    let by = By::operator(centre);
+    centre.beside(|tx, ledger| unlock(tx, ledger, by, person))
+}
+
 /// `admin/v1/accounts/unlock`
 pub(crate) fn unlock(
     tx: &Transaction<'_>,

@@ -12,7 +12,7 @@ mod token;
 
 pub use device::{DeviceSeen, revoke_device};
 pub use invitation::{Invitation, MINUTES, invite};
-pub use login::{LOCKED_MS, RESET_MS, WRONG_AT_MOST};
+pub use login::{LOCKED_MS, RESET_MS, WRONG_AT_MOST, reset_password, unlock_account};
 
 pub(crate) use device::{authenticate, devices, greeted, revoke};
 pub(crate) use invitation::{enrol, make, open, withdraw};

@@ -1,4 +1,4 @@
-//! A forgotten passphrase (docs/adr/0005): the centre carries a request to the administrators and two
+//! A forgotten passphrase (docs/adr/0007): the centre carries a request to the administrators and two
 //! sealed parts back, and can read neither the data key nor what opens it.
 
 use super::device::standing;

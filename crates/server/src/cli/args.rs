@@ -40,7 +40,8 @@ pub(super) struct Common {
 pub(super) enum Command {
     /// Found a centre: key, sealed file, recovery key, top unit, administrator.
     Init {
-        /// Where the private half of the recovery key is written, to be taken away from this machine.
+        /// Where the three shares of the recovery key are written (`.1` `.2` `.3` behind this name): print
+        /// each, give one to each administrator, delete the files. Any two open a forgotten passphrase.
         #[arg(long)]
         recovery_out: PathBuf,
         /// The bureau's name.
@@ -98,6 +99,12 @@ pub(super) enum Command {
     /// Devices.
     #[command(subcommand)]
     Device(DeviceCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// The recovery key.
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
     /// Check the audit chain and print its head.
     Audit,
     /// Found a centre with a demo world, and print who can sign in: a trip of this week and its
@@ -164,6 +171,36 @@ pub(super) enum PersonCommand {
     Disable {
         #[arg(long)]
         person: PersonId,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum AccountCommand {
+    /// End a person's password and print a one-time code for a new one.
+    Reset {
+        #[arg(long)]
+        person: PersonId,
+    },
+    /// Let a person sign in by password again.
+    Unlock {
+        #[arg(long)]
+        person: PersonId,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum RecoveryCommand {
+    /// Split a recovery key that an older version wrote whole into shares, two of which are needed.
+    Split {
+        /// The file with the whole key; delete it afterwards.
+        #[arg(long)]
+        secret: PathBuf,
+        /// How many shares.
+        #[arg(long, default_value_t = crate::init::SHARES, value_parser = clap::value_parser!(u8).range(2..=16))]
+        shares: u8,
+        /// Where they are written, `.1`, `.2` … behind this name.
+        #[arg(long)]
+        out: PathBuf,
     },
 }
 

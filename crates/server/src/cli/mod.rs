@@ -12,9 +12,11 @@ use crate::full_city::{self, Asked};
 use crate::init::{Founding, init};
 use crate::say::{complain, say};
 use crate::serve::{Running, start};
-use args::{Cli, Command, DeviceCommand, PersonCommand, UnitCommand};
+use args::{
+    AccountCommand, Cli, Command, DeviceCommand, PersonCommand, RecoveryCommand, UnitCommand,
+};
 use clap::Parser as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
@@ -99,6 +101,12 @@ fn run(cli: Cli) -> Result<ExitCode, ServerError> {
         Command::Unit(command) => units(&open(config)?, command),
         Command::Person(command) => people(&open(config)?, command),
         Command::Device(command) => devices(&open(config)?, &command),
+        Command::Account(command) => account(&open(config)?, &command),
+        Command::Recovery(RecoveryCommand::Split {
+            secret,
+            shares,
+            out,
+        }) => split(&secret, shares, &out),
         Command::Audit => audit(&open(config)?),
         Command::Demo {
             seed,
@@ -135,7 +143,12 @@ fn found(config: Config, founding: &Founding) -> Result<ExitCode, ServerError> {
     let founded = init(config, system_clock(), founding)?;
     say(&format!("unit {}", founded.top));
     say(&format!("administrator {}", founded.administrator));
-    say(&format!("recovery {}", founding.recovery_out.display()));
+    for number in 1..=crate::init::SHARES {
+        say(&format!(
+            "recovery {}.{number}",
+            founding.recovery_out.display()
+        ));
+    }
     say(&format!("code {}", founded.invitation.code));
     Ok(ExitCode::SUCCESS)
 }
@@ -289,6 +302,30 @@ fn devices(centre: &Centre, command: &DeviceCommand) -> Result<ExitCode, ServerE
                 if done { "revoked" } else { "unknown" }
             ));
         }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn account(centre: &Centre, command: &AccountCommand) -> Result<ExitCode, ServerError> {
+    match command {
+        AccountCommand::Reset { person } => {
+            let made = accounts::reset_password(centre, *person)?;
+            say(&format!("code {}", made.code));
+        }
+        AccountCommand::Unlock { person } => {
+            accounts::unlock_account(centre, *person)?;
+            say(&format!("unlocked {person}"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn split(secret: &Path, shares: u8, out: &Path) -> Result<ExitCode, ServerError> {
+    let text = std::fs::read_to_string(secret).map_err(ServerError::file(secret))?;
+    let recovery = sealed::RecoverySecret::from_text(&text)
+        .map_err(|_| ServerError::NotAKey(secret.to_owned()))?;
+    for file in crate::init::write_shares(&recovery, shares, out)? {
+        say(&format!("share {}", file.display()));
     }
     Ok(ExitCode::SUCCESS)
 }

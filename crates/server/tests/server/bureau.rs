@@ -70,6 +70,11 @@ pub(crate) fn config(dir: &std::path::Path) -> Config {
 
 impl Bureau {
     pub(crate) fn found() -> Self {
+        Self::found_with(|_| {})
+    }
+
+    /// The same, configured otherwise.
+    pub(crate) fn found_with(change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let now = Arc::new(AtomicI64::new(1_788_832_800_000));
         let reads = Arc::clone(&now);
@@ -86,7 +91,9 @@ impl Bureau {
             recovery_out: dir.path().join("recovery"),
             minutes: 10,
         };
-        let founded = server::init(config(dir.path()), clock, &founding).unwrap();
+        let mut config = config(dir.path());
+        change(&mut config);
+        let founded = server::init(config, clock, &founding).unwrap();
         let centre = Arc::new(founded.centre);
         Self {
             dir,
@@ -111,6 +118,13 @@ impl Bureau {
             post: None,
         };
         server::bureau::add_person(&self.centre, &person).unwrap()
+    }
+
+    /// A share of the recovery key, as it stands on its paper.
+    pub(crate) fn share(&self, number: u8) -> sealed::Share {
+        let path = self.dir.path().join(format!("recovery.{number}"));
+        let text = std::fs::read_to_string(path).unwrap();
+        sealed::Share::from_text(text.lines().nth(1).unwrap()).unwrap()
     }
 
     pub(crate) fn code(&self, person: PersonId) -> String {
@@ -167,6 +181,45 @@ impl Bureau {
         let key = SigningKey::from_bytes(&[7; 32]);
         let answer: EnrolAnswer = self.try_enrol(&self.code(person), &key).await.ok();
         Enrolled { key, answer }
+    }
+
+    /// Posts a call, let in by this token or by none.
+    pub(crate) async fn call<Q: protocol::Call>(
+        &self,
+        bearer: Option<&str>,
+        request: &Q,
+    ) -> Answered {
+        let body = serde_json::to_value(request).unwrap();
+        self.post(&format!("/{}", Q::PATH), bearer, &body).await
+    }
+
+    /// Another administrator.
+    pub(crate) fn second_administrator(&self) -> PersonId {
+        let unit = server::bureau::top_unit(&self.centre).unwrap();
+        let person = NewPerson {
+            name: "查慎行".to_owned(),
+            role: Role::Administrator,
+            unit,
+            post: None,
+        };
+        server::bureau::add_person(&self.centre, &person).unwrap()
+    }
+
+    /// What administrators did, from the audit chain, in order.
+    pub(crate) fn acts(&self) -> Vec<ledger::Act> {
+        use ledger::LedgerStore as _;
+        let mut links = Vec::new();
+        let mut store = self.centre.ledger().store();
+        store
+            .transact(&mut |tx| {
+                links = tx.chain_from(1, 10_000)?;
+                Ok(())
+            })
+            .unwrap();
+        links
+            .iter()
+            .filter_map(|link| serde_json::from_str(&link.entry).ok())
+            .collect()
     }
 
     pub(crate) async fn refresh(&self, device: &Enrolled, refresh: &str) -> Answered {

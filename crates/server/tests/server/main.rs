@@ -8,7 +8,10 @@
 
 mod bureau;
 
+mod administering;
 mod enrolling;
+mod passwords;
+mod recovering;
 mod routes;
 mod tokens;
 mod world;

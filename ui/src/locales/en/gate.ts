@@ -27,6 +27,33 @@ export default {
   byKeychain: "Unlock by the system's keychain",
   doUnlock: "Unlock",
   unlocking: "Opening",
+  forgotten: "Forgotten passphrase",
+  recoveryHint:
+    "When two administrators agree, a new passphrase opens this computer. Nothing on it is lost. Choose the new passphrase now; you will be asked for it once more at the end.",
+  recoveryImpossible:
+    "The bureau had no recovery key when this computer was enrolled, so the passphrase cannot be replaced. Nothing is lost; please ask an administrator.",
+  newPassphrase: "New passphrase for this computer",
+  newPassphraseHint: "At least 8 characters; please remember it",
+  recoveryAsk: "Ask for recovery",
+  recoveryBack: "Back to unlocking",
+  recoveryWaiting:
+    "At the centre, waiting for two administrators: {approved} / {needed}. You may close the program and come back another day.",
+  recoveryOffline:
+    "The centre cannot be reached now; the request is sent when it can. You may also carry it to an administrator.",
+  recoveryReady: "Both administrators agreed. Please enter the new passphrase once more.",
+  recoveryRefused: "An administrator refused the request. Nothing is lost; you may begin again.",
+  recoveryExpired: "The request is too old. Nothing is lost; you may begin again.",
+  recoveryCheck: "Check digits",
+  recoveryCheckHint:
+    "Telephone both administrators and read them the digits; they approve only when theirs are the same.",
+  recoveryCarried: "No network: carry it as text",
+  recoveryText: "Text of the request",
+  recoveryTextHint: "Copy all of it and bring it to an administrator",
+  recoveryAnswer: "Text of the administrators' answer",
+  recoveryFinish: "Open with the new passphrase",
+  recoveryLook: "Check progress",
+  recoveryDrop: "Withdraw the request",
+  recoveryAnew: "Begin again",
   unreachable:
     "This address cannot be reached. What you filled in is kept; check the network and the address, then try again.",
   notCentre:

@@ -29,10 +29,13 @@ e2e: ## The stories in the browser and in the real window
 tour: ## Drive the real window through the story and draw the README pictures, both languages
 	@bash xtask/sh/tour.sh
 
+bench: ## What it takes beside a raw baseline, built for release; SIZE=100000 records
+	@cargo run --quiet --release -p benches -- $(or $(SIZE),100000) $(if $(ALSO),--also $(ALSO))
+
 bindings: ## Print the TypeScript types of the commands into ui/src/bindings
 	@cargo run --quiet --profile ci -p xtask -- bindings ui/src/bindings
 
 clean: ## Remove build output and the demo city
 	@rm -rf target ui/dist .run tests/e2e/out
 
-.PHONY: help run test setup fmt check unit e2e tour bindings clean
+.PHONY: bench help run test setup fmt check unit e2e tour bindings clean

@@ -1,0 +1,161 @@
+//! The raw baseline: the same rows with the same bytes into the same tables of the same kind of file, as
+//! durable, and no logic.
+
+use crate::Trouble;
+use crate::fill::Site;
+use crate::screens::{SAVE, SAVES};
+use crate::table::{Row, Times};
+use sealed::rusqlite::types::Value;
+use sealed::rusqlite::{Connection, Statement, TransactionBehavior, params_from_iter};
+use sealed::{DataKey, Migration};
+use std::path::Path;
+
+const APPLICATION_ID: i32 = 0x5242_7231;
+
+/// The same form as the store's, so that every index is kept here as well.
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "replica",
+        sql: include_str!("../../crates/store/migrations/0001_replica.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "lists",
+        sql: include_str!("../../crates/store/migrations/0002_lists.sql"),
+    },
+];
+
+/// A table: how its rows are read from a key on, and how one is written.
+struct Copied {
+    read: &'static str,
+    write: &'static str,
+}
+
+const JOURNAL: Copied = Copied {
+    read: "SELECT ord, op_id, incarnation, seq, record, noun, bytes, hash, captured_at, deeds, own_text
+        FROM journal WHERE ord > ?1 ORDER BY ord LIMIT ?2",
+    write: "INSERT INTO journal (ord, op_id, incarnation, seq, record, noun, bytes, hash, captured_at,
+        deeds, own_text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+};
+const TOUCH: Copied = Copied {
+    read: "SELECT record, ord FROM touch WHERE ord > ?1 ORDER BY ord LIMIT ?2",
+    write: "INSERT INTO touch (record, ord) VALUES (?1, ?2)",
+};
+const SHOWN: Copied = Copied {
+    read: "SELECT row, id, noun, title, body, stamps, number, pending, conflict, deleted, updated,
+        name_key, code_key FROM shown WHERE row > ?1 ORDER BY row LIMIT ?2",
+    write:
+        "INSERT INTO shown (row, id, noun, title, body, stamps, number, pending, conflict, deleted,
+        updated, name_key, code_key)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+};
+const SEARCH: Copied = Copied {
+    read: "SELECT rowid, title, body, alias FROM search WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
+    write: "INSERT INTO search (rowid, title, body, alias) VALUES (?1, ?2, ?3, ?4)",
+};
+const BASE: Copied = Copied {
+    read: "SELECT id, noun, number, state FROM base_record WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
+    write: "INSERT INTO base_record (id, noun, number, state) VALUES (?1, ?2, ?3, ?4)",
+};
+
+fn open(path: &Path, key: &DataKey) -> Result<Connection, Trouble> {
+    let conn = sealed::open(path, key, MIGRATIONS, APPLICATION_ID)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    Ok(conn)
+}
+
+fn rows(
+    from: &Connection,
+    table: &Copied,
+    after: i64,
+    most: i64,
+) -> Result<Vec<Vec<Value>>, Trouble> {
+    let mut statement = from.prepare_cached(table.read)?;
+    let columns = statement.column_count();
+    let mut found = statement.query((after, most))?;
+    let mut out = Vec::new();
+    while let Some(row) = found.next()? {
+        let values: Result<Vec<Value>, _> = (0..columns).map(|at| row.get(at)).collect();
+        out.push(values?);
+    }
+    Ok(out)
+}
+
+fn write(statement: &mut Statement<'_>, row: &[Value]) -> Result<(), Trouble> {
+    statement.execute(params_from_iter(row))?;
+    Ok(())
+}
+
+/// Writes these rows, one transaction for each group of them.
+fn each(
+    into: &mut Connection,
+    groups: &[Vec<(&Copied, Vec<Vec<Value>>)>],
+) -> Result<Times, Trouble> {
+    let mut times = Times::default();
+    for group in groups {
+        times.of(|| -> Result<(), Trouble> {
+            let transaction = into.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for (table, rows) in group {
+                let mut statement = transaction.prepare_cached(table.write)?;
+                for row in rows {
+                    write(&mut statement, row)?;
+                }
+            }
+            transaction.commit()?;
+            Ok(())
+        })?;
+    }
+    Ok(times)
+}
+
+fn last(conn: &Connection, sql: &str) -> Result<i64, Trouble> {
+    Ok(conn.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// Saves the visits that were saved through the application once more, without it, into the file as it was
+/// before them; fills in the baseline of their row.
+pub(crate) fn saves(site: &Site, measured: &mut [Row]) -> Result<(), Trouble> {
+    let ours = open(&site.file(), &site.key)?;
+    let mut raw = open(&site.before(), &site.key)?;
+    let ord = last(&raw, "SELECT coalesce(max(ord), 0) FROM journal")?;
+    let row = last(&raw, "SELECT coalesce(max(row), 0) FROM shown")?;
+    let most = i64::try_from(SAVES)?;
+    let tables = [
+        (&JOURNAL, ord),
+        (&TOUCH, ord),
+        (&SHOWN, row),
+        (&SEARCH, row),
+    ];
+    let mut groups: Vec<Vec<(&Copied, Vec<Vec<Value>>)>> = vec![Vec::new(); SAVES];
+    for (table, after) in tables {
+        for (group, row) in groups.iter_mut().zip(rows(&ours, table, after, most)?) {
+            group.push((table, vec![row]));
+        }
+    }
+    let times = each(&mut raw, &groups)?;
+    if let Some(row) = measured.iter_mut().find(|row| row.what == SAVE) {
+        row.baseline = Some(times.within(50));
+    }
+    Ok(())
+}
+
+/// Writes what the pulls brought once more, without the application, in as many transactions.
+pub(crate) fn pages(site: &Site, pages: usize) -> Result<Times, Trouble> {
+    let ours = open(&site.before(), &site.key)?;
+    let path = site.folder().join("raw.db");
+    let mut raw = open(&path, &site.key)?;
+    let pages = i64::try_from(pages.max(1))?;
+    let mut times = Times::default();
+    let step = last(&ours, "SELECT count(*) FROM shown")? / pages + 1;
+    for page in 0..pages {
+        let mut group = Vec::new();
+        for table in [&BASE, &SHOWN, &SEARCH] {
+            group.push((table, rows(&ours, table, page * step, step)?));
+        }
+        times.0.extend(each(&mut raw, &[group])?.0);
+    }
+    drop(raw);
+    std::fs::remove_file(path)?;
+    Ok(times)
+}

@@ -1,0 +1,239 @@
+//! A device of the city's manager, who may read everything, filled as a first pull fills it.
+
+use crate::table::{Row, Times};
+use crate::{Trouble, baseline};
+use city::City;
+use ledger::{CENTRE, DeviceFacts, Ledger, SealedStore, Sent, Settings};
+use model::policy::Role;
+use model::{Day, DeviceId, Noun, OpId, PersonId, RecordId};
+use protocol::limits::Limits;
+use protocol::wire::{FeedEvent, Hello, PullRequest};
+use protocol::{Change, Kind, Operation};
+use sealed::{Cost, DataKey, Envelope};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use store::{Identity, Store};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// The city of every run.
+const SEED: u64 = 7;
+/// Of so many records about one is a meeting.
+const RECORDS_TO_A_MEETING: u32 = 5;
+/// So many deeds go to the ledger in one transaction.
+const AT_ONCE: usize = 500;
+
+/// The filled device.
+pub(crate) struct Site {
+    dir: TempDir,
+    /// The key of its store.
+    pub(crate) key: DataKey,
+    /// How many records it shows.
+    pub(crate) records: usize,
+    /// Whose it is.
+    pub(crate) person: PersonId,
+    /// A company known here, and its code.
+    pub(crate) company: RecordId,
+    pub(crate) uscc: String,
+}
+
+/// What unlocks it.
+pub(crate) const PASSPHRASE: &str = "敬亭山下一条小河";
+
+impl Site {
+    /// The data folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Its store's file.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder().join("replica.db")
+    }
+
+    /// A copy of the file from before anything was written here.
+    pub(crate) fn before(&self) -> PathBuf {
+        self.folder().join("before.db")
+    }
+}
+
+/// Draws the city, lets a ledger take it, and pulls it.
+pub(crate) fn fill(records: u32) -> Result<(Site, Vec<Row>), Trouble> {
+    let dir = tempfile::tempdir()?;
+    let today = Day::new(2026, 9, 9).ok_or("no such day")?;
+    let city = city::draw(SEED, records / RECORDS_TO_A_MEETING, today);
+    let (ledger, manager) = ledger(&dir.path().join("ledger.db"), city)?;
+    let (person, unit) = manager.ok_or("a city without a manager")?;
+    let key = DataKey::random();
+    let device = DeviceId(Uuid::from_u128(0xbe_0c));
+    let identity = Identity {
+        device,
+        incarnation: 1,
+        person,
+        person_name: "城市".to_owned(),
+        role: Role::Manager,
+        unit,
+        server: "http://127.0.0.1:9".to_owned(),
+        bureau: "宣城市投资促进局".to_owned(),
+    };
+    Envelope::create(&key, PASSPHRASE, None, Cost::for_tests())?
+        .write(&dir.path().join("envelope.json"))?;
+    let profile = json!({
+        "person": person, "person_name": "城市", "device": device,
+        "server": identity.server, "bureau": identity.bureau,
+    });
+    std::fs::write(dir.path().join("profile.json"), profile.to_string())?;
+    let store = Store::create(dir.path(), &key, &identity)?;
+    let facts = DeviceFacts { device, person };
+    let (times, seen) = pull(&ledger, &facts, &store)?;
+    let (company, uscc) = seen.company.ok_or("a city without a company")?;
+    store.close()?;
+    let site = Site {
+        dir,
+        key,
+        records: seen.records.len(),
+        person,
+        company,
+        uscc,
+    };
+    std::fs::copy(site.file(), site.before())?;
+    let mut row = times.row("apply a pulled page", None);
+    row.baseline = Some(baseline::pages(&site, times.0.len())?.within(50));
+    Ok((site, vec![row]))
+}
+
+/// What the pull brought.
+#[derive(Default)]
+struct Seen {
+    records: BTreeSet<RecordId>,
+    company: Option<(RecordId, String)>,
+}
+
+fn pull(
+    ledger: &Ledger<SealedStore>,
+    facts: &DeviceFacts,
+    store: &Store,
+) -> Result<(Times, Seen), Trouble> {
+    let now = model::Stamp(1_788_932_400_000);
+    let hello = Hello {
+        app_version: "0.1.0".to_owned(),
+        clock: now,
+        incarnation: 1,
+        last_seq: 0,
+        waiting: None,
+        cursor: None,
+    };
+    let scopes = ledger.hello(facts, &hello, now)?.answer.scopes;
+    store.granted(&scopes)?;
+    let names: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+    let mut request = PullRequest {
+        scopes: names.join(","),
+        since: 0,
+        epoch: String::new(),
+        mark: String::new(),
+        limit: 0,
+    };
+    let (mut times, mut seen) = (Times::default(), Seen::default());
+    loop {
+        let page = ledger.pull(facts, &request, now)?;
+        for entry in &page.entries {
+            if let FeedEvent::Put(Some(record)) = &entry.event {
+                seen.records.insert(record.id);
+                if record.noun == Noun::Company.name()
+                    && let Some(code) = record.text("uscc")
+                {
+                    seen.company = Some((record.id, code));
+                }
+            }
+        }
+        times.of(|| store.apply(&scopes, &page))?;
+        request.since = page.upto.number;
+        request.epoch.clone_from(&page.upto.epoch);
+        request.mark.clone_from(&page.upto.mark);
+        if !page.more {
+            return Ok((times, seen));
+        }
+    }
+}
+
+type Manager = Option<(PersonId, RecordId)>;
+
+/// A ledger that has taken the whole city, and the manager of its top unit.
+fn ledger(path: &Path, mut city: City) -> Result<(Ledger<SealedStore>, Manager), Trouble> {
+    let store = SealedStore::open(path, &DataKey::random(), ledger::sealed_file::MIGRATIONS)?;
+    let settings = Settings {
+        limits: Limits::default(),
+        first_epoch: "bench".to_owned(),
+    };
+    let ledger = Ledger::open(store, settings, city.begins)?;
+    found(&ledger, &city)?;
+    let (top, mut manager) = (city.top, None);
+    let mut seqs: BTreeMap<DeviceId, u64> = BTreeMap::new();
+    loop {
+        let mut count = 0;
+        let answers = ledger.push_each(&mut |tx| {
+            let next = if count < AT_ONCE { city.next() } else { None };
+            let Some(deed) = next else { return Ok(None) };
+            count += 1;
+            let (device, person, at) = (deed.device(), deed.actor, deed.stamp);
+            let seq = seqs.entry(device).or_default();
+            *seq += 1;
+            let stands = tx.record(deed.record)?.map(|row| row.record);
+            let operation = deed.operation(device, 1, *seq, stands.as_ref());
+            let put = |field: &str, value: Value| {
+                operation.fields.get(field) == Some(&Change::Put(value))
+            };
+            if put("role", json!("manager")) && put("unit", json!(top)) {
+                manager = Some((operation.record, top));
+            }
+            Ok(Some(Sent {
+                facts: DeviceFacts { device, person },
+                at,
+                text: operation.seal().map(|bytes| bytes.text).unwrap_or_default(),
+            }))
+        })?;
+        if answers.is_empty() {
+            return Ok((ledger, manager));
+        }
+    }
+}
+
+/// The top unit and its administrator, who are there before anybody writes.
+fn found(ledger: &Ledger<SealedStore>, city: &City) -> Result<(), Trouble> {
+    let make = |noun: Noun, record: RecordId, fields: &[(&str, Value)], seq: u64| Operation {
+        op_id: OpId(record.0),
+        device: CENTRE,
+        incarnation: 1,
+        seq,
+        actor: city.administrator,
+        on_behalf_of: None,
+        kind: Kind::Create,
+        noun: noun.name().to_owned(),
+        record,
+        base: BTreeMap::new(),
+        fields: fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Change::Put(value.clone())))
+            .collect(),
+        command: None,
+        depends_on: Vec::new(),
+        stamp: city.begins,
+        schema: protocol::SCHEMA,
+    };
+    let unit = [("name", json!("宣城市投资促进局")), ("series", json!("宣"))];
+    let person = [
+        ("name", json!("周启明")),
+        ("role", json!("administrator")),
+        ("unit", json!(city.top)),
+        ("active", json!(true)),
+    ];
+    let unit = make(Noun::Unit, city.top, &unit, 1).seal()?;
+    let person = make(Noun::Person, city.administrator, &person, 2).seal()?;
+    let facts = DeviceFacts {
+        device: CENTRE,
+        person: city.administrator,
+    };
+    ledger.found(facts, city.begins, &[&unit.text, &person.text])?;
+    Ok(())
+}

@@ -40,6 +40,7 @@ mod recovery;
 mod redraft;
 mod reviews;
 mod road;
+mod roster;
 mod saving;
 mod searches;
 mod session;

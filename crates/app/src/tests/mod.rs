@@ -13,6 +13,7 @@ mod outgoing;
 mod people;
 mod private;
 mod reviewing;
+mod roster;
 mod starting;
 mod travelling;
 mod writing;

@@ -28,6 +28,8 @@ export default {
     "This is not the centre you enrolled with, so the connection was stopped. Nothing was sent.",
   plain_http: "This address is not encrypted and cannot be used. Please ask for an https address.",
   protocol_unsupported: "Program and centre do not fit; please update. You can keep writing.",
+  file_unreadable:
+    "No table of people or units can be read in this file. Nothing was written; save it as xlsx or csv, or fill in the template.",
   not_found: "This record was not found; it may have moved or left your scope.",
   refused: "This step is not possible: your role or the state does not allow it. What you wrote is kept.",
   over_limit: "Larger or more than allowed; please reduce it and try again.",

@@ -1,0 +1,135 @@
+//! 导入: units and people out of a spreadsheet.
+
+use model::RecordId;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use ts_rs::TS;
+
+/// What a sheet lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RosterKind {
+    /// 单位.
+    Unit,
+    /// 人员.
+    Person,
+}
+
+/// An empty table to fill in.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct RosterTemplate {
+    /// Of what.
+    pub kind: RosterKind,
+}
+
+/// A file as it was chosen.
+#[derive(Clone, Deserialize, TS)]
+pub struct RosterFile {
+    /// Its bytes in base64.
+    pub bytes: String,
+}
+
+/// What a row comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RosterState {
+    /// Somebody or something that is not here yet.
+    New,
+    /// Here, and the row says otherwise.
+    Changed,
+    /// Here, just so.
+    Same,
+    /// Not to be taken as it is; it is left out.
+    Wrong,
+}
+
+/// What is odd about a cell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct RosterFault {
+    /// The field: `name`, `unit`, `role`, `parent` …
+    pub field: String,
+    /// `missing`, `unknown_unit`, `two_units`, `unknown_role`, `too_long`, `cell`, `twice`, `same_name`,
+    /// `administrator`.
+    pub code: String,
+    /// The cell as it stands, or the name of the other.
+    pub value: String,
+    /// It keeps the row from being taken.
+    pub blocks: bool,
+}
+
+/// A row of the preview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct RosterRow {
+    /// The sheet's name; empty for a text file.
+    pub sheet: String,
+    /// The row's number as Excel shows it.
+    pub row: u32,
+    /// A unit or a person.
+    pub kind: RosterKind,
+    /// Its cells by field, as they stand.
+    pub cells: std::collections::BTreeMap<String, String>,
+    /// What it comes to.
+    pub state: RosterState,
+    /// The fields that change.
+    pub changes: Vec<String>,
+    /// What is odd.
+    pub faults: Vec<RosterFault>,
+}
+
+/// A column that a sheet lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct RosterLack {
+    /// The sheet.
+    pub sheet: String,
+    /// The field.
+    pub field: String,
+}
+
+/// What a file comes to. Nothing is written.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct RosterPreview {
+    /// Its rows, units before people.
+    pub rows: Vec<RosterRow>,
+    /// Columns without which nothing of the sheet is taken.
+    pub lacks: Vec<RosterLack>,
+    /// How many are new.
+    pub new: u32,
+    /// How many change.
+    pub changed: u32,
+    /// How many are here just so.
+    pub same: u32,
+    /// How many are left out.
+    pub wrong: u32,
+}
+
+/// How to undo one row.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct RosterBack {
+    /// The record.
+    pub id: RecordId,
+    /// Unit or person.
+    pub kind: RosterKind,
+    /// What it said before; none where it was made.
+    #[ts(type = "Record<string, unknown> | null")]
+    pub before: Option<Map<String, Value>>,
+}
+
+/// What was imported.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct RosterDone {
+    /// Units made.
+    pub units: u32,
+    /// People made.
+    pub people: u32,
+    /// Records changed.
+    pub changed: u32,
+    /// How to undo all of it.
+    pub back: Vec<RosterBack>,
+}
+
+/// Undo a whole import.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct RosterUndo {
+    /// As `RosterDone` gave it.
+    pub back: Vec<RosterBack>,
+}

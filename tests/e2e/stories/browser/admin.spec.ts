@@ -1,0 +1,121 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { Bureau, PASSPHRASE } from "../../support/bureau";
+import type { BrowserScreen } from "../../support/browser-screen";
+import { Desk } from "../../support/desk";
+import path from "node:path";
+
+// An administrator's first morning: a unit, a person, a table of colleagues with a mistake in it, an invitation,
+// the new computer in the list, and the same computer shut out.
+
+const COLLEAGUES = ["姓名,单位,角色,职务", "甲某,招商一组,招商干部,科员", "乙某,没有的组,招商干部,", ""].join(
+  "\n",
+);
+
+test("an administrator adds a unit and people, invites one, and shuts the computer out", async () => {
+  const bureau = await Bureau.found("browser");
+  const others: Desk[] = [];
+  const enrols = async (name: string, invitation: string): Promise<BrowserScreen> => {
+    const desk = new Desk("browser", name, path.join(bureau.folder, `admin-${String(others.length)}`));
+    others.push(desk);
+    const screen = (await desk.start()) as BrowserScreen;
+    await screen.sees("登记这台电脑", 30);
+    await screen.fill("邀请", invitation);
+    await screen.fill("本机口令", PASSPHRASE);
+    await screen.fill("再输一次口令", PASSPHRASE);
+    await screen.press("Enter");
+    await screen.sees("记一笔", 30);
+    return screen;
+  };
+  try {
+    const said = await bureau.centre.command(
+      ["person", "add"],
+      ["--name", "周启明", "--role", "administrator", "--unit", bureau.centre.topUnit, "--post", "科长"],
+    );
+    const id = /\S+\s*$/u.exec(said)?.[0].trim() ?? "";
+    const invited = await bureau.centre.command("invite", [
+      ...["--person", id, "--minutes", "10", "--server", bureau.centre.address],
+    ]);
+    const admin = await enrols("周启明", /roadbook:\/\/\S+/u.exec(invited)?.[0] ?? "");
+
+    await test.step("a unit below the county, and a person in it", async () => {
+      await admin.click("管理");
+      await admin.sees("郎溪县招商中心", 30);
+      await admin.click("郎溪县招商中心");
+      await admin.sees("编号字头");
+      await admin.press("n");
+      await admin.fill("单位名称", "招商一组");
+      await admin.press("Control+Enter");
+      await admin.sees("已存到本机");
+      await admin.sees("招商一组");
+      await admin.press("2");
+      await admin.sees("汪若琳", 30);
+      await admin.press("n");
+      await admin.fill("姓名", "胡一诺");
+      await admin.choose("单位", "招商一组");
+      await admin.press("Control+Enter");
+      await admin.sees("胡一诺");
+      await admin.sees("账号与电脑", 30);
+    });
+
+    await test.step("a table of colleagues: the row with a mistake says so and stays out", async () => {
+      await admin.press("i");
+      await admin.page
+        .locator("input[type=file]")
+        .setInputFiles({ name: "人员.csv", mimeType: "text/csv", buffer: Buffer.from(COLLEAGUES) });
+      await admin.sees("没有“没有的组”这个单位");
+      await admin.sees("新增 1");
+      expect(await admin.reads("已导入")).toBe(false);
+      await admin.press("Control+Enter");
+      await admin.sees("已导入");
+      await admin.sees("甲某");
+      expect(await admin.reads("乙某")).toBe(false);
+    });
+
+    await test.step("every part of the page is accessible", async () => {
+      for (const part of ["1", "2", "3", "4", "5"]) {
+        await admin.press(part);
+        await admin.page.waitForTimeout(300);
+        const { violations } = await new AxeBuilder({ page: admin.page }).analyze();
+        expect(
+          violations.map((one) => `${part} ${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`),
+        ).toEqual([]);
+      }
+    });
+
+    const link = await test.step("an invitation, shown once", async () => {
+      await admin.press("3");
+      await admin.choose("请谁", "胡一诺");
+      await admin.press("Control+Enter");
+      await admin.sees("给胡一诺的邀请");
+      return admin.page.getByLabel("邀请链接").inputValue();
+    });
+    const officer = await enrols("胡一诺", link);
+    await officer.sees("胡一诺");
+
+    await test.step("the computer is in the list, and is shut out with what that does", async () => {
+      await admin.press("Escape");
+      await admin.press("4");
+      await admin.click("胡一诺");
+      await admin.sees("停用后，这台电脑下次联系中心时即被挡住并锁上");
+      await admin.click("停用设备");
+      await admin.sees("停用胡一诺的这台电脑？");
+      await admin.page.getByRole("group", { name: "停用胡一诺的这台电脑？" }).getByText("停用设备").click();
+      await admin.sees("要恢复，请发一份邀请");
+      await officer.sees("停用", 60);
+    });
+
+    await test.step("whoever is no administrator is told so calmly", async () => {
+      const manager = await bureau.enrolled("梅思齐");
+      await (manager.screen as BrowserScreen).page.evaluate(() => {
+        window.location.hash = "#/admin";
+      });
+      await manager.screen.sees("这一页归系统管理员");
+      expect(await manager.screen.reads("设备")).toBe(false);
+    });
+    for (const desk of others) expect(desk.complaints).toEqual([]);
+  } finally {
+    for (const desk of others) await desk.stop();
+    await bureau.close();
+  }
+});

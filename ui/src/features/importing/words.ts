@@ -55,7 +55,8 @@ export function useImportWords() {
   function hint(row: ImportRow): string {
     if (row.state === "error") return row.issues.map(issue).join(" ");
     if (row.same) return row.same.title;
-    if (row.missing > 0) return t("importing.missing", { count: row.missing }, row.missing);
+    if (row.missing > 0 && row.state === "new")
+      return t("importing.missing", { count: row.missing }, row.missing);
     return row.hidden ? t("importing.hiddenRow") : "";
   }
   function gridRow(row: ImportRow): GridRow {

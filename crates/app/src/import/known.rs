@@ -88,10 +88,9 @@ impl Known {
         code: Option<&str>,
         name: &str,
     ) -> Option<(RecordId, &'static str)> {
-        if let Some(code) = code.map(uscc::normalise).filter(|code| !code.is_empty()) {
-            if let Some(id) = self.by_code.get(&code) {
-                return Some((*id, "uscc"));
-            }
+        let code = code.map(uscc::normalise).filter(|code| !code.is_empty());
+        if let Some(id) = code.and_then(|code| self.by_code.get(&code)) {
+            return Some((*id, "uscc"));
         }
         let name = company_name::normalise(name);
         self.by_name

@@ -113,13 +113,13 @@ pub(crate) fn said(sitting: &Sitting, line: usize, known: &Known) -> (Said, Vec<
         }
     }
     if sitting.kind == ImportKind::Lead {
-        complete(&mut said, notes, known);
+        complete(&mut said, &notes, known);
     }
     (said, issues)
 }
 
 /// What a lead takes from the rest of its row.
-fn complete(said: &mut Said, notes: Vec<String>, known: &Known) {
+fn complete(said: &mut Said, notes: &[String], known: &Known) {
     let lead = &mut said.lead;
     if let Some(company) = said.company.get("name") {
         lead.insert("company_name".to_owned(), company.clone());

@@ -219,7 +219,7 @@ impl Known {
         } else {
             match self.find(view, &said) {
                 Ok(parent) if parent == planned.id => {
-                    planned.blame("parent", "unknown_unit", &said)
+                    planned.blame("parent", "unknown_unit", &said);
                 }
                 Ok(parent) => {
                     planned.values.insert("parent".to_owned(), json!(parent));

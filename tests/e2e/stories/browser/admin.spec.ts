@@ -70,6 +70,9 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
       await admin.sees("已导入");
       await admin.sees("甲某");
       expect(await admin.reads("乙某")).toBe(false);
+      await admin.click("撤销");
+      await admin.sees("已撤销这次导入");
+      await admin.seesNo("甲某");
     });
 
     await test.step("every part of the page is accessible", async () => {
@@ -111,7 +114,7 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
         window.location.hash = "#/admin";
       });
       await manager.screen.sees("这一页归系统管理员");
-      expect(await manager.screen.reads("设备")).toBe(false);
+      expect(await manager.screen.reads("恢复口令")).toBe(false);
     });
     for (const desk of others) expect(desk.complaints).toEqual([]);
   } finally {

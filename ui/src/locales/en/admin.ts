@@ -64,6 +64,8 @@ export default {
     post: "Post",
     role: "Role",
     unit: "Unit",
+    whichUnit: "Which unit",
+    whichRole: "Which roles",
     allRoles: "All roles",
     allUnits: "All units",
     gone: "Out of service",

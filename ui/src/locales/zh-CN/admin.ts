@@ -61,6 +61,8 @@ export default {
     post: "职务",
     role: "角色",
     unit: "单位",
+    whichUnit: "看哪个单位",
+    whichRole: "看哪些角色",
     allRoles: "全部角色",
     allUnits: "全部单位",
     gone: "已停用的",

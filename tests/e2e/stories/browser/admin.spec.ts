@@ -56,6 +56,7 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
       await admin.press("Control+Enter");
       await admin.sees("胡一诺");
       await admin.sees("账号与电脑", 30);
+      await admin.sees("重设密码");
     });
 
     await test.step("a table of colleagues: the row with a mistake says so and stays out", async () => {

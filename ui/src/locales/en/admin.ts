@@ -58,6 +58,7 @@ export default {
     context: "Names, posts, roles and units",
     list: "People",
     detail: "Person",
+    addShort: "Add",
     add: "Add a person",
     new: "New person",
     name: "Name",

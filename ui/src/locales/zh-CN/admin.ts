@@ -55,6 +55,7 @@ export default {
     context: "姓名、职务、角色与所在单位",
     list: "人员",
     detail: "人员详情",
+    addShort: "新增",
     add: "新增人员",
     new: "新增人员",
     name: "姓名",

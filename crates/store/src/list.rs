@@ -118,7 +118,9 @@ pub(crate) struct Counted {
 
 /// Above so many records with the words in them, the list is gone through and each looked up among
 /// them, instead of the other way round.
-const FEW: i64 = 2_000;
+const FEW: i64 = 500;
+
+const ONE: &str = "SELECT id, stamps, number, updated, deleted, pending FROM shown WHERE row = ?1";
 
 const FOUND: &str = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ?1 LIMIT ?2)";
 
@@ -173,8 +175,15 @@ impl Filter {
         };
         let id = |id: Option<RecordId>| id.map(|id| Value::Text(id.to_string()));
         let day = |day: Option<Day>| day.map(|day| Value::Text(day.to_string()));
-        let states = (!self.states.is_empty())
-            .then(|| Value::Text(serde_json::Value::from(self.states.as_slice()).to_string()));
+        // One state is met by an index in its order, several are not.
+        let (one_state, states) = match self.states.as_slice() {
+            [] => (None, None),
+            [one] => (Some(Value::Text(one.clone())), None),
+            many => (
+                None,
+                Some(Value::Text(serde_json::Value::from(many).to_string())),
+            ),
+        };
         let mut query = Query {
             sql: format!(
                 " FROM shown{} WHERE noun = ?",
@@ -194,6 +203,7 @@ impl Filter {
             (" AND company = ?", id(self.company)),
             (" AND subject = ?", id(self.subject)),
             (" AND author = ?", id(self.author)),
+            (" AND state = ?", one_state),
             (" AND state IN (SELECT value FROM json_each(?))", states),
             (" AND unit = ?", id(self.unit)),
             (" AND day >= ?", day(self.day_from)),
@@ -362,22 +372,26 @@ fn is_few(conn: &Connection, words: &str) -> Result<bool, StoreError> {
     Ok(found < FEW)
 }
 
+/// The rows of a list: which they are first, so that what is sorted and skipped is no body.
 fn read_list(conn: &Connection, noun: Noun, filter: &Filter) -> Result<Vec<Shown>, StoreError> {
     let Some(Query { sql, mut values }) = filter.conditions(conn, noun)? else {
         return Ok(Vec::new());
     };
-    let sql = format!(
-        "SELECT id, stamps, number, updated, deleted, pending{sql}{} LIMIT ? OFFSET ?",
-        filter.order.sql()
-    );
+    let sql = format!("SELECT row{sql}{} LIMIT ? OFFSET ?", filter.order.sql());
     // A negative limit is none.
     values.push(Value::Integer(filter.limit.map_or(-1, i64::from)));
     values.push(Value::Integer(filter.offset.into()));
     let mut statement = conn.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut list = Vec::new();
-    while let Some(row) = rows.next()? {
-        list.push(shown::from_row(conn, row)?);
+    let places: Vec<i64> = statement
+        .query_map(params_from_iter(values), |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut one = conn.prepare_cached(ONE)?;
+    let mut list = Vec::with_capacity(places.len());
+    for place in places {
+        let mut rows = one.query([place])?;
+        if let Some(row) = rows.next()? {
+            list.push(shown::from_row(conn, row)?);
+        }
     }
     Ok(list)
 }

@@ -87,11 +87,11 @@ fn write(statement: &mut Statement<'_>, row: &[Value]) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// The rows of one transaction, by the table they go into.
+type Group<'a> = Vec<(&'a Copied, Vec<Vec<Value>>)>;
+
 /// Writes these rows, one transaction for each group of them.
-fn each(
-    into: &mut Connection,
-    groups: &[Vec<(&Copied, Vec<Vec<Value>>)>],
-) -> Result<Times, Trouble> {
+fn each(into: &mut Connection, groups: &[Group<'_>]) -> Result<Times, Trouble> {
     let mut times = Times::default();
     for group in groups {
         times.of(|| -> Result<(), Trouble> {
@@ -127,7 +127,7 @@ pub(crate) fn saves(site: &Site, measured: &mut [Row]) -> Result<(), Trouble> {
         (&SHOWN, row),
         (&SEARCH, row),
     ];
-    let mut groups: Vec<Vec<(&Copied, Vec<Vec<Value>>)>> = vec![Vec::new(); SAVES];
+    let mut groups: Vec<Group<'_>> = vec![Vec::new(); SAVES];
     for (table, after) in tables {
         for (group, row) in groups.iter_mut().zip(rows(&ours, table, after, most)?) {
             group.push((table, vec![row]));

@@ -200,7 +200,7 @@ fn every_title_is_found_by_its_initials_and_spelling_as_far_as_they_are_typed() 
             break;
         }
     }
-    assert!(tried > 150);
+    assert!(tried > 80, "{tried}");
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn companies(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
         ExportCell::Nothing,
     ];
     let lines = in_parts(app, listed, |view, row| {
-        let company = vec![
+        let company = [
             text(row.name),
             text(row.short_name),
             said(view, row.id, "uscc"),

@@ -17,6 +17,10 @@ theme: string,
  */
 elder: boolean, 
 /**
+ * High contrast always; without it the system's own wish is followed.
+ */
+contrast: boolean, 
+/**
  * Text size in percent, 100 to 200.
  */
 text_percent: number, };

@@ -10,6 +10,8 @@ interface UseKeysOptions {
   title: MaybeRefOrGetter<string>;
   modal?: boolean;
   frame?: boolean;
+  /** Heard under a modal layer too. */
+  always?: boolean;
 }
 
 /**
@@ -21,6 +23,7 @@ export function useKeys(bindings: MaybeRefOrGetter<KeyBinding[]>, options: UseKe
     title: () => toValue(options.title),
     bindings: () => toValue(bindings),
     ...(options.modal === undefined ? {} : { modal: options.modal }),
+    ...(options.always === undefined ? {} : { always: options.always }),
     ...(options.frame === undefined ? {} : { frame: options.frame }),
   });
   if (getCurrentScope()) onScopeDispose(remove);

@@ -21,5 +21,9 @@ describe("keys", () => {
     expect(matches("J", { key: "о", code: "KeyJ" })).toBe(true);
     expect(matches("J", { key: "J", shiftKey: true })).toBe(false);
     expect(matches("Esc", { key: "Escape" })).toBe(true);
+    expect(matches("Ctrl+=", { key: "=", ctrlKey: true })).toBe(true);
+    expect(matches("Ctrl++", { key: "+", ctrlKey: true, shiftKey: true })).toBe(true);
+    expect(matches("Ctrl+-", { key: "-", ctrlKey: true })).toBe(true);
+    expect(matches("+", { key: "+" })).toBe(true);
   });
 });

@@ -21,7 +21,7 @@ export function hasCommandModifier(press: Press): boolean {
 
 /** `Ctrl+Alt+Enter`, `J`, `?`: is this the press? Ctrl also stands for the command key of a Mac. */
 export function matches(combo: string, press: Press): boolean {
-  const parts = combo === "+" ? ["+"] : combo.split("+");
+  const parts = caps(combo);
   const key = parts.at(-1) ?? "";
   const ctrl = parts.includes("Ctrl");
   const alt = parts.includes("Alt");
@@ -57,5 +57,7 @@ function name(key: string): string {
 
 /** The caps to draw for a combination. */
 export function caps(combo: string): string[] {
-  return combo === "+" ? ["+"] : combo.split("+");
+  const parts = combo.split("+");
+  // The plus sign itself is a key: `+`, `Ctrl++`.
+  return combo.endsWith("+") ? [...parts.slice(0, -2), "+"] : parts;
 }

@@ -26,6 +26,8 @@ export interface KeyLayer {
   frame?: boolean;
   /** While this layer stands, nothing below it hears a key. */
   modal?: boolean;
+  /** Heard whatever stands above it: how large the text is does not depend on what is being done. */
+  always?: boolean;
 }
 
 /** The newest layer stands last and is asked first. */
@@ -46,6 +48,7 @@ function heard(): KeyLayer[] {
     open.push(layer);
     if (layer.modal === true) break;
   }
+  open.push(...layers.filter((layer) => layer.always === true && !open.includes(layer)));
   return [...open.filter((layer) => layer.frame !== true), ...open.filter((layer) => layer.frame === true)];
 }
 

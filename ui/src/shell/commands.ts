@@ -30,6 +30,7 @@ export interface NoteSeed {
 
 const palette = channel<string>();
 const note = channel<NoteSeed>();
+const keys = channel<undefined>();
 const folded = channel<undefined>();
 
 /** Ctrl K and the search box. */
@@ -37,6 +38,12 @@ export const openPalette = (query = ""): void => {
   palette.send(query);
 };
 export const onPalette = palette.on;
+
+/** ? and its button in the key bar. */
+export const openKeys = (): void => {
+  keys.send(undefined);
+};
+export const onKeys = keys.on;
 
 /** Ctrl N and 记一笔. */
 export const openNote = (seed: NoteSeed = {}): void => {

@@ -1,14 +1,12 @@
 import { defineStore } from "pinia";
-import { computed, ref, watch, watchEffect } from "vue";
+import { computed, ref, watch, watchEffect, type Ref } from "vue";
 import type { Preferences } from "@/bindings";
 import type { Language } from "@/format/amount";
+import { drawn, stepped } from "./textSize";
 import { call } from "@/host";
 import { i18n } from "@/i18n";
 
 export type ThemeMode = "light" | "dark" | "system";
-
-/** 长辈版 starts at body text 20 and can grow to 30. */
-export const MAX_SCALE = 1.5;
 
 /**
  * How the person likes the screens. The program keeps it, outside the store, so that the unlock screen has it too;
@@ -17,23 +15,26 @@ export const MAX_SCALE = 1.5;
 export const useAppearance = defineStore("appearance", () => {
   const mode = ref<ThemeMode>("system");
   const elder = ref(false);
-  const scale = ref(1);
+  const contrast = ref(false);
+  const percent = ref(100);
   const language = ref<Language>("zh-CN");
 
-  const query = window.matchMedia("(prefers-color-scheme: dark)");
-  const systemDark = ref(query.matches);
-  query.addEventListener("change", (event) => {
-    systemDark.value = event.matches;
-  });
+  const systemDark = wish("(prefers-color-scheme: dark)");
+  const systemContrast = wish("(prefers-contrast: more)");
   const dark = computed(() => mode.value === "dark" || (mode.value === "system" && systemDark.value));
+  const strong = computed(() => contrast.value || systemContrast.value);
+  const size = computed(() => drawn(percent.value, elder.value));
+  /** The layout of 长辈版: asked for, or needed to carry a large text. */
+  const large = computed(() => size.value.large);
 
   watchEffect(() => {
     const root = document.documentElement;
     root.classList.toggle("dark", dark.value);
     root.classList.toggle("light", !dark.value);
-    root.classList.toggle("elder", elder.value);
+    root.classList.toggle("elder", large.value);
+    root.classList.toggle("contrast", strong.value);
     root.lang = language.value;
-    root.style.setProperty("--scale", String(scale.value));
+    root.style.setProperty("--scale", String(size.value.scale));
     i18n.global.locale.value = language.value;
   });
 
@@ -41,7 +42,8 @@ export const useAppearance = defineStore("appearance", () => {
     language: language.value,
     theme: mode.value,
     elder: elder.value,
-    text_percent: Math.round(scale.value * 100),
+    contrast: contrast.value,
+    text_percent: percent.value,
   }));
 
   /** Takes over what the program kept. */
@@ -49,7 +51,8 @@ export const useAppearance = defineStore("appearance", () => {
     language.value = kept.language === "en" ? "en" : "zh-CN";
     mode.value = kept.theme === "light" || kept.theme === "dark" ? kept.theme : "system";
     elder.value = kept.elder;
-    scale.value = Math.min(Math.max(kept.text_percent / 100, 1), MAX_SCALE);
+    contrast.value = kept.contrast;
+    percent.value = kept.text_percent;
     known = JSON.stringify(preferences.value);
   }
 
@@ -65,9 +68,23 @@ export const useAppearance = defineStore("appearance", () => {
   function nextMode(): void {
     mode.value = mode.value === "system" ? "light" : mode.value === "light" ? "dark" : "system";
   }
+  /** One step larger or smaller. */
+  function resize(by: 1 | -1): void {
+    percent.value = stepped(percent.value, elder.value, by);
+  }
   function toggleLanguage(): void {
     language.value = language.value === "zh-CN" ? "en" : "zh-CN";
   }
 
-  return { mode, dark, elder, scale, language, nextMode, toggleLanguage, adopt };
+  return { mode, dark, elder, large, contrast, percent, language, nextMode, resize, toggleLanguage, adopt };
 });
+
+/** What the system is set to, as long as the window lives. */
+function wish(query: string): Ref<boolean> {
+  const media = window.matchMedia(query);
+  const is = ref(media.matches);
+  media.addEventListener("change", (event) => {
+    is.value = event.matches;
+  });
+  return is;
+}

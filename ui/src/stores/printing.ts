@@ -12,9 +12,6 @@ export interface PrintedList {
   cell: (column: number, row: number) => string;
 }
 
-/** Prints what is read; a list has a key of its own. */
-export const PRINT_KEY = "Ctrl+P";
-
 /** What goes to the printer: a list while one is ready, else what the screen shows. */
 export const usePrinting = defineStore("printing", () => {
   const list = ref<PrintedList | null>(null);

@@ -116,6 +116,8 @@ pub struct Preferences {
     pub theme: String,
     /// 长辈版.
     pub elder: bool,
+    /// High contrast always; without it the system's own wish is followed.
+    pub contrast: bool,
     /// Text size in percent, 100 to 200.
     pub text_percent: u32,
 }
@@ -126,6 +128,7 @@ impl Default for Preferences {
             language: "zh-CN".to_owned(),
             theme: "system".to_owned(),
             elder: false,
+            contrast: false,
             text_percent: 100,
         }
     }

@@ -154,6 +154,12 @@ async fn preferences_are_kept_outside_the_store() {
     bench.restart().await;
     let state = bench.ok("session.state", json!(null)).await;
     assert_eq!(state["preferences"]["language"], "en");
+    // What an earlier version kept, or a caller leaves out, is the plain look.
+    assert_eq!(state["preferences"]["contrast"], false);
+    bench.ok("preferences.put", json!({"contrast": true})).await;
+    bench.restart().await;
+    let state = bench.ok("session.state", json!(null)).await;
+    assert_eq!(state["preferences"]["contrast"], true);
     let failure = bench
         .fails("preferences.put", json!({"language": "fr"}))
         .await;

@@ -2,6 +2,7 @@ import { computed } from "vue";
 import { useI18n } from "vue-i18n";
 import { useRouter } from "vue-router";
 import { NOTE_KEY } from "@/keys/note";
+import { PRINT_KEY } from "@/keys/out";
 import { lockNow } from "@/shell/lock";
 import { openNote } from "@/shell/commands";
 import { useNavLabels } from "@/shell/labels";
@@ -9,7 +10,7 @@ import { manageItems, NOUNS } from "@/shell/nav";
 import { useErrorText } from "@/errors";
 import { useAppearance, type ThemeMode } from "@/stores/appearance";
 import { useSession } from "@/stores/session";
-import { PRINT_KEY, usePrinting } from "@/stores/printing";
+import { usePrinting } from "@/stores/printing";
 import { useToasts } from "@/stores/toasts";
 import type { Entry } from "./entries";
 

@@ -4,6 +4,7 @@ import type { ListName, ListQuery } from "@/bindings";
 import { useErrorText } from "@/errors";
 import { call } from "@/host";
 import type { KeyBinding } from "@/keys";
+import { EXPORT_KEY, PRINT_LIST_KEY } from "@/keys/out";
 import { useFiles } from "@/shell/files";
 import { usePrinting } from "@/stores/printing";
 import { useToasts } from "@/stores/toasts";
@@ -20,8 +21,6 @@ interface Source {
   year?: MaybeRefOrGetter<number>;
 }
 
-export const EXPORT_KEY = "Ctrl+Alt+E";
-export const PRINT_LIST_KEY = "Ctrl+Alt+P";
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** A list as a spreadsheet and to the printer: what the screen shows, all of it, in the same order. */

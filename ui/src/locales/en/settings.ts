@@ -25,7 +25,11 @@ export default {
   on: "On",
   off: "Off",
   size: "Text size",
-  sizeHint: "Large type: body from 20 to 30",
+  contrast: "High contrast",
+  contrastHint: "Darker text, clearer borders and focus rings; always so when your system asks for it",
+  sizeHint: "Ctrl = enlarges, Ctrl - reduces, Ctrl 0 resets; from 150% on the layout of large type is used",
+  sizeHintElder:
+    "Large type starts at body text 20 and grows to 30; Ctrl = enlarges, Ctrl - reduces, Ctrl 0 resets",
   preview: "Text size example",
   sample: "3 visits, 1 lead, intended CNY 120 M, call back on Fri 11 Sep.",
 

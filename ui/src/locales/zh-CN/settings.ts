@@ -25,7 +25,10 @@ export default {
   on: "已打开",
   off: "已关闭",
   size: "字号",
-  sizeHint: "长辈版里正文从 20 起，最大到 30",
+  contrast: "高对比度",
+  contrastHint: "文字更黑、边框和焦点框更清楚；系统设为高对比度时总是如此",
+  sizeHint: "也可按 Ctrl = 放大、Ctrl - 缩小、Ctrl 0 复原；150% 起改用大字排版",
+  sizeHintElder: "长辈版里正文从 20 起，最大到 30；Ctrl = 放大、Ctrl - 缩小、Ctrl 0 复原",
   preview: "字号示例",
   sample: "拜访 3 家，线索 1 条，意向 1.2 亿元，9月11日 周五 回电。",
 

@@ -142,14 +142,12 @@ impl Scene<'_> {
             return Ok(Decision::Hold(missing));
         }
         let version = self.version(None);
-        let fields = guard::complete(
-            operation,
-            self.noun,
-            &self.author,
-            &self.actor,
-            version.eff,
-            &self.world,
-        )?;
+        let who = guard::Creating {
+            author: &self.author,
+            actor: &self.actor,
+            former: &guard::former_units(tx, operation, self.noun, &self.author)?,
+        };
+        let fields = guard::complete(operation, self.noun, &who, version.eff, &self.world)?;
         let mut draft = Draft::new(version);
         draft.begin(None, Record::new(&operation.noun, operation.record));
         for (field, change) in &fields {

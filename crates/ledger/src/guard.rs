@@ -1,14 +1,15 @@
 //! Guarded fields at creation (M5): each may say only what the author is entitled to, and what is left
 //! out the centre fills in. Afterwards they change by command only.
 
+use crate::store::{LedgerTx, StoreResult};
 use model::policy::{Refusal, Role};
 use model::schema::{self, FieldKind};
 use model::states;
 use model::world::{PersonFacts, World};
-use model::{Noun, RecordId};
+use model::{Noun, RecordId, UnitId};
 use protocol::{Change, Operation};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fields in which an administrator's edit of a person is the command: the rule of administrators is
 /// checked like any other, and the version seen must be the one that stands.
@@ -36,19 +37,56 @@ pub(crate) fn administrator_edits(noun: Noun, field: &str, actor: &PersonFacts) 
     actor.role == Role::Administrator && fields.contains(&field)
 }
 
+/// The units the author was in before: somebody who moved sends what was written there (S1).
+///
+/// # Errors
+/// The store's.
+pub(crate) fn former_units(
+    tx: &dyn LedgerTx,
+    operation: &Operation,
+    noun: Noun,
+    author: &PersonFacts,
+) -> StoreResult<BTreeSet<UnitId>> {
+    let said = operation.fields.get("unit").and_then(id_of);
+    if !WITH_UNIT.contains(&noun) || said.is_none_or(|unit| unit == author.unit) {
+        return Ok(BTreeSet::new());
+    }
+    let versions = tx.versions(author.id)?;
+    Ok(versions
+        .iter()
+        .filter(|version| version.field == "unit")
+        .filter_map(|version| id_of(&serde_json::from_str(&version.change).ok()?))
+        .collect())
+}
+
+fn id_of(change: &Change) -> Option<RecordId> {
+    match change {
+        Change::Put(Value::String(text)) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Who creates, and for whom.
+pub(crate) struct Creating<'a> {
+    pub(crate) author: &'a PersonFacts,
+    pub(crate) actor: &'a PersonFacts,
+    /// See [`former_units`].
+    pub(crate) former: &'a BTreeSet<UnitId>,
+}
+
 /// Checks the guarded fields of a creation and returns all of its fields, completed.
 pub(crate) fn complete(
     operation: &Operation,
     noun: Noun,
-    author: &PersonFacts,
-    actor: &PersonFacts,
+    who: &Creating<'_>,
     eff: model::Stamp,
     world: &dyn World,
 ) -> Result<BTreeMap<String, Change>, Refusal> {
+    let author = who.author;
     for (field, change) in &operation.fields {
         if schema::is_guarded(field) {
             let said = Said { field, change };
-            allowed(&said, operation, noun, author, actor, world)?;
+            allowed(&said, operation, noun, who, world)?;
         }
     }
     let mut fields = operation.fields.clone();
@@ -108,10 +146,7 @@ impl Said<'_> {
     }
 
     fn id(&self) -> Option<RecordId> {
-        match self.change {
-            Change::Put(Value::String(text)) => text.parse().ok(),
-            _ => None,
-        }
+        id_of(self.change)
     }
 
     fn nothing(&self) -> bool {
@@ -127,10 +162,14 @@ fn allowed(
     said: &Said<'_>,
     operation: &Operation,
     noun: Noun,
-    author: &PersonFacts,
-    actor: &PersonFacts,
+    who: &Creating<'_>,
     world: &dyn World,
 ) -> Result<(), Refusal> {
+    let Creating {
+        author,
+        actor,
+        former,
+    } = *who;
     let governs = |unit| actor.role == Role::Manager && world.is_within(unit, actor.unit);
     let subject = || subject(operation, noun).and_then(|subject| world.record(subject));
     let right = said.nothing()
@@ -142,7 +181,9 @@ fn allowed(
                 subject().is_some_and(|subject| said.is(&subject.value("unit")))
             }
             "unit" => said.id().is_some_and(|unit| {
-                unit == author.unit || (matches!(noun, Noun::Trip | Noun::Stop) && governs(unit))
+                unit == author.unit
+                    || former.contains(&unit)
+                    || (matches!(noun, Noun::Trip | Noun::Stop) && governs(unit))
             }),
             "trip" if noun == Noun::Review => {
                 subject().is_some_and(|subject| said.is(&subject.value("trip")))

@@ -1,8 +1,11 @@
 //! Units and people as an administrator keeps them, decided at the moment of commit.
 
-use crate::world::{accepted, on_both, refusal};
+use crate::world::{World, accepted, on_both, refusal};
 use model::Scope;
 use model::policy::Refusal;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde_json::json;
 
 on_both! {
@@ -63,9 +66,86 @@ on_both! {
         assert_eq!(world.value(draft, "gist"), json!("路上补的一句"));
     }
 
+    fn who_moves_sends_what_was_written_for_the_old_unit_and_nobody_writes_for_a_foreign_one(world) {
+        let (administrator, wang) = (world.device(world.administrator), world.device(world.wang));
+        let visit = |unit| world.create_as(&wang, "meeting", world.id(), [
+            ("kind", json!("visit")), ("gist", json!("搬走之前写的")), ("unit", json!(unit)),
+        ]);
+        let guarded = |answer| matches!(refusal(&answer), Refusal::GuardedField { field } if field == "unit");
+        let (before, foreign) = (visit(world.langxi), visit(world.xuanzhou));
+        assert!(guarded(world.push(&wang, &foreign)));
+        accepted(&world.push(&administrator, &world.edit(&administrator, world.wang, "unit", json!(world.xuanzhou))));
+        accepted(&world.push(&wang, &before));
+        accepted(&world.push(&wang, &visit(world.xuanzhou)));
+        assert!(guarded(world.push(&wang, &visit(world.city))));
+    }
+
     fn only_an_administrator_closes_a_unit(world) {
         let device = world.device(world.zhang);
         let close = world.edit(&device, world.langxi, "active", json!(false));
         assert!(matches!(refusal(&world.push(&device, &close)), Refusal::GuardedField { .. }));
     }
+}
+
+/// What one administrator does to one of three people.
+#[derive(Clone, Debug)]
+enum Deed {
+    Role(&'static str),
+    Active(bool),
+    Unit(bool),
+    Delete,
+    Name,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whoever edits whom in whatever order, one at a time or three in a batch: somebody who is in service
+    /// administers the bureau.
+    #[test]
+    fn whatever_is_done_to_people_somebody_administers_the_bureau(
+        deeds in vec((0..3_usize, 0..3_usize, deed()), 1..40),
+        at_once in 1..4_usize,
+    ) {
+        let world = World::in_memory();
+        let first = world.device(world.administrator);
+        let other = |name: &str| world.create(&first, "person", [
+            ("name", json!(name)), ("role", json!("administrator")), ("unit", json!(world.city)),
+        ]);
+        let people = [world.administrator, other("舒望"), other("项知远")];
+        let devices = people.map(|person| world.device(person));
+        for deeds in deeds.chunks(at_once) {
+            // All of a batch saw the same.
+            let written: Vec<_> = deeds.iter().map(|(by, whom, deed)| {
+                let (device, person) = (&devices[*by], people[*whom]);
+                let operation = match deed {
+                    Deed::Role(role) => world.edit(device, person, "role", json!(role)),
+                    Deed::Active(active) => world.edit(device, person, "active", json!(active)),
+                    Deed::Unit(city) => {
+                        let unit = if *city { world.city } else { world.langxi };
+                        world.edit(device, person, "unit", json!(unit))
+                    }
+                    Deed::Delete => world.command(device, person, model::command::Command::Delete),
+                    Deed::Name => world.edit(device, person, "name", json!("改了名字")),
+                };
+                (device, operation)
+            }).collect();
+            for (device, operation) in written {
+                world.push(device, &operation);
+                let left = people.iter().filter(|person| model::bureau::administers(&world.record(**person)));
+                prop_assert!(left.count() >= 1, "nobody administers after {operation:?}");
+            }
+        }
+        prop_assert!(world.ledger.audit().unwrap().faults.is_empty());
+    }
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    prop_oneof![
+        select(vec!["officer", "administrator", "auditor"]).prop_map(Deed::Role),
+        any::<bool>().prop_map(Deed::Active),
+        any::<bool>().prop_map(Deed::Unit),
+        Just(Deed::Delete),
+        Just(Deed::Name),
+    ]
 }

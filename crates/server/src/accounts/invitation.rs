@@ -282,6 +282,10 @@ fn keep(
         }))
     };
     match known {
+        // Its store is its owner's: under somebody else's invitation nothing is made and no code is spent.
+        Some((owner, _)) if owner != person.to_string() && itself()? => {
+            Err(ServerError::Refused(ErrorCode::InvitationInvalid))
+        }
         Some((owner, _)) if owner != person.to_string() => Ok(new()),
         Some((_, true)) if !itself()? => Ok(new()),
         _ => Ok(asked.device),

@@ -71,12 +71,12 @@ test("enrolling: weak and differing passphrases, garbled, expired and used invit
   await screen.fill("邀请", "roadbook://enrol?code=%%%");
   await refuses("登记码读不出来，请检查是否完整。");
   await screen.fill("邀请", expired);
-  await refuses("登记码已用过或已过期，请向管理员要一个新的。");
+  await refuses("登记码已用过、已过期，或不是发给您的，请向管理员要一个新的。");
   await screen.fill("邀请", used);
-  await refuses("登记码已用过或已过期，请向管理员要一个新的。");
+  await refuses("登记码已用过、已过期，或不是发给您的，请向管理员要一个新的。");
 
   await screen.click("Switch to English");
-  await screen.sees("The enrolment code was used or has expired; please ask for a new one.");
+  await screen.sees("The enrolment code was used, has expired or is for somebody else; please ask for a new one.");
   await screen.click("切换到中文");
 });
 

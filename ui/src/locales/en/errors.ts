@@ -22,7 +22,8 @@ export default {
   disk_full:
     "The disk is full and this was not saved. What you wrote is still on the screen, everything saved before is kept. Make room and save again; no restart is needed.",
   invitation_unreadable: "The enrolment code cannot be read; please check that it is complete.",
-  invitation_invalid: "The enrolment code was used or has expired; please ask for a new one.",
+  invitation_invalid:
+    "The enrolment code was used, has expired or is for somebody else; please ask for a new one.",
   server_unreachable: "The centre cannot be reached. Keep writing; it is sent when there is a network.",
   not_the_server:
     "This is not the centre you enrolled with, so the connection was stopped. Nothing was sent.",

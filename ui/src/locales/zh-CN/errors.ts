@@ -18,7 +18,7 @@ export default {
   store_in_use: "程序已在另一个窗口里打开，请用那个窗口。",
   disk_full: "磁盘满了，这次没有存下。您写的还在屏幕上，已保存的都在。请腾出空间，再保存一次，不用重开程序。",
   invitation_unreadable: "登记码读不出来，请检查是否完整。",
-  invitation_invalid: "登记码已用过或已过期，请向管理员要一个新的。",
+  invitation_invalid: "登记码已用过、已过期，或不是发给您的，请向管理员要一个新的。",
   server_unreachable: "连不上中心。可以照常记录，联网后自动上传。",
   not_the_server: "对方不是登记时的中心，已停止连接。什么都没有发出去。",
   plain_http: "这个地址没有加密，不能使用。请向管理员要 https 地址。",

@@ -28,17 +28,20 @@ pub enum Who {
     Administrator,
     /// 查慎行, auditor.
     Auditor,
+    /// 舒望, the other administrator.
+    OtherAdministrator,
 }
 
 impl Who {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Manager,
         Self::TeamLead,
         Self::Officer,
         Self::Stranger,
         Self::Administrator,
         Self::Auditor,
+        Self::OtherAdministrator,
     ];
 
     /// The name.
@@ -51,6 +54,7 @@ impl Who {
             Self::Stranger => "何以宁",
             Self::Administrator => "周启明",
             Self::Auditor => "查慎行",
+            Self::OtherAdministrator => "舒望",
         }
     }
 
@@ -59,13 +63,13 @@ impl Who {
             Self::Manager => Role::Manager,
             Self::TeamLead => Role::TeamLead,
             Self::Officer | Self::Stranger => Role::Officer,
-            Self::Administrator => Role::Administrator,
+            Self::Administrator | Self::OtherAdministrator => Role::Administrator,
             Self::Auditor => Role::Auditor,
         }
     }
 }
 
-/// A bureau with three units, six people and a server.
+/// A bureau with three units, seven people and a server.
 pub struct Bureau {
     /// Everybody's clock.
     pub clock: StoryClock,
@@ -78,7 +82,7 @@ pub struct Bureau {
     people: BTreeMap<Who, PersonId>,
     config: Config,
     running: Option<Running>,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl Bureau {
@@ -89,15 +93,21 @@ impl Bureau {
 
     /// The same with other limits.
     pub async fn opens_with(limits: Limits) -> Self {
+        Self::opens_as(|config| config.limits = limits).await
+    }
+
+    /// The same with a server that is set up otherwise.
+    pub async fn opens_as(set_up: impl FnOnce(&mut Config)) -> Self {
         let clock = StoryClock::at("2023-03-06 08:00");
         let dir = tempfile::tempdir().unwrap();
-        let config = Config {
+        let mut config = Config {
             data: dir.path().join("data"),
             key_file: Some(dir.path().join("server.key")),
             listen: free_address(),
-            limits,
+            password_cost: sealed::Cost::for_tests(),
             ..Config::default()
         };
+        set_up(&mut config);
         let founding = founding(dir.path().join("recovery.key"), 60);
         let founded = server::init(config.clone(), clock.for_server(), &founding).unwrap();
         let centre = founded.centre;
@@ -109,7 +119,7 @@ impl Bureau {
                 Who::Administrator => continue,
                 Who::TeamLead | Who::Officer => langxi,
                 Who::Stranger => xuanzhou,
-                Who::Manager | Who::Auditor => founded.top,
+                Who::Manager | Who::Auditor | Who::OtherAdministrator => founded.top,
             };
             let person = NewPerson {
                 name: who.name().to_owned(),
@@ -128,7 +138,7 @@ impl Bureau {
             people,
             config,
             running: Some(running),
-            _dir: dir,
+            dir,
         }
     }
 
@@ -137,6 +147,14 @@ impl Bureau {
     pub fn files(&self) -> (&std::path::Path, &std::path::Path) {
         let key = self.config.key_file.as_deref().expect("a key file");
         (&self.config.data, key)
+    }
+
+    /// An administrator's share of the recovery key, as it stands on the paper.
+    #[must_use]
+    pub fn share(&self, number: u8) -> String {
+        let paper = self.dir.path().join(format!("recovery.key.{number}"));
+        let text = std::fs::read_to_string(paper).unwrap();
+        text.lines().last().unwrap().to_owned()
     }
 
     /// The server stops: nobody answers any more.

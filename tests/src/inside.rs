@@ -112,6 +112,12 @@ impl Inside {
         self.rows(waiting, |row| row.get::<_, i64>(0)) != [0]
     }
 
+    /// The version that the store says it is of.
+    #[must_use]
+    pub fn version(&self) -> i64 {
+        self.rows("PRAGMA user_version", |row| row.get(0))[0]
+    }
+
     /// Runs a statement, to make a store as another version would leave it.
     pub fn change(&self, sql: &str) {
         self.0.execute_batch(sql).unwrap();

@@ -20,6 +20,7 @@ mod dice;
 mod first_trip;
 mod inside;
 mod line;
+mod office;
 mod outsider;
 mod team;
 pub mod truths;

@@ -8,14 +8,20 @@
     reason = "a story that cannot go on has failed; JSON is made where it is given"
 )]
 
+mod administrators;
 mod bad_input;
 mod changed_client;
 mod faults;
 mod fixture;
+mod forgotten_passphrase;
 mod merging;
+mod moving;
+mod outgoing;
+mod passwords;
 mod promise_map;
 mod promises;
 mod scopes;
 mod sentences;
+mod shut_out;
 mod the_main_job;
 mod worlds;

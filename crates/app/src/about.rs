@@ -63,7 +63,6 @@ pub(crate) async fn diagnostics(app: &App, (): ()) -> Result<Diagnostics, Failur
     }
     let sync = work::state_in(&view)?;
     let folder = app.folder().path();
-    let file = std::fs::metadata(folder.join("replica.db"));
     Ok(Diagnostics {
         version: app.config().version.clone(),
         build: BUILD.unwrap_or_default().to_owned(),
@@ -73,7 +72,7 @@ pub(crate) async fn diagnostics(app: &App, (): ()) -> Result<Diagnostics, Failur
         now: view.now(),
         clock_offset: store.clock_offset()?,
         store_schema: store.schema_version()?,
-        store_bytes: file.map_or(0, |file| file.len()),
+        store_bytes: store.source().bytes()?,
         disk_free: disk_free(folder),
         counts,
         sync_phase: code(&sync.phase),

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::records;
 use crate::view::View;
 use model::policy::Action;
-use model::{Noun, Record, RecordId, places};
+use model::{Day, Noun, Record, RecordId, places};
 
 /// How many results a person looks through.
 const MOST: u32 = 40;
@@ -43,6 +43,8 @@ pub(crate) async fn find(app: &App, request: SearchForm) -> Result<FoundAll, Fai
                     id: row.id,
                     title: row.name,
                     snippet: row.mobile_masked,
+                    from: None,
+                    to: None,
                     on: place(&view, &contact.record, Noun::Contact),
                 }
             }
@@ -51,6 +53,8 @@ pub(crate) async fn find(app: &App, request: SearchForm) -> Result<FoundAll, Fai
                 id: hit.id,
                 title: records::title(&view, &shown.record),
                 snippet: hit.snippet,
+                from: first_day(&shown.record, noun),
+                to: records::day(&shown.record, "to"),
                 on: place(&view, &shown.record, noun),
             },
         };
@@ -70,6 +74,16 @@ pub(crate) async fn find(app: &App, request: SearchForm) -> Result<FoundAll, Fai
             .map(str::to_owned)
             .collect(),
     })
+}
+
+/// The day a record is of, or the first of its days.
+fn first_day(record: &Record, noun: Noun) -> Option<Day> {
+    match noun {
+        Noun::Meeting => records::day(record, "on"),
+        Noun::Stop => records::day(record, "day"),
+        Noun::Trip | Noun::Week => records::day(record, "from"),
+        _ => None,
+    }
 }
 
 /// How many of each noun there are. A contact and its numbers are one.

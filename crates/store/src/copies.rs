@@ -59,12 +59,16 @@ impl Store {
 }
 
 impl Source {
-    /// The size of the file, in bytes.
+    /// The size of the database on disk, in bytes, with what its journal holds.
     ///
     /// # Errors
     /// [`StoreError::Io`].
     pub fn bytes(&self) -> Result<u64, StoreError> {
-        Ok(std::fs::metadata(&self.path)?.len())
+        let mut journal = self.path.clone().into_os_string();
+        journal.push("-wal");
+        // What was written last stands in the journal until it is carried over; without one, nothing does.
+        let last = std::fs::metadata(journal).map_or(0, |file| file.len());
+        Ok(std::fs::metadata(&self.path)?.len() + last)
     }
 
     /// Writes a whole copy under the same key to `to`, checked page by page and row by row, or nothing.

@@ -33,9 +33,6 @@ export function recordRoute(noun: Noun, id: string): RouteLocationRaw | null {
       return { name: "leads", params: { id } };
     case "company":
       return { name: "companies", params: { id } };
-    case "contact":
-    case "contact_private":
-      return { name: "companies", query: { contact: id } };
     case "week":
       return { name: "weeks", query: { week: id } };
     case "person":

@@ -205,6 +205,10 @@ pub struct Found {
     pub title: String,
     /// Where the words stand.
     pub snippet: String,
+    /// The day it is of, or the first of its days: two visits to one company are told apart by it.
+    pub from: Option<Day>,
+    /// The last of its days, where it has several.
+    pub to: Option<Day>,
     /// The record on whose page it is read: of a contact its company, of a stop its trip, of a
     /// follow-up or a review what it is about; else itself.
     pub on: Place,

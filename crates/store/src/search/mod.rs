@@ -55,6 +55,8 @@ const NAMES: &[&str] = &[
 const PHONES: &[&str] = &["phone", "mobile"];
 /// Fields that hold a code, found by any part of it as well.
 const CODES: &[&str] = &["uscc"];
+/// The field of a verdict with what the record said then.
+const VERDICT_READ: &str = "content";
 
 impl Store {
     /// Finds records by characters in a row, the beginning of Latin words, pinyin or its initials from
@@ -180,7 +182,7 @@ pub(crate) fn index(
 }
 
 /// How this version writes the index; a store that was written otherwise is indexed anew when it opens.
-const WRITTEN: &str = "2";
+const WRITTEN: &str = "3";
 
 /// Brings the index to how this version writes it.
 pub(crate) fn renew(conn: &mut Connection) -> Result<(), StoreError> {
@@ -216,9 +218,12 @@ pub(crate) fn forget(conn: &Connection, row: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What a person writes is searched; what only a command moves is not.
+/// What a person writes is searched; what only a command moves is not, nor what a verdict keeps of the record it
+/// was given on: whoever looks for those words looks for the record.
 fn is_searched(field: &str) -> bool {
-    !field.starts_with('_') && (field == "number" || !schema::is_guarded(field))
+    !field.starts_with('_')
+        && field != VERDICT_READ
+        && (field == "number" || !schema::is_guarded(field))
 }
 
 /// The texts in a value, ids left out.

@@ -19,6 +19,8 @@ test("results keep their order inside and between nouns", () => {
     id,
     title: id,
     snippet: "",
+    from: null,
+    to: null,
     on: { noun, id },
   });
   expect(byNoun([one("company", "a"), one("lead", "b"), one("company", "c")])).toEqual([

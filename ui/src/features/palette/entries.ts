@@ -6,6 +6,8 @@ export interface Entry {
   label: string;
   /** Where the words stand, or what the command does. */
   hint?: string;
+  /** Its days, where it has some. */
+  when?: string;
   /** The key that does the same without the palette. */
   keys?: string;
   /** Other ways to write it: pinyin, initials, English. Never shown. */

@@ -42,6 +42,7 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
       mine: query.mine,
       state: query.state,
       text: query.text.trim() === "" ? null : query.text.trim(),
+      author: author.value,
       from: offset,
       count: limit,
       around,
@@ -136,5 +137,10 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
   }
   onChanged(source.nouns, refresh);
 
-  return { query, rows, states, selected, named, detail, go, moveKeys, refresh };
+  /** Everybody's again. */
+  function forgetAuthor(): void {
+    void router.replace({ name: source.screen });
+  }
+
+  return { query, rows, states, selected, named, author, detail, go, forgetAuthor, moveKeys, refresh };
 }

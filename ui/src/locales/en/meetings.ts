@@ -3,6 +3,8 @@ export default {
   list: "List of meetings",
   detail: "Meeting",
   count: "{count} meeting | {count} meetings",
+  onePerson: "One person's",
+  forgetAuthor: "No longer only {name}'s",
   empty: "No meetings yet",
   hint: "After a visit press {key}; day, place and team fill themselves in.",
   lacks: "{count} missing",

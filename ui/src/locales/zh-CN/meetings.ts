@@ -3,6 +3,8 @@ export default {
   list: "洽谈清单",
   detail: "洽谈记录",
   count: "{count} 次",
+  onePerson: "一个人的",
+  forgetAuthor: "不再只看{name}的",
   empty: "还没有洽谈记录",
   hint: "见完一家，按 {key} 记一笔，日期、地点和同行的人会自己填好。",
   lacks: "缺 {count} 项",

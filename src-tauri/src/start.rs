@@ -5,6 +5,7 @@ use app::{App, AppConfig};
 use clap::Parser;
 use std::error::Error;
 use std::path::PathBuf;
+use std::time::Duration;
 use tauri::{Manager as _, RunEvent, WebviewUrl, WebviewWindowBuilder};
 
 /// 招商行囊 Roadbook.
@@ -14,6 +15,9 @@ struct Arguments {
     /// The data folder of this device; the user's own one by default.
     #[arg(long, env = "ROADBOOK_DATA")]
     data: Option<PathBuf>,
+    /// After so many idle seconds the screens are put away.
+    #[arg(long, env = "ROADBOOK_HIDE_AFTER", default_value_t = 15 * 60)]
+    hide_after: u64,
     /// The folder for files that are handed out; the user's own one for downloads by default.
     #[arg(long, env = "ROADBOOK_DOWNLOADS")]
     downloads: Option<PathBuf>,
@@ -33,6 +37,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
             let mut config = AppConfig::new(data, env!("CARGO_PKG_VERSION"));
             config.downloads = arguments.downloads.or_else(|| downloads(tauri));
             config.show_folder = Some(folder::show);
+            config.hide_after = Duration::from_secs(arguments.hide_after);
             let app = App::start(config)?;
             tauri.manage(app.clone());
             tauri::async_runtime::spawn(bridge::pass_on(app, tauri.handle().clone()));

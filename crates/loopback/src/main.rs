@@ -8,6 +8,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Roadbook in a browser of this machine. Prints a link that is good once, within a minute;
 /// press Enter for another.
@@ -23,6 +24,9 @@ struct Arguments {
     /// The port on 127.0.0.1; 0 takes any.
     #[arg(long, default_value_t = 0)]
     port: u16,
+    /// After so many idle seconds the screens are put away.
+    #[arg(long, env = "ROADBOOK_HIDE_AFTER", default_value_t = 15 * 60)]
+    hide_after: u64,
     /// Print the bare link, without the word before it.
     #[arg(long)]
     print_link: bool,
@@ -50,7 +54,9 @@ fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    let app = App::start(AppConfig::new(arguments.data, env!("CARGO_PKG_VERSION")))?;
+    let mut config = AppConfig::new(arguments.data, env!("CARGO_PKG_VERSION"));
+    config.hide_after = Duration::from_secs(arguments.hide_after);
+    let app = App::start(config)?;
     let host = Host::bind(arguments.port).await?;
     let links = host.links();
     let word = if arguments.print_link { "" } else { "open " };

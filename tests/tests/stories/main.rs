@@ -21,6 +21,7 @@ mod passwords;
 mod promise_map;
 mod promises;
 mod scopes;
+mod security_map;
 mod sentences;
 mod shut_out;
 mod the_main_job;

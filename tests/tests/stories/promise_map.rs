@@ -7,11 +7,11 @@ use std::path::Path;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Promise {
-    says: String,
-    tests: Vec<String>,
+pub(crate) struct Promise {
+    pub(crate) says: String,
+    pub(crate) tests: Vec<String>,
     /// What is not covered, and by when it is due; absent where the whole promise is covered.
-    open: Option<String>,
+    pub(crate) open: Option<String>,
 }
 
 /// Promises that the first release must hold in at least a small form.
@@ -31,18 +31,26 @@ fn sources(name: &str) -> Vec<(String, String)> {
     };
     let mut found = Vec::new();
     for part in ["src", "tests"] {
-        read_into(&folder.join(part), &mut found);
+        read_into(&folder.join(part), &["rs"], &mut found);
     }
     assert!(!found.is_empty(), "no crate {name}");
     found
 }
 
-fn read_into(folder: &Path, found: &mut Vec<(String, String)>) {
+/// The files below a folder with one of these endings: name without its ending, and text.
+pub(crate) fn files_of(folder: &Path, endings: &[&str]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    read_into(folder, endings, &mut found);
+    found
+}
+
+fn read_into(folder: &Path, endings: &[&str], found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
+        let ends = |ending: &&str| path.extension().is_some_and(|end| end == *ending);
         if path.is_dir() {
-            read_into(&path, found);
-        } else if path.extension().is_some_and(|end| end == "rs") {
+            read_into(&path, endings, found);
+        } else if endings.iter().any(ends) {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             found.push((stem, std::fs::read_to_string(path).unwrap()));
         }
@@ -86,19 +94,31 @@ fn all_promises_are_named() {
 
 #[test]
 fn every_test_that_is_named_exists() {
-    let mut read: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for (number, promise) in promises() {
-        for test in promise.tests {
-            let parts: Vec<&str> = test.split("::").collect();
-            let [krate, file, name] = parts[..] else {
-                panic!("{test} is not crate::file::test");
-            };
-            let sources = read
-                .entry(krate.to_owned())
-                .or_insert_with(|| sources(krate));
-            let mut of_file = sources.iter().filter(|(stem, _)| stem == file);
-            let exists = of_file.any(|(_, source)| is_a_test(source, name));
-            assert!(exists, "{number}: {test} is not there");
+        assert_there(&number, &promise.tests);
+    }
+}
+
+/// Panics where one of these tests is not there: `crate::file::test`, or `browser::file::title` of a story.
+pub(crate) fn assert_there(number: &str, tests: &[String]) {
+    let mut read: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for test in tests {
+        let parts: Vec<&str> = test.splitn(3, "::").collect();
+        let [krate, file, name] = parts[..] else {
+            panic!("{test} is not crate::file::test");
+        };
+        if krate == "browser" {
+            let story = format!("tests/e2e/stories/browser/{file}.spec.ts");
+            let told = std::fs::read_to_string(repository().join(story)).unwrap_or_default();
+            let titled = told.contains(&format!("test(\"{name}\""));
+            assert!(titled, "{number}: {test} is not told");
+            continue;
         }
+        let sources = read
+            .entry(krate.to_owned())
+            .or_insert_with(|| sources(krate));
+        let mut of_file = sources.iter().filter(|(stem, _)| stem == file);
+        let exists = of_file.any(|(_, source)| is_a_test(source, name));
+        assert!(exists, "{number}: {test} is not there");
     }
 }

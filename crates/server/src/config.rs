@@ -112,6 +112,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_sample_that_is_handed_out_is_read() {
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/server.toml");
+        let config = Config::read(Some(&sample), Overrides::default()).unwrap();
+        assert_eq!(config.data, PathBuf::from("/var/lib/roadbook"));
+        assert!(config.tls_cert.is_some() && config.tls_key.is_some());
+    }
+
+    #[test]
     fn the_command_line_lies_over_the_file() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("roadbook.toml");

@@ -9,14 +9,32 @@ use std::path::{Path, PathBuf};
 /// The credential's name.
 const CREDENTIAL: &str = "roadbook-key";
 
-/// Where the key is: the service's credential, else the file that was named.
-fn place(named: Option<&Path>) -> Result<PathBuf, ServerError> {
-    let credential =
-        std::env::var_os("CREDENTIALS_DIRECTORY").map(|dir| Path::new(&dir).join(CREDENTIAL));
-    match credential.filter(|path| path.is_file()) {
-        Some(path) => Ok(path),
-        None => named.map(Path::to_owned).ok_or(ServerError::NoKey),
+/// Where the key is, and which permission bits it must not have.
+struct Place {
+    path: PathBuf,
+    forbidden: u32,
+}
+
+/// The service's credential, else the file that was named.
+fn place(credentials: Option<&Path>, named: Option<&Path>) -> Result<Place, ServerError> {
+    let credential = credentials.map(|dir| dir.join(CREDENTIAL));
+    if let Some(path) = credential.filter(|path| path.is_file()) {
+        // systemd gives the service's user its right by an access list, which shows as the group's bits;
+        // the folder is that service's alone.
+        return Ok(Place {
+            path,
+            forbidden: 0o007,
+        });
     }
+    let path = named.map(Path::to_owned).ok_or(ServerError::NoKey)?;
+    Ok(Place {
+        path,
+        forbidden: 0o077,
+    })
+}
+
+fn credentials() -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from)
 }
 
 /// Reads the server data key.
@@ -24,9 +42,13 @@ fn place(named: Option<&Path>) -> Result<PathBuf, ServerError> {
 /// # Errors
 /// [`ServerError::NoKey`], [`ServerError::KeyBesideData`], [`ServerError::KeyReadable`], [`ServerError::NotAKey`].
 pub fn load_key(named: Option<&Path>, data: &Path) -> Result<DataKey, ServerError> {
-    let path = place(named)?;
+    read(place(credentials().as_deref(), named)?, data)
+}
+
+fn read(place: Place, data: &Path) -> Result<DataKey, ServerError> {
+    let Place { path, forbidden } = place;
     apart(&path, data)?;
-    private(&path)?;
+    private(&path, forbidden)?;
     let text = fs::read_to_string(&path).map_err(ServerError::file(&path))?;
     let mut bytes = [0_u8; 32];
     hex::decode_to_slice(text.trim(), &mut bytes).map_err(|_| ServerError::NotAKey(path))?;
@@ -38,13 +60,13 @@ pub fn load_key(named: Option<&Path>, data: &Path) -> Result<DataKey, ServerErro
 /// # Errors
 /// As [`load_key`].
 pub fn create_key(named: Option<&Path>, data: &Path) -> Result<DataKey, ServerError> {
-    let path = place(named)?;
-    if !path.exists() {
-        apart(&path, data)?;
+    let place = place(credentials().as_deref(), named)?;
+    if !place.path.exists() {
+        apart(&place.path, data)?;
         let key = DataKey::random();
-        write_private(&path, &format!("{}\n", hex::encode(key.bytes())))?;
+        write_private(&place.path, &format!("{}\n", hex::encode(key.bytes())))?;
     }
-    load_key(Some(&path), data)
+    read(place, data)
 }
 
 /// Writes a new file that only its owner reads. One that exists is not touched.
@@ -72,13 +94,13 @@ fn apart(key: &Path, data: &Path) -> Result<(), ServerError> {
 }
 
 #[cfg(unix)]
-fn private(path: &Path) -> Result<(), ServerError> {
+fn private(path: &Path, forbidden: u32) -> Result<(), ServerError> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = fs::metadata(path)
         .map_err(ServerError::file(path))?
         .permissions()
         .mode();
-    if mode & 0o077 == 0 {
+    if mode & forbidden == 0 {
         Ok(())
     } else {
         Err(ServerError::KeyReadable(path.to_owned()))
@@ -86,7 +108,7 @@ fn private(path: &Path) -> Result<(), ServerError> {
 }
 
 #[cfg(not(unix))]
-fn private(_: &Path) -> Result<(), ServerError> {
+fn private(_: &Path, _: u32) -> Result<(), ServerError> {
     Ok(())
 }
 
@@ -122,5 +144,22 @@ mod tests {
             load_key(Some(&key), &data),
             Err(ServerError::KeyReadable(_))
         ));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_systemd_credential_comes_first_and_may_show_an_access_list() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let credential = dir.path().join(CREDENTIAL);
+        let key = DataKey::random();
+        write_private(&credential, &hex::encode(key.bytes())).unwrap();
+        let from = |mode| {
+            fs::set_permissions(&credential, fs::Permissions::from_mode(mode)).unwrap();
+            let place = place(Some(dir.path()), Some(Path::new("nowhere"))).unwrap();
+            read(place, Path::new("data"))
+        };
+        assert_eq!(from(0o440).unwrap().bytes(), key.bytes());
+        assert!(matches!(from(0o444), Err(ServerError::KeyReadable(_))));
     }
 }

@@ -26,6 +26,9 @@ unit: ## Rust tests and the screens' unit tests
 e2e: ## The stories in the browser and in the real window
 	@bash xtask/sh/test.sh setup ui build browser window
 
+dist: ## Build what is handed out, into target/dist: .deb, AppImage, archives of server and browser host
+	@bash xtask/sh/dist.sh
+
 tour: ## Drive the real window through the story and draw the README pictures, both languages
 	@bash xtask/sh/tour.sh
 
@@ -38,4 +41,4 @@ bindings: ## Print the TypeScript types of the commands into ui/src/bindings
 clean: ## Remove build output and the demo city
 	@rm -rf target ui/dist .run tests/e2e/out
 
-.PHONY: bench help run test setup fmt check unit e2e tour bindings clean
+.PHONY: bench dist help run test setup fmt check unit e2e tour bindings clean

@@ -19,6 +19,9 @@ rm -rf $out && mkdir -p $out
 say "screens"
 (cd ui && npm run --silent build -- --logLevel warn)
 
+# What 关于 shows as the build.
+ROADBOOK_COMMIT=$(git rev-parse --short=12 HEAD 2>/dev/null || true)
+export ROADBOOK_COMMIT
 say "release build (minutes)"
 cargo build --quiet --locked --release -p server -p loopback
 

@@ -76,7 +76,9 @@ test("enrolling: weak and differing passphrases, garbled, expired and used invit
   await refuses("登记码已用过、已过期，或不是发给您的，请向管理员要一个新的。");
 
   await screen.click("Switch to English");
-  await screen.sees("The enrolment code was used, has expired or is for somebody else; please ask for a new one.");
+  await screen.sees(
+    "The enrolment code was used, has expired or is for somebody else; please ask for a new one.",
+  );
   await screen.click("切换到中文");
 });
 

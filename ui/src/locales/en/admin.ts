@@ -213,11 +213,11 @@ export default {
   recovery: {
     title: "Recovery",
     context: "Forgotten local passphrases",
-    what: "The person asks on the locked screen, six digits are compared by telephone, and two administrators each type their share. The data stays encrypted on their computer.",
+    what: "The person asks on the locked screen, a row of digits is compared by telephone, and two administrators each type their share. The data stays encrypted on their computer.",
     none: "Nobody has asked",
     noneHint: "Who forgot the local passphrase is listed here.",
     asked: "{device}, asked {time}",
-    check: "Compare these six digits by telephone:",
+    check: "Compare these digits by telephone:",
     approved: "{count} of {needed} have approved",
     share: "My share",
     shareHint: "As on the paper. It does not leave this computer and is not kept",

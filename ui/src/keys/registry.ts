@@ -77,7 +77,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** Enter and Space on a control are the control's; letters inside an open menu or dialog are not the screen's. */
 function belongsToControl(event: KeyboardEvent, layer: KeyLayer): boolean {
-  if (!(event.target instanceof Element)) return false;
+  if (layer.always === true || !(event.target instanceof Element)) return false;
   // What hangs over the page (a menu, a small form) hears its own keys first, Esc among them.
   if (event.target.closest("[data-reka-popper-content-wrapper]") !== null) return !hasCommandModifier(event);
   if (

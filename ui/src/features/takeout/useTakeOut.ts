@@ -68,7 +68,7 @@ export function useTakeOut(source: Source) {
         title: words.title(name),
         note: words.note(filter),
         table,
-        heads: table.columns.map((column) => words.head(source.list, column)),
+        heads: table.columns.map((column) => words.named(source.list, column)),
         cell: (column, row) => {
           const shape = table.columns[column];
           const said = table.rows[row]?.[column] ?? null;

@@ -93,11 +93,16 @@ export function useTakeOutWords() {
     };
   }
 
-  function head(list: ListName, column: ExportColumn): string {
-    const { name, kind } = column;
+  /** A column's name; on paper every amount says its own unit. */
+  function named(list: ListName, { name }: ExportColumn): string {
     if (list === "meetings" && name === "title") return t("record.fields.company");
-    const word = OWN.has(name) ? t(`takeout.columns.${name}`) : t(`record.fields.${name}`);
-    return kind === "money" ? t("takeout.inWan", { name: word }) : word;
+    return OWN.has(name) ? t(`takeout.columns.${name}`) : t(`record.fields.${name}`);
+  }
+
+  /** A column's head in a spreadsheet, where an amount is a bare number of 万元. */
+  function head(list: ListName, column: ExportColumn): string {
+    const word = named(list, column);
+    return column.kind === "money" ? t("takeout.inWan", { name: word }) : word;
   }
 
   /** `2026-09-08 14:30`: the same in both languages, and sorted as a file's name. */
@@ -159,5 +164,5 @@ export function useTakeOutWords() {
     }
   }
 
-  return { words, head, codes, cellText, title, note, mark };
+  return { words, head, named, codes, cellText, title, note, mark };
 }

@@ -90,8 +90,8 @@ struct Known {
     names: HashMap<RecordId, String>,
     people: HashMap<(String, RecordId), Vec<RecordId>>,
     elsewhere: HashMap<String, RecordId>,
-    /// How many rows of the file had this name in this unit.
-    taken: HashMap<(String, RecordId), usize>,
+    /// Who was meant by the rows of the file with this name in this unit; empty where nobody was yet.
+    taken: HashMap<(String, RecordId), Vec<RecordId>>,
     seen_units: HashSet<String>,
 }
 
@@ -265,16 +265,17 @@ impl Known {
         values.insert("unit".to_owned(), json!(unit));
         let mut id = None;
         if let (Some(unit), false) = (unit, name.is_empty()) {
-            // The second row of a name in a unit is the second person of that name.
+            // The second row of a name in a unit is another person of that name: the one who is most like it.
             let key = (name.clone(), unit);
-            let at = self.taken.entry(key.clone()).or_default();
-            id = self
-                .people
-                .get(&key)
-                .and_then(|same| same.get(*at))
+            let first = !self.taken.contains_key(&key);
+            let taken = self.taken.entry(key.clone()).or_default();
+            let free = self.people.get(&key).into_iter().flatten();
+            id = free
+                .filter(|same| !taken.contains(same))
+                .max_by_key(|same| (alike(view, **same, &values), std::cmp::Reverse(**same)))
                 .copied();
-            *at += 1;
-            if *at > 1 {
+            taken.extend(id);
+            if !first {
                 row.fault("name", "twice", &name, false);
             } else if id.is_none()
                 && let Some(other) = self.elsewhere.get(&name)
@@ -292,6 +293,15 @@ impl Known {
         planned.compare(view, Noun::Person);
         planned
     }
+}
+
+/// How much a person is what a row says: the role counts before the post.
+fn alike(view: &View, person: RecordId, values: &Map<String, Value>) -> (bool, bool) {
+    let says = |field: &str| {
+        let stands = view.any(person).ok().flatten();
+        stands.is_some_and(|shown| Some(&shown.record.value(field)) == values.get(field))
+    };
+    (says("role"), says("post"))
 }
 
 /// A row while it is looked at.

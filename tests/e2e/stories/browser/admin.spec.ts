@@ -101,12 +101,31 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
       await admin.press("Escape");
       await admin.press("4");
       await admin.click("胡一诺");
-      await admin.sees("停用后，这台电脑下次联系中心时即被挡住并锁上");
+      await admin.sees("停用后，这台电脑下次联系中心时即被挡住");
       await admin.click("停用设备");
       await admin.sees("停用胡一诺的这台电脑？");
       await admin.page.getByRole("group", { name: "停用胡一诺的这台电脑？" }).getByText("停用设备").click();
       await admin.sees("要恢复，请发一份邀请");
-      await officer.sees("停用", 60);
+      await officer.sees("已停用", 60);
+    });
+
+    await test.step("what was written stays, and a new invitation lets the computer in again", async () => {
+      await officer.press("Control+n");
+      await officer.sees("保存到本机");
+      await officer.type("挡在外面时写的一条。");
+      await officer.press("Control+Enter");
+      await officer.sees("已存到本机");
+      await officer.click("待上传");
+      await officer.sees("中心不再接受这台电脑");
+      await admin.press("3");
+      await admin.choose("请谁", "胡一诺");
+      await admin.press("Control+Enter");
+      await admin.sees("给胡一诺的邀请", 30);
+      await officer.fill("邀请", await admin.page.getByLabel("邀请链接").inputValue());
+      await officer.press("Enter");
+      await officer.sees("回来了", 30);
+      await officer.seesNo("中心不再接受这台电脑", 30);
+      await officer.sees("已同步", 30);
     });
 
     await test.step("whoever is no administrator is told so calmly", async () => {

@@ -177,7 +177,7 @@ export default {
     operations: "{count} changes",
     enrolled: "Enrolled",
     shutOut: "Shut out this computer",
-    does: "It is shut out and locked at its next contact with the centre. What it has sent stays at the centre.",
+    does: "It is shut out at its next contact with the centre. What it has sent stays at the centre.",
     keeps:
       "What it has not sent stays on it, is not deleted and can be taken later. Shut out by mistake? A new invitation used on that computer brings it back.",
     ask: "Shut out this computer of {name}?",

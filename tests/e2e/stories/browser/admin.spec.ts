@@ -128,6 +128,19 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
       await officer.sees("已同步", 30);
     });
 
+    await test.step("the account gets a password, which would let it in as well", async () => {
+      await officer.click("胡一诺");
+      await officer.sees("还没有设密码", 30);
+      await officer.fill("新密码", "敬亭山上云不见人");
+      await officer.fill("再输一次新密码", "敬亭山上云不见");
+      await officer.press("Enter");
+      await officer.sees("两次输入的不一样");
+      await officer.fill("再输一次新密码", "敬亭山上云不见人");
+      await officer.press("Enter");
+      await officer.sees("账号密码已保存", 30);
+      await officer.sees("更改密码");
+    });
+
     await test.step("whoever is no administrator is told so calmly", async () => {
       const manager = await bureau.enrolled("梅思齐");
       await (manager.screen as BrowserScreen).page.evaluate(() => {

@@ -3,6 +3,7 @@
 
 mod bridge;
 mod folder;
+mod keychain;
 mod start;
 
 use std::io::Write as _;

@@ -1,10 +1,12 @@
 //! Starting and ending: the data folder, the one window.
 
+use crate::keychain::SystemKeychain;
 use crate::{bridge, folder};
 use app::{App, AppConfig};
 use clap::Parser;
 use std::error::Error;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use tauri::{Manager as _, RunEvent, WebviewUrl, WebviewWindowBuilder};
 
@@ -38,6 +40,13 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
             config.downloads = arguments.downloads.or_else(|| downloads(tauri));
             config.show_folder = Some(folder::show);
             config.hide_after = Duration::from_secs(arguments.hide_after);
+            config.keychain = match SystemKeychain::begin(&config.data) {
+                Ok(keychain) => Some(Arc::new(keychain)),
+                Err(error) => {
+                    tracing::warn!(%error, "the keychain is not asked");
+                    None
+                }
+            };
             let app = App::start(config)?;
             tauri.manage(app.clone());
             tauri::async_runtime::spawn(bridge::pass_on(app, tauri.handle().clone()));

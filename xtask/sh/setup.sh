@@ -12,7 +12,7 @@ command -v npm >/dev/null || fail "Node.js 20.19 or newer is missing: install it
 # What the window needs to build and run, what the tests need to see it.
 packages=(
   build-essential pkg-config perl libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev
-  webkit2gtk-driver xvfb dbus-x11 chromium imagemagick fonts-noto-cjk procps
+  webkit2gtk-driver xvfb dbus-x11 gnome-keyring chromium imagemagick fonts-noto-cjk procps
 )
 missing=()
 if command -v dpkg-query >/dev/null; then

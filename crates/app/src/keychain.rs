@@ -8,7 +8,8 @@ use crate::session;
 use sealed::{DataKey, Envelope};
 use zeroize::Zeroizing;
 
-/// A secret kept by the operating system for this application and this data folder.
+/// A secret kept by the operating system for this application and this data folder. Every call may wait for the
+/// operating system and for the person it asks, for a bounded time.
 pub trait Keychain: Send + Sync {
     /// Whether it answers at all.
     fn answers(&self) -> bool;
@@ -21,25 +22,39 @@ pub trait Keychain: Send + Sync {
 }
 
 /// What the keychain is to this store.
-pub(crate) fn state(app: &App) -> KeychainState {
-    let Some(keychain) = &app.config().keychain else {
-        return KeychainState::None;
-    };
+pub(crate) async fn state(app: &App) -> KeychainState {
     let on = Envelope::read(&app.folder().envelope()).is_ok_and(|envelope| envelope.has_keychain());
-    match (on, keychain.answers()) {
+    match (
+        on,
+        ask(app, |keychain| keychain.answers())
+            .await
+            .is_ok_and(|yes| yes),
+    ) {
         (_, false) => KeychainState::None,
         (true, true) => KeychainState::On,
         (false, true) => KeychainState::Offered,
     }
 }
 
+/// What the host's keychain says to a question. It may ask the person something first: no other command waits for it.
+async fn ask<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&dyn Keychain) -> T + Send + 'static,
+) -> Result<T, Failure> {
+    let keychain = app.config().keychain.clone();
+    let keychain = keychain.ok_or_else(|| Failure::new(Code::NoKeychain))?;
+    tokio::task::spawn_blocking(move || question(keychain.as_ref()))
+        .await
+        .map_err(|_| Failure::new(Code::Internal))
+}
+
 /// `session.keychain`: lets the keychain open the store, or no longer. The envelope holds the data key wrapped
 /// by a secret that only the keychain keeps.
 pub(crate) async fn put(app: &App, request: KeychainForm) -> Result<SessionState, Failure> {
     let _one_at_a_time = app.session().lock().await;
-    let Some(keychain) = &app.config().keychain else {
+    if app.config().keychain.is_none() {
         return Err(Failure::new(Code::NoKeychain));
-    };
+    }
     if app.phase() != Phase::Open {
         return Err(Failure::new(Code::Locked));
     }
@@ -47,7 +62,8 @@ pub(crate) async fn put(app: &App, request: KeychainForm) -> Result<SessionState
     if request.on {
         let key = session::open_envelope(app, &request.passphrase)?;
         let secret = DataKey::random();
-        if !keychain.write(secret.bytes()) {
+        let kept = Zeroizing::new(*secret.bytes());
+        if !ask(app, move |keychain| keychain.write(&kept)).await? {
             return Err(Failure::new(Code::NoKeychain));
         }
         let mut envelope = Envelope::read(&path)?;
@@ -57,7 +73,7 @@ pub(crate) async fn put(app: &App, request: KeychainForm) -> Result<SessionState
         let mut envelope = Envelope::read(&path)?;
         envelope.forget_keychain();
         envelope.write(&path)?;
-        keychain.forget();
+        ask(app, |keychain| keychain.forget()).await?;
     }
     session::state(app, ()).await
 }
@@ -72,8 +88,8 @@ pub(crate) async fn unlock(app: &App, (): ()) -> Result<SessionState, Failure> {
         Phase::Locked => {}
     }
     let no_keychain = || Failure::new(Code::NoKeychain);
-    let secret = app.config().keychain.as_ref().ok_or_else(no_keychain)?;
-    let secret = DataKey::from_bytes(*secret.read().ok_or_else(no_keychain)?);
+    let secret = ask(app, |keychain| keychain.read()).await?;
+    let secret = DataKey::from_bytes(*secret.ok_or_else(no_keychain)?);
     let envelope = Envelope::read(&app.folder().envelope())?;
     let key = envelope
         .open_by_keychain(&secret)

@@ -44,7 +44,7 @@ pub(crate) async fn state(app: &App, (): ()) -> Result<SessionState, Failure> {
         bureau: profile.map(|profile| profile.bureau),
         preferences: app.folder().preferences(),
         version: app.config().version.clone(),
-        keychain: crate::keychain::state(app),
+        keychain: crate::keychain::state(app).await,
     })
 }
 

@@ -27,6 +27,7 @@ fn sources(name: &str) -> Vec<(String, String)> {
     let root = repository();
     let folder = match name {
         "stories" => root.join("tests"),
+        "window" => root.join("src-tauri"),
         other => root.join("crates").join(other),
     };
     let mut found = Vec::new();

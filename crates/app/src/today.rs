@@ -1,12 +1,12 @@
 //! 今日: what a person needs this minute.
 
 use crate::api::{
-    FrameSummary, GapLine, NextStop, RecordLine, ReturnedLine, RoadDay, StopMark, Today,
+    FrameSummary, GapLine, Led, NextStop, RecordLine, ReturnedLine, RoadDay, StopMark, Today,
 };
 use crate::app::App;
 use crate::failure::Failure;
 use crate::view::View;
-use crate::{contacts, drafts, records, reviews, road, steps, trips, weeks, work};
+use crate::{contacts, drafts, leads, records, reviews, road, steps, trips, weeks, work};
 use model::policy::Role;
 use model::validate;
 use model::{Day, Noun, Record, RecordId};
@@ -49,7 +49,46 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
         gaps: gaps(&view)?,
         drafts: drafts::all(&view)?,
         to_review: count(reviews::count_waiting(&view)?),
+        led: led(&view)?,
     })
+}
+
+/// Who is on the road and which leads wait too long, for who answers for others.
+fn led(view: &View) -> Result<Option<Led>, Failure> {
+    if !matches!(
+        view.my_role(),
+        Role::TeamLead | Role::Manager | Role::Leader
+    ) {
+        return Ok(None);
+    }
+    let lines = u32::try_from(LINES).ok();
+    let travelling = Filter {
+        states: vec!["under_way".to_owned()],
+        day_to: Some(view.today()),
+        order: Order::DayDescending,
+        limit: lines,
+        ..Filter::default()
+    };
+    let waiting = Filter {
+        order: Order::Turn,
+        limit: lines,
+        ..Filter::default()
+    };
+    let total = view.desk.store.count(Noun::Trip, &travelling)?;
+    Ok(Some(Led {
+        travelling: view
+            .list(Noun::Trip, &travelling)?
+            .iter()
+            .map(|trip| trips::row_of(view, trip))
+            .collect::<Result<_, _>>()?,
+        travelling_total: u32::try_from(total).unwrap_or(u32::MAX),
+        overdue: view
+            .list(Noun::Lead, &waiting)?
+            .iter()
+            .map(|lead| leads::row(view, lead))
+            .filter(|lead| lead.overdue_days > 0)
+            .collect(),
+    }))
 }
 
 /// `frame.summary`: what stands around every screen.

@@ -245,6 +245,52 @@ impl City {
                 self.follow(dice, (author, manager), when.plus(2 * DAY), of.1, met);
             }
         }
+        if matches!(end, End::Accepted | End::Negotiating | End::TakenUp) {
+            self.kept_up(dice, of.1, (author, manager), when, met);
+        }
+    }
+
+    /// A lead that lives is followed, at first often; most were followed in the last days, some wait for it.
+    fn kept_up(
+        &mut self,
+        dice: &mut Dice,
+        lead: RecordId,
+        people: (PersonId, PersonId),
+        since: Stamp,
+        met: &Met,
+    ) {
+        const DAY: i64 = 24 * 3_600_000;
+        let ago = if dice.chance(82) {
+            dice.between(1, 9)
+        } else {
+            dice.between(15, 26)
+        };
+        let last = at(
+            self.today.plus(-ago),
+            dice.between(9, 17),
+            dice.between(0, 59),
+        );
+        let mut gap = 12 * DAY;
+        let mut when = since.plus(gap);
+        while when.plus(10 * DAY) < last {
+            self.follow(dice, people, when, lead, met);
+            gap *= 2;
+            when = when.plus(gap);
+        }
+        if last > since.plus(3 * DAY) {
+            self.follow(dice, people, last, lead, met);
+            let due = workday(self.today.plus(dice.between(3, 12) - ago));
+            let next = Fields::from([
+                ("next_step".to_owned(), put(met.words.say(dice, said::NEXT))),
+                ("next_step_due".to_owned(), put(due)),
+                (
+                    "next_step_done_on".to_owned(),
+                    Change::Put(serde_json::Value::Null),
+                ),
+            ]);
+            let noted = last.plus(180_000);
+            self.act(dice, people.0, noted, (Noun::Lead, lead), Act::Edit(next));
+        }
     }
 
     /// What was done afterwards, written down and handed in.

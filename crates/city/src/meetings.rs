@@ -326,10 +326,10 @@ impl City {
         if end == End::Submitted {
             return;
         }
-        // Whoever did what was agreed says so before it is read.
+        // Whoever did what was agreed says so before it is read. What is still open is of the last weeks.
         let old = on < self.monday(NOW - 3);
         let mut next = calendar::workday(on.plus(dice.between(1, 3)));
-        if old && dice.chance(85) {
+        if old || (due < self.today.plus(-1) && dice.chance(70)) {
             let done = Fields::from([("next_step_done_on".to_owned(), put(due))]);
             let noted = at(due, 16, dice.between(0, 55));
             self.act(dice, author, noted, of, Act::Edit(done));

@@ -61,8 +61,8 @@ pub const FIRMS: &[(&str, &str, &str, &str, &str)] = &[
     ),
 ];
 
-/// The day after the trip's Monday on which each of them is visited.
-pub const VISITS: [i64; 6] = [0, 1, 2, 2, 3, 4];
+/// The day after the trip's Monday on which each of them is visited: a city or two a day, down the road.
+pub const VISITS: [i64; 6] = [0, 0, 1, 2, 3, 4];
 
 /// How many visits of that trip were made before this weekday (0: Monday).
 pub(crate) fn of_the_cast(weekday: usize) -> usize {
@@ -157,18 +157,19 @@ impl City {
         for stop in 0..plan.stops {
             now = now.plus(120_000);
             let on = monday.plus(i64::try_from(plan.day(stop)).unwrap_or_default());
+            let place = places[stop * places.len() / plan.stops];
             let known = if dice.chance(40) {
-                self.recall(dice, team, on, now, Some(&cities))
+                self.recall(dice, team, on, now, Some(PLACES[place].0))
             } else {
                 None
             };
             let firm = known.unwrap_or_else(|| {
-                let place = places[stop * places.len() / plan.stops];
                 let mut firm = firm::draw(dice, Some(place), now);
                 firm.times = 0;
                 firm
             });
-            stops.push(self.stop(dice, &filed, firm, (stop, on), now));
+            let first = stop == 0 || plan.day(stop - 1) < plan.day(stop);
+            stops.push(self.stop(dice, &filed, firm, (stop, on, first), now));
         }
         now = now.plus(300_000);
         self.approved(dice, &filed, plan.end, now);
@@ -220,13 +221,13 @@ impl City {
         fields
     }
 
-    /// A firm to visit; it is made known by that.
+    /// A firm to visit, the first of its day or not; it is made known by that.
     fn stop(
         &mut self,
         dice: &mut Dice,
         filed: &Filed,
         mut firm: Firm,
-        (order, on): (usize, Day),
+        (order, on, first): (usize, Day, bool),
         now: Stamp,
     ) -> (Firm, RecordId, Day) {
         if firm.known.is_none() {
@@ -241,7 +242,11 @@ impl City {
             );
             firm.known = Some(now.plus(60_000));
         }
-        let hour = *dice.pick(&["09:00", "09:30", "10:30", "14:00", "14:30", "15:30"]);
+        let hour = *dice.pick(if first {
+            &["09:00", "09:30", "10:00", "10:30"]
+        } else {
+            &["14:00", "14:30", "15:00", "15:30"]
+        });
         let stop = Fields::from([
             ("trip".to_owned(), put(filed.trip)),
             ("unit".to_owned(), put(self.cast.teams[filed.team].unit)),
@@ -444,12 +449,13 @@ impl City {
         let said = ("沪嘉湖外出招商", "走访高端装备、新材料企业，跟进在谈线索");
         let fields = self.trip_fields(&filed, said, &["上海", "嘉兴", "湖州"], VISITS.len(), now);
         self.create_as(dice, filed.planner.id, now, Noun::Trip, filed.trip, fields);
-        let turn = dice.below(FIRMS.len());
+        // Which of a city's two firms comes first.
+        let turn = dice.below(2);
         let weekday = self.today.0.weekday().num_days_from_monday() as usize;
         let mut stops = Vec::new();
         for (place, day) in VISITS.iter().enumerate() {
             now = now.plus(120_000);
-            let (name, short, city, industry, business) = FIRMS[(place + turn) % FIRMS.len()];
+            let (name, short, city, industry, business) = FIRMS[place ^ turn];
             let mut firm = firm::draw(dice, None, now);
             name.clone_into(&mut firm.name);
             short.clone_into(&mut firm.short);
@@ -461,7 +467,9 @@ impl City {
                 firm.process = dice.word(trade.process);
                 firm.buyers = dice.word(trade.buyers);
             }
-            stops.push(self.stop(dice, &filed, firm, (place, monday.plus(*day)), now));
+            let first = place == 0 || VISITS[place - 1] < *day;
+            let planned = (place, monday.plus(*day), first);
+            stops.push(self.stop(dice, &filed, firm, planned, now));
         }
         self.approved_by_assigning(dice, &filed, now.plus(300_000));
         self.step(

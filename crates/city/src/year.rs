@@ -196,7 +196,7 @@ impl City {
         team: usize,
         on: Day,
         known_by: Stamp,
-        places: Option<&[&str]>,
+        place: Option<&str>,
     ) -> Option<Firm> {
         let known = &mut self.known[team];
         let fit: Vec<usize> = (0..known.len())
@@ -205,7 +205,7 @@ impl City {
                 firm.times < 6
                     && firm.last.plus(14) <= on
                     && firm.known.is_some_and(|since| since < known_by)
-                    && places.is_none_or(|places| places.contains(&firm.place))
+                    && place.is_none_or(|place| place == firm.place)
             })
             .collect();
         if fit.is_empty() {

@@ -173,7 +173,7 @@ fn trip(
     ]);
     let trip = bureau::create(centre, manager, Noun::Trip, planned)?;
     for (place, day) in VISITS.iter().enumerate() {
-        let firm = FIRMS[(place + usize::try_from(seed % 6).unwrap_or_default()) % FIRMS.len()];
+        let firm = FIRMS[place ^ usize::try_from(seed % 2).unwrap_or_default()];
         let (name, short, city, industry, business) = firm;
         let company = fields([
             ("name", json!(name)),

@@ -6,13 +6,15 @@ use model::{Day, PersonId, RecordId, UnitId, company_name};
 use rusqlite::{Params, Row};
 use std::collections::BTreeSet;
 
-/// Open steps of a person. A lead that came out of a meeting repeats its step: the lead's counts.
+/// Open steps of a person. A lead that is over asks for nothing more. A lead that came out of a meeting repeats
+/// its step: the lead's counts, done or over as it may be.
 const OPEN: &str = "
     FROM shown s INDEXED BY shown_step
-    WHERE step_of = ?1 AND deleted = 0 AND step_done = '' AND (noun = 'lead' OR NOT EXISTS (
+    WHERE step_of = ?1 AND deleted = 0 AND step_done = ''
+      AND CASE noun WHEN 'lead' THEN turn < 2 ELSE NOT EXISTS (
         SELECT 1 FROM shown l INDEXED BY shown_step
-        WHERE l.step_of = ?1 AND l.deleted = 0 AND l.step_done = '' AND l.noun = 'lead'
-          AND l.due IS s.due AND l.step_said = s.step_said))";
+        WHERE l.step_of = ?1 AND l.deleted = 0 AND l.noun = 'lead'
+          AND l.due IS s.due AND l.step_said = s.step_said) END";
 
 const DONE: &str = "
     SELECT id, stamps, number, updated, deleted, pending FROM shown INDEXED BY shown_step

@@ -2,6 +2,7 @@
 import type { Day } from "./Day";
 import type { Draft } from "./Draft";
 import type { GapLine } from "./GapLine";
+import type { Led } from "./Led";
 import type { NextStop } from "./NextStop";
 import type { RecordLine } from "./RecordLine";
 import type { ReturnedLine } from "./ReturnedLine";
@@ -65,4 +66,8 @@ drafts: Array<Draft>,
 /**
  * For who reviews: how many wait.
  */
-to_review: number, };
+to_review: number, 
+/**
+ * For who answers for others.
+ */
+led: Led | null, };

@@ -101,6 +101,7 @@ export type { LeadDetail } from "./LeadDetail";
 export type { LeadForm } from "./LeadForm";
 export type { LeadRow } from "./LeadRow";
 export type { LeadSave } from "./LeadSave";
+export type { Led } from "./Led";
 export type { Level } from "./Level";
 export type { ListForm } from "./ListForm";
 export type { ListName } from "./ListName";

@@ -1,7 +1,8 @@
 //! 今日.
 
 use super::{
-    ContactRow, Draft, RecordLine, RoadDay, RoadStop, StepLine, ThreadEntry, TripRow, WeekRow,
+    ContactRow, Draft, LeadRow, RecordLine, RoadDay, RoadStop, StepLine, ThreadEntry, TripRow,
+    WeekRow,
 };
 use model::{Day, RecordId};
 use serde::Serialize;
@@ -36,6 +37,19 @@ pub struct Today {
     pub drafts: Vec<Draft>,
     /// For who reviews: how many wait.
     pub to_review: u32,
+    /// For who answers for others.
+    pub led: Option<Led>,
+}
+
+/// What is under way among those somebody answers for.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Led {
+    /// Trips under way today, the first of them.
+    pub travelling: Vec<TripRow>,
+    /// How many in all.
+    pub travelling_total: u32,
+    /// Leads whose next step is over its day, the longest first, the first of them.
+    pub overdue: Vec<LeadRow>,
 }
 
 /// A record that came back.

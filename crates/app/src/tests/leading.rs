@@ -137,3 +137,87 @@ async fn a_manager_assesses_and_an_officer_does_not() {
         "not_allowed",
     );
 }
+
+#[tokio::test]
+async fn a_lead_that_is_over_asks_for_nothing_and_hides_the_step_it_repeats() {
+    let mut bench = Bench::officer().await;
+    let step = [
+        ("next_step", json!("发资料")),
+        ("next_step_due", json!("2026-09-01")),
+    ];
+    let own = [
+        ("author", json!(id(OFFICER))),
+        ("unit", json!(id(COUNTY))),
+        ("company_name", json!("洛轲")),
+    ];
+    for (noun, record, state) in [
+        (model::Noun::Meeting, 0x6101, "reviewed"),
+        (model::Noun::Lead, 0x6102, "lost"),
+    ] {
+        let fields: Vec<_> = step
+            .iter()
+            .chain(&own)
+            .cloned()
+            .chain([("state", json!(state))])
+            .collect();
+        bench.pull(noun, record, &fields);
+    }
+    assert_eq!(bench.ok("step.list", json!(null)).await, json!([]));
+    assert_eq!(bench.ok("frame.summary", json!(null)).await["due_today"], 0);
+}
+
+#[tokio::test]
+async fn a_step_done_for_the_lead_does_not_come_back_for_its_meeting() {
+    let bench = Bench::officer().await;
+    let meeting = bench.visit(&json!({"next_step_due": "2026-09-07"})).await;
+    let mut form = bench
+        .ok("lead.begin", json!({"meeting": meeting["id"]}))
+        .await;
+    form["title"] = json!("德裕食品扩产");
+    let lead = bench.ok("lead.save", save(&form)).await;
+    bench
+        .ok("step.done", json!({"record": lead["id"], "done": true}))
+        .await;
+    let steps = bench.ok("step.list", json!(null)).await;
+    assert_eq!(steps.as_array().unwrap().len(), 1, "{steps}");
+    assert_eq!(steps[0]["done_on"], "2026-09-09");
+}
+
+#[tokio::test]
+async fn who_answers_for_others_sees_who_is_on_the_road_and_what_waits_too_long() {
+    let mut bench = Bench::manager().await;
+    let of = [("author", json!(id(OFFICER))), ("unit", json!(id(COUNTY)))];
+    let trip = |state: &str, from: &str| {
+        let said = [
+            ("title", json!("沪嘉湖")),
+            ("state", json!(state)),
+            ("from", json!(from)),
+            ("to", json!("2026-09-11")),
+        ];
+        of.iter().cloned().chain(said).collect::<Vec<_>>()
+    };
+    bench.pull(model::Noun::Trip, 0x6201, &trip("under_way", "2026-09-07"));
+    bench.pull(model::Noun::Trip, 0x6202, &trip("approved", "2026-09-07"));
+    bench.pull(model::Noun::Trip, 0x6203, &trip("back", "2026-08-07"));
+    for (record, due) in [(0x6211, "2026-09-01"), (0x6212, "2026-09-30")] {
+        let said = [
+            ("title", json!("洛轲")),
+            ("state", json!("accepted")),
+            ("next_step", json!("回访")),
+            ("next_step_due", json!(due)),
+        ];
+        let fields: Vec<_> = of.iter().cloned().chain(said).collect();
+        bench.pull(model::Noun::Lead, record, &fields);
+    }
+    let led = bench.ok("today.show", json!(null)).await["led"].clone();
+    assert_eq!(led["travelling_total"], 1, "{led}");
+    assert_eq!(led["travelling"][0]["id"], json!(id(0x6201)));
+    assert_eq!(led["overdue"].as_array().unwrap().len(), 1, "{led}");
+    assert_eq!(led["overdue"][0]["overdue_days"], 8);
+
+    let officer = Bench::officer().await;
+    assert_eq!(
+        officer.ok("today.show", json!(null)).await["led"],
+        json!(null)
+    );
+}

@@ -38,6 +38,8 @@ async function settles(desk: Desk): Promise<void> {
   }, 10);
 }
 async function draw(desk: Desk, language: Language, name: string): Promise<void> {
+  // A word that something was done belongs to the step before.
+  await desk.window.inPage("document.querySelectorAll('.toasts .close').forEach((close) => close.click())");
   await settles(desk);
   await pictureOf(desk.window, path.join(PICTURES, language, `${name}.png`));
 }

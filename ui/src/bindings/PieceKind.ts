@@ -3,4 +3,4 @@
 /**
  * What a piece of a note is about.
  */
-export type PieceKind = "company" | "contact" | "meeting_kind" | "amount" | "fixed_investment" | "project" | "land" | "plant" | "next_step" | "city" | "industry" | "promise";
+export type PieceKind = "company" | "contact" | "meeting_kind" | "day" | "amount" | "fixed_investment" | "project" | "land" | "plant" | "next_step" | "city" | "industry" | "promise";

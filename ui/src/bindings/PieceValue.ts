@@ -33,7 +33,15 @@ post: string | null, } | { "type": "meeting_kind",
 /**
  * The kind.
  */
-kind: MeetingKind, } | { "type": "money", 
+kind: MeetingKind, } | { "type": "day", 
+/**
+ * The day.
+ */
+day: Day, 
+/**
+ * At what time, `HH:MM`.
+ */
+time: string | null, } | { "type": "money", 
 /**
  * In 分.
  */

@@ -16,6 +16,8 @@ pub(super) struct When {
     pub(super) time: Option<String>,
     /// Whether it can mean no other day.
     pub(super) sure: bool,
+    /// Whether it is a limit: 今天下班前, 三天内.
+    pub(super) is_limit: bool,
 }
 
 /// A day that lies further back than this is meant for next year.
@@ -45,6 +47,10 @@ pub(super) fn at(chars: &[char], start: usize, today: Day) -> Option<When> {
     if let Some(weekday) = named_weekday(chars, open) {
         end = word(chars, weekday.0, &[")"]).unwrap_or(weekday.0);
     }
+    let shown = end;
+    end = word(chars, end, &["下班"])
+        .filter(|end| word(chars, *end, &["前", "之前"]).is_some())
+        .unwrap_or(end);
     if let Some(before) = word(
         chars,
         end,
@@ -53,6 +59,7 @@ pub(super) fn at(chars: &[char], start: usize, today: Day) -> Option<When> {
     {
         end = before;
     }
+    let is_limit = end > shown;
     let (time, end) = match time(chars, end) {
         Some((time, end)) => (Some(time), end),
         None => (None, end),
@@ -62,6 +69,7 @@ pub(super) fn at(chars: &[char], start: usize, today: Day) -> Option<When> {
         day: date.day,
         time,
         sure: date.sure,
+        is_limit,
     })
 }
 
@@ -213,7 +221,7 @@ fn month(chars: &[char], start: usize, today: Day) -> Option<Date> {
         return Some(Date {
             end,
             day,
-            sure: exact && past <= 0,
+            sure: exact,
         });
     }
     let (ahead, at) = match word(chars, at, &["下个", "下"]) {

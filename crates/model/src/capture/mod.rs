@@ -7,9 +7,11 @@ mod amounts;
 mod clock;
 mod companies;
 mod days;
+mod names;
 mod next_step;
 mod note;
 mod people;
+mod promises;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -68,6 +70,8 @@ pub enum PieceKind {
     Contact,
     /// 方式.
     MeetingKind,
+    /// 日期: when one met, where that was not just now: 昨天拜访.
+    Day,
     /// 意向金额, 总投资.
     Amount,
     /// 固定资产投资.
@@ -130,6 +134,13 @@ pub enum PieceValue {
     MeetingKind {
         /// The kind.
         kind: MeetingKind,
+    },
+    /// When one met.
+    Day {
+        /// The day.
+        day: Day,
+        /// At what time, `HH:MM`.
+        time: Option<String>,
     },
     /// Money.
     Money {
@@ -210,7 +221,7 @@ pub fn read(text: &str, context: &ReadContext<'_>) -> Reading {
     let mut note = Note::new(text, *context);
     // What is certain of its words goes first; what only guesses by position comes last.
     companies::known(&mut note);
-    words::promises(&mut note);
+    promises::read(&mut note);
     amounts::read(&mut note);
     next_step::read(&mut note);
     people::read(&mut note);

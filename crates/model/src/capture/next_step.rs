@@ -1,8 +1,7 @@
-//! The next step: a day that lies ahead, and what is to be done by then.
+//! The days of a note: when one met, and the next step, a day that lies ahead and what is to be done by then.
 
 use super::note::Note;
 use super::{PieceKind, PieceValue, days, words};
-use crate::Day;
 use crate::amount::{spaces, word};
 
 /// How a further clause belongs to the step before it: 周五回电，带报价.
@@ -50,11 +49,19 @@ fn step(note: &mut Note<'_>, start: usize, when: &days::When) -> bool {
         }
     }
     if from == start && to == when.end {
+        if word(&note.folded, start, OVER).is_some() {
+            met(note, start, when);
+        }
         return false;
     }
-    if is_about_the_past(note, (start, to), when.day, today) {
-        return false;
-    }
+    let sure = match meant(note, (start, to), when) {
+        Meant::ToDo { sure } => sure,
+        Meant::Nothing => return false,
+        Meant::Met => {
+            met(note, start, when);
+            return false;
+        }
+    };
     while to == note.free_until((from, to))
         && note.folded.get(to) == Some(&',')
         && word(&note.folded, spaces(&note.folded, to + 1), GOES_ON).is_some()
@@ -80,7 +87,6 @@ fn step(note: &mut Note<'_>, start: usize, when: &days::When) -> bool {
     // Another piece inside keeps its characters; the words of the step stay whole.
     let end = note.free_until((from, to));
     let owner = note.context.me;
-    let sure = when.sure && when.day >= today;
     let value = PieceValue::NextStep {
         text,
         owner,
@@ -91,10 +97,93 @@ fn step(note: &mut Note<'_>, start: usize, when: &days::When) -> bool {
     true
 }
 
-/// 昨天拜访 and 今天座谈 tell when one met; 周三拜访 is still to come.
-fn is_about_the_past(note: &Note<'_>, (start, end): (usize, usize), day: Day, today: Day) -> bool {
-    if word(&note.folded, start, OVER).is_some() {
-        return true;
+/// The first day that is over is the day one met.
+fn met(note: &mut Note<'_>, start: usize, when: &days::When) {
+    if note.piece(PieceKind::Day).is_some() {
+        return;
     }
-    day <= today && words::kind_between(note, start, end).is_some()
+    let value = PieceValue::Day {
+        day: when.day,
+        time: when.time.clone(),
+    };
+    let sure = when.sure && when.day <= note.context.today;
+    note.claim(PieceKind::Day, (start, when.end), value, sure);
+}
+
+/// What a day in a note is.
+enum Meant {
+    /// When one met.
+    Met,
+    /// What is to be done.
+    ToDo {
+        /// Whether it can be nothing else.
+        sure: bool,
+    },
+    /// Neither: 今天下雨.
+    Nothing,
+}
+
+/// What one still does on the very day, and not what one tells of it.
+const TO_DO: &[&str] = &[
+    "回电",
+    "回复",
+    "回访",
+    "回信",
+    "答复",
+    "发",
+    "寄",
+    "报",
+    "送",
+    "要",
+    "需",
+    "记得",
+    "联系",
+    "签",
+    "约",
+    "提交",
+    "整理",
+    "确认",
+    "打电话",
+    "找",
+    "催",
+    "补",
+    "准备",
+    "请",
+    "给",
+];
+
+/// Behind a verb: it is done. 过来, 过程, 了解 are words of their own.
+fn is_done(note: &Note<'_>, (start, end): (usize, usize)) -> bool {
+    (start..end).any(|at| {
+        let next = note.folded.get(at + 1);
+        match note.folded.get(at) {
+            Some('了') => !matches!(next, Some('解' | '却' | '结' | '断')),
+            Some('过') => !matches!(next, Some('来' | '去' | '程' | '户' | '节' | '审' | '会')),
+            _ => false,
+        }
+    })
+}
+
+/// 昨天拜访 and 今天看了车间 tell when one met; 周三拜访 is still to come.
+fn meant(note: &Note<'_>, (start, end): (usize, usize), when: &days::When) -> Meant {
+    let today = note.context.today;
+    if word(&note.folded, start, OVER).is_some() {
+        return Meant::Met;
+    }
+    if when.day > today {
+        return Meant::ToDo { sure: when.sure };
+    }
+    if words::kind_between(note, start, end).is_some() || is_done(note, (when.end, end)) {
+        return Meant::Met;
+    }
+    if when.day < today {
+        return Meant::ToDo { sure: false };
+    }
+    // From here on it is said of today.
+    let to_do = when.is_limit || (when.end..end).any(|at| word(&note.folded, at, TO_DO).is_some());
+    match (to_do, &when.time) {
+        (true, _) => Meant::ToDo { sure: when.sure },
+        (false, Some(_)) => Meant::ToDo { sure: false },
+        (false, None) => Meant::Nothing,
+    }
 }

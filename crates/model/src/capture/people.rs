@@ -1,5 +1,6 @@
 //! Their people: 王总, 周副总, 副总, or a contact who is known by name.
 
+use super::names::{self, SURNAMES};
 use super::note::{Note, Span};
 use super::{Candidate, KnownContact, PieceKind, PieceValue};
 use crate::RecordId;
@@ -16,6 +17,10 @@ const ALONE: &[&str] = &[
     "总裁",
     "副总",
     "总监",
+    "投资总监",
+    "技术总监",
+    "销售总监",
+    "市场总监",
     "总工程师",
     "厂长",
     "副厂长",
@@ -28,15 +33,8 @@ const ALONE: &[&str] = &[
 /// Titles that need one.
 const WITH_NAME: &[&str] = &[
     "总", "总工", "经理", "主任", "部长", "局长", "书记", "县长", "市长", "区长", "院长", "先生",
-    "女士", "博士", "教授", "老师", "董", "主席", "处长", "科长", "所长",
+    "女士", "博士", "教授", "老师", "董", "主席", "处长", "科长", "所长", "社长", "课长",
 ];
-const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋\
-蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文\
-庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳\
-盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫\
-来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣\
-楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺";
-
 /// What 总 begins when it is no title: 总投资, 总部, 总额.
 const NOT_A_TITLE: &str = "投额量计数部体产值面建工和共署局会结";
 
@@ -46,18 +44,36 @@ pub(super) fn read(note: &mut Note<'_>) {
     let mut alone: Option<Span> = None;
     while at < note.len() {
         let found = word(&note.folded, at, ALONE).max(word(&note.folded, at, WITH_NAME));
-        let Some(end) = found.filter(|end| note.is_free((at, *end))) else {
+        let Some(mut end) = found.filter(|end| note.is_free((at, *end))) else {
             at += 1;
             continue;
         };
         if let Some(from) = surname(note, at).filter(|from| is_title(note, *from, at, end)) {
-            let (name, post) = (note.source((from, end)), note.source((at, end)));
+            let post = note.source((at, end));
+            // 王总 is how one calls him; 王建国 has a name.
+            let name = if names::is_whole(&note.folded, from, at) {
+                note.source((from, at))
+            } else {
+                note.source((from, end))
+            };
             let value = PieceValue::Contact {
                 id: None,
                 name,
                 post: Some(post),
             };
             note.claim(PieceKind::Contact, (from, end), value, true);
+        } else if let Some(behind) = word(&note.folded, at, ALONE)
+            .filter(|behind| *behind == end)
+            .and_then(|_| names::behind_post(note, end))
+        {
+            // 总经理王建国: the post first, as it stands on the card.
+            let value = PieceValue::Contact {
+                id: None,
+                name: note.source((end, behind)),
+                post: Some(note.source((at, end))),
+            };
+            note.claim(PieceKind::Contact, (at, behind), value, true);
+            end = behind;
         } else if alone.is_none() && word(&note.folded, at, ALONE) == Some(end) {
             alone = Some((at, end));
         }
@@ -118,26 +134,33 @@ fn by_name(note: &mut Note<'_>) {
     }
 }
 
-/// Where the name before a title begins: one surname, or a whole name behind a boundary.
+/// Where the name before a title begins: a surname, or a whole name where nothing stands before it.
 fn surname(note: &Note<'_>, title: usize) -> Option<usize> {
+    let double = title.checked_sub(2).filter(|from| {
+        names::double(&note.folded, *from) == Some(title) && note.is_free((*from, title))
+    });
+    if double.is_some() {
+        return double;
+    }
     let is_surname = |at: usize| {
         note.folded.get(at).is_some_and(|c| SURNAMES.contains(*c)) && note.is_free((at, title))
     };
     let before = title.checked_sub(1)?;
-    if is_surname(before) {
-        return Some(before);
-    }
-    [2, 3]
+    // 见了王建国总经理: the whole name where a name begins, before the last character alone: 国 is none.
+    let whole = [2, 3, 4]
         .into_iter()
         .filter_map(|length| title.checked_sub(length))
-        .find(|from| is_surname(*from) && note.is_boundary(*from) && is_han(note, (*from, title)))
-}
-
-fn is_han(note: &Note<'_>, (start, end): Span) -> bool {
-    note.folded.get(start..end).is_some_and(|span| {
-        span.iter()
-            .all(|c| matches!(u32::from(*c), 0x3400..=0x9fff | 0x20000..=0x3ffff))
-    })
+        .find(|from| {
+            let begins = is_surname(*from)
+                || names::double(&note.folded, *from).is_some() && note.is_free((*from, title));
+            begins && names::can_begin(note, *from) && names::is_han(&note.folded, (*from, title))
+        });
+    if is_surname(before) {
+        // 和王总, 见王总: two characters of which the last is a surname are no name.
+        let called = whole.filter(|from| title - from > 2 && note.is_boundary(*from));
+        return Some(called.unwrap_or(before));
+    }
+    whole
 }
 
 fn is_title(note: &Note<'_>, from: usize, at: usize, end: usize) -> bool {

@@ -1,4 +1,5 @@
 mod any_text;
+mod corpus;
 mod facts;
 
 use super::*;
@@ -61,6 +62,9 @@ fn told(reading: &Reading) -> Vec<String> {
                     if id.is_some() { "known" } else { "new" }.to_owned()
                 }
                 PieceValue::MeetingKind { kind } => format!("{kind:?}"),
+                PieceValue::Day { day, time } => {
+                    format!("{day} {}", time.as_deref().unwrap_or("-"))
+                }
                 PieceValue::Money { amount } => format!("{}万", amount.0 / 1_000_000),
                 PieceValue::Land { land } => format!("{}亩/100", land.0),
                 PieceValue::Plant { plant } => format!("{}㎡", plant.0),

@@ -29,29 +29,6 @@ const KINDS: &[(MeetingKind, &[&str])] = &[
     ),
 ];
 
-/// Promises of money or favour: subject to the fair-competition review since 2024-08-01.
-const PROMISES: &[&str] = &[
-    "一事一议",
-    "减半",
-    "减免",
-    "免征",
-    "返还",
-    "先征后返",
-    "补贴",
-    "补助",
-    "奖励",
-    "奖补",
-    "免租",
-    "保证",
-    "承诺",
-    "兜底",
-    "代建",
-    "零地价",
-    "税收优惠",
-    "贴息",
-    "答应",
-];
-
 const INDUSTRIES: &[&str] = &[
     "新能源汽车",
     "新能源",
@@ -131,26 +108,6 @@ pub(super) fn meeting_kind(note: &mut Note<'_>) {
     }
 }
 
-pub(super) fn promises(note: &mut Note<'_>) {
-    let mut at = 0;
-    while at < note.len() {
-        match word(&note.folded, at, PROMISES) {
-            // 保证金 is a deposit.
-            Some(end) if note.folded.get(end) != Some(&'金') => {
-                let text = note.source((at, end));
-                note.claim(
-                    PieceKind::Promise,
-                    (at, end),
-                    PieceValue::Text { text },
-                    true,
-                );
-                at = end;
-            }
-            _ => at += 1,
-        }
-    }
-}
-
 pub(super) fn city(note: &mut Note<'_>) {
     for at in 0..note.len() {
         let before = at.checked_sub(1).and_then(|at| note.folded.get(at));
@@ -162,7 +119,15 @@ pub(super) fn city(note: &mut Note<'_>) {
             continue;
         };
         let end = word(&note.folded, end, &["市", "省"]).unwrap_or(end);
-        if note.is_end(end) && note.is_free((at, end)) {
+        // 在上海看了车间: what one did there follows at once.
+        let there = before.is_some_and(|c| "在到去".contains(*c))
+            && word(
+                &note.folded,
+                end,
+                &["看", "见", "参观", "考察", "开会", "谈"],
+            )
+            .is_some();
+        if (note.is_end(end) || there) && note.is_free((at, end)) {
             let text = note.source((at, end));
             note.claim(PieceKind::City, (at, end), PieceValue::Text { text }, true);
             return;

@@ -50,6 +50,21 @@ describe("a note becomes a form", () => {
     expect(form["on"]).toBe("2026-09-09");
   });
 
+  test("a visit told the day after stands on the day it was", () => {
+    const day = piece("day", 0, "昨天下午3点", { type: "day", day: "2026-09-08", time: "15:00" });
+    const told = { ...base, reading: { pieces: [day], rest: "" } };
+    expect(compose(told).form).toMatchObject({ on: "2026-09-08", starts_at: "15:00" });
+    expect(compose({ ...told, edits: { on: "2026-09-07" } }).form["on"]).toBe("2026-09-07");
+  });
+
+  test("every promise is kept in its words; what is only asked for is marked and not our answer", () => {
+    const text = (source: string, sure: boolean) =>
+      piece("promise", 0, source, { type: "text", text: source }, sure);
+    const pieces = [text("承诺税收减半", true), text("三年免租", true), text("设备补贴", false)];
+    const { form } = compose({ ...base, reading: { pieces, rest: "" } });
+    expect(form).toMatchObject({ promise: true, answers: "承诺税收减半；三年免租" });
+  });
+
   test("an open question names nobody's record", () => {
     expect(compose(base).form).toMatchObject({ company: null, company_name: "万里电池" });
     const chosen = compose({

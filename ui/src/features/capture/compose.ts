@@ -27,6 +27,7 @@ const HOMES: Record<NoteNoun, PieceKind[]> = {
     "company",
     "contact",
     "meeting_kind",
+    "day",
     "amount",
     "land",
     "plant",
@@ -129,6 +130,10 @@ export function compose(from: Sources): Composed {
       case "meeting_kind":
         read["kind"] = value.kind;
         break;
+      case "day":
+        read["on"] = value.day;
+        read["starts_at"] = value.time;
+        break;
       case "money":
         read[
           piece.kind === "fixed_investment" ? piece.kind : noun === "lead" ? "total_investment" : "amount"
@@ -147,8 +152,9 @@ export function compose(from: Sources): Composed {
         break;
       case "text":
         if (piece.kind === "promise") {
+          // Asked for is not yet granted: marked for whoever reviews it, and no answer of ours.
           read["promise"] = true;
-          read["answers"] = value.text;
+          if (settled) read["answers"] = [read["answers"], value.text].filter(Boolean).join("；");
         } else {
           read[piece.kind] = value.text;
         }

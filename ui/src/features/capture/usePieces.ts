@@ -32,6 +32,8 @@ export function usePieces(note: Note) {
         return nameAndPost(value.name, value.post);
       case "meeting_kind":
         return words.kind(value.kind);
+      case "day":
+        return dots(format.day(value.day, { weekday: true }), value.time ?? "");
       case "money":
         return format.amount(value.amount);
       case "land":
@@ -137,6 +139,8 @@ export function usePieces(note: Note) {
         return "kind";
       case "amount":
         return lead ? "total_investment" : "amount";
+      case "day":
+        return "on";
       case "promise":
         return "answers";
       default:

@@ -24,6 +24,7 @@ export default {
     company: "Company",
     contact: "Contact",
     meeting_kind: "Kind",
+    day: "Day",
     amount: "Intended amount",
     fixed_investment: "Fixed assets",
     project: "Project",

@@ -23,6 +23,7 @@ export default {
     company: "企业",
     contact: "联系人",
     meeting_kind: "方式",
+    day: "日期",
     amount: "意向金额",
     fixed_investment: "固定资产投资",
     project: "拟投项目",

@@ -130,6 +130,65 @@ fn what_is_over_is_no_next_step() {
 }
 
 #[test]
+fn the_day_one_met_is_read() {
+    for (text, expected) in [
+        ("昨天拜访万里电池", Some(((2026, 9, 8), None))),
+        (
+            "昨天下午3点和万里电池座谈",
+            Some(((2026, 9, 8), Some("15:00"))),
+        ),
+        ("前天在嘉兴看了车间", Some(((2026, 9, 7), None))),
+        ("上周五拜访罗莱家纺", Some(((2026, 9, 4), None))),
+        ("9月8日拜访早阳食品", Some(((2026, 9, 8), None))),
+        ("今天在万里电池看了车间", Some(((2026, 9, 9), None))),
+        ("昨天", Some(((2026, 9, 8), None))),
+        ("周五拜访罗莱家纺", None),
+        ("今天下雨", None),
+        ("今天回电", None),
+        ("过程顺利，了解情况", None),
+    ] {
+        let reading = read_with(text, &[], &[]);
+        let read = reading.pieces.iter().find_map(|piece| match &piece.value {
+            PieceValue::Day { day, time } => Some((*day, time.as_deref(), piece.sure)),
+            _ => None,
+        });
+        let expected = expected.map(|((y, m, d), time)| (day(y, m, d), time, true));
+        assert_eq!(read, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_post_may_stand_before_the_name() {
+    let read = |text: &str| -> Vec<(String, Option<String>)> {
+        let reading = read_with(text, &[], &[]);
+        let pieces = reading.pieces.into_iter();
+        pieces
+            .filter_map(|piece| match piece.value {
+                PieceValue::Contact { name, post, .. } => Some((name, post)),
+                _ => None,
+            })
+            .collect()
+    };
+    for (text, name, post) in [
+        ("总经理王建国来电", "王建国", "总经理"),
+        ("董事长李明说要60亩", "李明", "董事长"),
+        ("副总裁欧阳修陪同", "欧阳修", "副总裁"),
+        ("王建国总经理", "王建国", "总经理"),
+        ("欧阳总来电", "欧阳总", "总"),
+        ("和王总座谈", "王总", "总"),
+        ("𠮷田先生来电", "𠮷田先生", "先生"),
+        ("总经理接待", "总经理", "总经理"),
+        ("负责人王总", "王总", "负责人"),
+    ] {
+        assert_eq!(
+            read(text),
+            [(name.to_owned(), Some(post.to_owned()))],
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn amounts_are_only_what_is_invested() {
     let told = |text: &str| -> Vec<String> {
         let reading = read_with(text, &[], &[]);
@@ -188,7 +247,28 @@ fn promises_are_flagged_wherever_they_stand() {
     };
     assert_eq!(
         words("答应三年免租，税收减半，设备补贴10%"),
-        ["答应", "免租", "减半", "补贴"]
+        ["答应三年免租", "税收减半", "设备补贴10%"]
+    );
+    for (text, whole) in [
+        ("承诺税收减半", "承诺税收减半"),
+        (
+            "市里承诺前三年所得税地方留成全额返还",
+            "承诺前三年所得税地方留成全额返还",
+        ),
+        ("补贴500万元，五年内到位", "补贴500万元"),
+        ("减半征收", "减半征收"),
+        ("我们答应了", "答应"),
+        ("月底前补贴到位", "补贴"),
+    ] {
+        assert_eq!(words(text), [whole], "{text}");
+    }
+    // Asked for is not granted: it is flagged, and asked.
+    let reading = read_with("企业问能否税收减半", &[], &[]);
+    assert!(
+        reading
+            .pieces
+            .iter()
+            .any(|piece| piece.kind == PieceKind::Promise && !piece.sure)
     );
     assert_eq!(words("周五回电，带补贴报价"), ["补贴"]);
     assert_eq!(words("下周三寄奖励办法"), ["奖励"]);

@@ -66,8 +66,6 @@ pub enum Code {
     ParcelUnreadable,
     /// The file is another person's: `name`, `bureau`.
     OtherPerson,
-    /// A table that cannot be read: `problem`, `at`.
-    FileUnreadable,
     /// No such record here.
     NotFound,
     /// Refused by the rules: `refusal`.

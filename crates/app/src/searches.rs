@@ -15,6 +15,8 @@ const MOST: u32 = 40;
 const COUNTED: u32 = 500;
 /// So many places are offered.
 const PLACES: usize = 3;
+/// So many names of pages and commands are compared.
+const LABELS: usize = 100;
 
 /// `search.find`. A number that was found is shown masked, beside the contact's name; who may not see
 /// numbers finds none by them.
@@ -68,12 +70,28 @@ pub(crate) async fn find(app: &App, request: SearchForm) -> Result<FoundAll, Fai
         counts: counts(&found, &counted),
         found,
         at_least,
-        places: places::named(&request.text)
-            .into_iter()
-            .take(PLACES)
-            .map(str::to_owned)
-            .collect(),
+        places: places_meant(&request.text),
+        sounding: sounding(request.labels, &request.text),
     })
+}
+
+/// Places by their characters, and where none is meant so, by their sound.
+fn places_meant(text: &str) -> Vec<String> {
+    let mut meant = places::named(text);
+    if meant.is_empty() {
+        meant = places::all()
+            .filter(|place| store::sounds_like(place, text))
+            .collect();
+    }
+    meant.into_iter().take(PLACES).map(str::to_owned).collect()
+}
+
+fn sounding(labels: Vec<String>, text: &str) -> Vec<String> {
+    labels
+        .into_iter()
+        .take(LABELS)
+        .filter(|label| store::sounds_like(label, text))
+        .collect()
 }
 
 /// The day a record is of, or the first of its days.

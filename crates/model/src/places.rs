@@ -149,12 +149,12 @@ pub fn named(query: &str) -> Vec<&'static str> {
     if asked.chars().count() < 2 {
         return Vec::new();
     }
-    PLACES
-        .iter()
-        .copied()
-        .chain(["宣州"])
-        .filter(|place| place.starts_with(asked))
-        .collect()
+    all().filter(|place| place.starts_with(asked)).collect()
+}
+
+/// Every place that can be offered by its name.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    PLACES.iter().copied().chain(["宣州"])
 }
 
 /// How many characters the place takes that stands at the beginning, 省 or 市 included.

@@ -47,7 +47,7 @@ pub use outbox::{OutboxEntry, OutboxOp};
 pub use outgoing::{Answered, Outgoing};
 pub use party::CompanyKnown;
 pub use salvage::{Salvaged, salvage};
-pub use search::Found;
+pub use search::{Found, sounds_like};
 pub use shown::{OpStanding, OpState, RecordSync, Shown};
 pub use store::Store;
 pub use work::{KeptOp, TakenIn, Work};

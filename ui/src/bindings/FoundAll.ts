@@ -19,6 +19,10 @@ counts: Array<FoundCount>,
  */
 at_least: boolean, 
 /**
- * Places in the region and around that are meant.
+ * Places in the region and around that are meant, by their characters or by their sound.
  */
-places: Array<string>, };
+places: Array<string>, 
+/**
+ * Those of the request's labels that sound like the words: full pinyin or initials, every reading.
+ */
+sounding: Array<string>, };

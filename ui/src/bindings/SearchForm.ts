@@ -7,4 +7,8 @@ export type SearchForm = {
 /**
  * Words, two Chinese characters, pinyin initials, last digits of a phone.
  */
-text: string, };
+text: string, 
+/**
+ * What the screen itself offers by name, pages and commands: those that sound so are named in the answer.
+ */
+labels: Array<string>, };

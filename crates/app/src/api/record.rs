@@ -192,6 +192,9 @@ pub struct DraftSaved {
 pub struct SearchForm {
     /// Words, two Chinese characters, pinyin initials, last digits of a phone.
     pub text: String,
+    /// What the screen itself offers by name, pages and commands: those that sound so are named in the answer.
+    #[serde(default)]
+    pub labels: Vec<String>,
 }
 
 /// A search result.
@@ -241,8 +244,10 @@ pub struct FoundAll {
     pub counts: Vec<FoundCount>,
     /// There are so many that the counts are the least.
     pub at_least: bool,
-    /// Places in the region and around that are meant.
+    /// Places in the region and around that are meant, by their characters or by their sound.
     pub places: Vec<String>,
+    /// Those of the request's labels that sound like the words: full pinyin or initials, every reading.
+    pub sounding: Vec<String>,
 }
 
 /// Begin a new form: the trip, place, day and team fill themselves in.

@@ -29,7 +29,7 @@ pub(super) struct Sheets {
 /// What cannot be read, with what is wrong and where.
 fn unreadable(error: &ReadError) -> Failure {
     let part = |value: serde_json::Result<_>| value.unwrap_or_default();
-    Failure::new(Code::FileUnreadable)
+    Failure::new(Code::SheetUnreadable)
         .with("problem", part(serde_json::to_value(&error.problem)))
         .with("at", part(serde_json::to_value(&error.at)))
 }

@@ -5,6 +5,7 @@ mod bench;
 mod caring;
 mod drafting;
 mod exporting;
+mod finding;
 mod full_disk;
 mod idle;
 mod importing;

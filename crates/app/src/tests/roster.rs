@@ -120,7 +120,7 @@ async fn what_is_no_such_table_is_refused_and_no_administrator_is_lost_by_one() 
     let bench = Bench::administrator().await;
     for bytes in ["", "PK\u{3}\u{4}broken", "你好\n世界\n"] {
         let failure = bench.fails("roster.preview", file(bytes)).await;
-        assert_eq!(failure.code, Code::FileUnreadable, "{bytes:?}");
+        assert_eq!(failure.code, Code::SheetUnreadable, "{bytes:?}");
     }
     let lacking = bench
         .ok("roster.preview", file("姓名,职务\n甲,科员\n"))

@@ -59,6 +59,18 @@ pub(crate) fn pinyin(folded: &str) -> BTreeSet<String> {
     out
 }
 
+/// Whether a name is spelt so, or begins so, from any of its characters on: 立即锁定 by `lijisuo`, `ljsd`, `suoding`.
+#[must_use]
+pub fn sounds_like(name: &str, query: &str) -> bool {
+    let asked: String = super::tokens::fold(query)
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '\'')
+        .collect();
+    let spelt = asked.len() >= 2 && asked.bytes().all(|b| b.is_ascii_alphanumeric());
+    let from_asked = |spelling: &String| spelling.starts_with(&asked);
+    spelt && pinyin(&super::tokens::fold(name)).iter().any(from_asked)
+}
+
 /// The readings of a character without tones, the usual one first; a Latin letter or a digit reads as itself.
 fn readings(c: char) -> Vec<String> {
     if c.is_ascii() {

@@ -5,6 +5,8 @@ mod query;
 mod snippet;
 mod tokens;
 
+pub use alias::sounds_like;
+
 use crate::row::{parse, read};
 use crate::{Store, StoreError, meta};
 use model::{Body, Record, RecordId, schema};

@@ -73,7 +73,11 @@ test("what one half remembers is found, opened with Enter, and shown to nobody e
       { what: "part of a credit code", words: "MA2N000K", finds: COMPANY },
       { what: "a colleague", words: "程景行", finds: "程景行" },
       { what: "a place", words: "苏州", finds: "苏州" },
+      { what: "a place by sound", words: "suzhou", finds: "苏州" },
+      { what: "a place by initials", words: "heb", finds: "哈尔滨" },
       { what: "a command", words: "锁定", finds: "立即锁定" },
+      { what: "a command by sound", words: "lijisuoding", finds: "立即锁定" },
+      { what: "a command by initials", words: "qhzlb", finds: "长辈版" },
       ...CONTACTS.map(({ name, spelt }) => ({ what: `${name} by sound`, words: spelt, finds: name })),
       ...CONTACTS.map(({ name, mobile }) => ({
         what: `${name} by digits`,

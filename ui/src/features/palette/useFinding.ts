@@ -3,10 +3,10 @@ import type { FoundAll } from "@/bindings";
 import { call, toFailure, type AppFailure } from "@/host";
 
 const PAUSE_MS = 80;
-const NOTHING: FoundAll = { found: [], counts: [], at_least: false, places: [] };
+const NOTHING: FoundAll = { found: [], counts: [], at_least: false, places: [], sounding: [] };
 
-/** Searches while one types; the newest answer wins, the last one stands until then. */
-export function useFinding(query: Ref<string>) {
+/** Searches while one types, among the records and by sound among `labels`; the newest answer wins, the last one stands until then. */
+export function useFinding(query: Ref<string>, labels: () => string[]) {
   const found = shallowRef<FoundAll>(NOTHING);
   const failure = shallowRef<AppFailure | null>(null);
   /** What `found` answers; null while the newest question is still open. */
@@ -18,7 +18,7 @@ export function useFinding(query: Ref<string>) {
     turn += 1;
     const mine = turn;
     try {
-      const got = await call("search.find", { text });
+      const got = await call("search.find", { text, labels: labels() });
       if (mine !== turn) return;
       found.value = got;
       failure.value = null;

@@ -29,8 +29,6 @@ export default {
     "This is not the centre you enrolled with, so the connection was stopped. Nothing was sent.",
   plain_http: "This address is not encrypted and cannot be used. Please ask for an https address.",
   protocol_unsupported: "Program and centre do not fit; please update. You can keep writing.",
-  file_unreadable:
-    "No table of people or units can be read in this file. Nothing was written; save it as xlsx or csv, or fill in the template.",
   not_found: "This record was not found; it may have moved or left your scope.",
   refused: "This step is not possible: your role or the state does not allow it. What you wrote is kept.",
   over_limit: "Larger or more than allowed; please reduce it and try again.",
@@ -67,7 +65,7 @@ export default {
   other_person:
     "This file belongs to {name}, {bureau}, and can only be taken in on that person's computer. Nothing was taken in.",
   sheet_unreadable:
-    "This file cannot be read; nothing was imported. Choose another one, or save it as .xlsx.",
+    "No table can be read in this file; nothing was written. Save it as .xlsx or .csv, or fill in the template.",
   import_running: "An import is going on. Wait until it is done, or stop it first.",
   internal: "An error inside the program. What you wrote is kept; please try again.",
 };

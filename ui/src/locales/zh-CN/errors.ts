@@ -23,7 +23,6 @@ export default {
   not_the_server: "对方不是登记时的中心，已停止连接。什么都没有发出去。",
   plain_http: "这个地址没有加密，不能使用。请向管理员要 https 地址。",
   protocol_unsupported: "程序与中心的版本不合，请更新程序。可以照常记录。",
-  file_unreadable: "这个文件读不出人员或单位表。什么都没有写入；请另存为 xlsx 或 csv，或用模板再填。",
   not_found: "没有找到这条记录，可能已移走或已不在你的范围内。",
   refused: "这一步不能做：权限或状态不允许。你写的都在。",
   over_limit: "超出了允许的大小或数量，请减少后再试。",
@@ -52,7 +51,7 @@ export default {
   parcel_does_not_open: "文件口令不对，或者文件被改动过。什么都没有导入，请再输一次。",
   parcel_unreadable: "这不是招商行囊导出的工作文件，或者文件不完整。什么都没有导入。",
   other_person: "这个文件是{bureau}{name}的，只能导入到他本人的电脑。什么都没有导入。",
-  sheet_unreadable: "这个文件读不了，什么都没有导入。请换一个文件，或另存为 .xlsx 再来。",
+  sheet_unreadable: "这个文件读不出表格，什么都没有写入。请另存为 .xlsx 或 .csv，或用模板再填。",
   import_running: "有一次导入正在进行，请等它做完，或先停下它。",
   internal: "程序内部出错。已写下的内容都在，请再试一次。",
 };

@@ -35,6 +35,7 @@ mod online;
 mod outbox;
 mod people;
 mod plan;
+mod record_history;
 mod records;
 mod recovery;
 mod redraft;

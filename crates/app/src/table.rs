@@ -70,6 +70,7 @@ macro_rules! with_table {
             "contact.save": ContactSave => Saved = contacts::save,
             "contact.reveal": ById => ContactRevealed = contacts::reveal,
             "record.delete": ById => () = records::delete,
+            "record.history": HistoryForm => RecordHistory = record_history::show,
             "capture.read": CaptureForm => Reading = captures::read,
             "draft.save": DraftForm => DraftSaved = drafts::save,
             "draft.list": () => Vec<Draft> = drafts::list,

@@ -25,6 +25,7 @@ pub mod sealed_file;
 pub mod store;
 mod take;
 mod text;
+mod told;
 mod view;
 
 pub use act::{Act, write as write_act};

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod call;
 pub mod change;
 pub mod header;
+pub mod history;
 pub mod limits;
 pub mod operation;
 pub mod recovery;

@@ -37,6 +37,8 @@ export function useWords() {
 
   const noun = (name: string) => known(`record.nouns.${name}`, name);
   const field = (name: string) => known(`record.fields.${name}`, i18n.t("record.otherField"));
+  /** Whether a reader knows the field: it has a name, and its value is not an id. */
+  const isNamed = (name: string) => !LINKS.has(name) && i18n.te(`record.fields.${name}`);
   const kind = (name: string) => (name === "" ? "" : known(`record.kinds.${name}`, name));
   const state = (of: string, name: string) => known(`record.states.${of}.${name}`, name);
   const fields = (names: string[]) => names.map(field).join(i18n.t("common.listGap"));
@@ -122,5 +124,5 @@ export function useWords() {
     return name;
   }
 
-  return { noun, field, fields, kind, state, value, detail, missing, refusal };
+  return { noun, field, isNamed, fields, kind, state, value, detail, missing, refusal };
 }

@@ -60,6 +60,7 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
         [FAR_KEYS, t("records.keys.move")],
         [EXPORT_KEY, t("takeout.export")],
         [PRINT_LIST_KEY, t("takeout.printList")],
+        ["H", t("records.history.title")],
       ],
     },
     {

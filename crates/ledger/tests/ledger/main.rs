@@ -18,3 +18,4 @@ mod permission;
 mod push;
 mod states;
 mod store;
+mod told;

@@ -15,6 +15,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use protocol::Call;
 use protocol::account::{EnrolByPassword, MyAccountQuery, PasswordSet, SignIn};
+use protocol::history::HistoryQuery;
 use protocol::recovery::{RecoveryBegin, RecoveryFetch};
 use protocol::wire::ErrorCode;
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
             post(sync::push).layer(DefaultBodyLimit::max(push_bytes)),
         )
         .route("/sync/v1/pull", get(sync::pull))
+        .route(&at::<HistoryQuery>(), post(sync::history))
         // Their place is known, they come later.
         .route("/sync/v1/snapshot/{scope}", any(later))
         .route("/sync/v1/digest", any(later))

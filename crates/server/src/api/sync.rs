@@ -1,4 +1,4 @@
-//! Hello, push, pull.
+//! Hello, push, pull, and a record's history.
 
 use super::answer::{Failure, work};
 use super::auth::caller;
@@ -8,6 +8,7 @@ use crate::centre::Centre;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
+use protocol::history::{History, HistoryQuery};
 use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer};
 use std::sync::Arc;
 
@@ -52,4 +53,20 @@ pub(super) async fn pull(
         Ok(centre.ledger().pull(&facts, &request, centre.now())?)
     });
     Ok(Json(answer.await?))
+}
+
+/// A record that the caller does not hold answers like one that is not there.
+pub(super) async fn history(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+    body: Read,
+) -> Result<Json<History>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let query: HistoryQuery = parse(body, "request_bytes")?;
+    let told = work(&centre, move |centre| {
+        Ok(centre.ledger().told(&facts, &query)?)
+    })
+    .await?;
+    told.map(Json)
+        .ok_or_else(|| Failure::code(ErrorCode::NotFound))
 }

@@ -1,6 +1,7 @@
 export { default as EditPanel } from "./EditPanel.vue";
 export { default as FindingsList } from "./FindingsList.vue";
 export { default as NextStep } from "./NextStep.vue";
+export { default as RecordHistory } from "./RecordHistory.vue";
 export { default as RecordNotes } from "./RecordNotes.vue";
 export { default as RecordThread } from "./RecordThread.vue";
 export { default as SplitView } from "./SplitView.vue";

@@ -45,7 +45,7 @@ test("the history of a visit: made, handed in, corrected, and what a reader may 
     await officer.screen.press("e");
     await officer.screen.fill("会谈结果", "下月再约");
     await officer.screen.press("Control+Enter");
-    await officer.screen.sees("离线 · 待上传", 30);
+    await officer.screen.sees("待上传 1", 30);
     await officer.screen.press("h");
     await officer.screen.sees("现在连不上中心");
     await officer.screen.sees("本机，待上传");

@@ -49,7 +49,7 @@ impl Folder {
         self.0.join("envelope.json")
     }
 
-    fn profile_file(&self) -> PathBuf {
+    pub(crate) fn profile_file(&self) -> PathBuf {
         self.0.join("profile.json")
     }
 
@@ -163,7 +163,7 @@ impl Folder {
         }
     }
 
-    fn parts(&self) -> impl Iterator<Item = PathBuf> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = PathBuf> {
         [
             "replica.db",
             "replica.db-wal",

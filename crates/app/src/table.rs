@@ -140,6 +140,9 @@ macro_rules! with_table {
             "care.import": WorkImportForm => WorkImported = care::import,
             "care.look": LookForm => CareLook = care::look,
             "care.restore": RestoreForm => RestoreReport = care::restore,
+            "care.leave": LookForm => LeaveReport = care::leave,
+            "care.aside": () => AsideLook = care::aside,
+            "care.discard_aside": () => AsideGone = care::discard_aside,
             "search.find": SearchForm => FoundAll = searches::find,
         }
     };

@@ -2,7 +2,7 @@
 
 use crate::drafts::{self, Draft};
 use crate::work::{COLUMNS, KeptOp, Work};
-use crate::{Digest, Keyring, digest, keyring, store};
+use crate::{Digest, Keyring, Store, digest, keyring, store};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use sealed::DataKey;
 use std::collections::BTreeSet;
@@ -31,6 +31,14 @@ impl Salvaged {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.opens && self.unreadable == 0 && self.digest.is_some()
+    }
+}
+
+impl Store {
+    /// Reads what can be read of an older store under the same key.
+    #[must_use]
+    pub fn salvage_beside(&self, dir: &Path) -> Salvaged {
+        salvage(dir, self.key())
     }
 }
 

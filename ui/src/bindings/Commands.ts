@@ -1,6 +1,8 @@
 // Generated from crates/app/src/table.rs by `make bindings`. Do not edit.
 import type { AccountRow } from "./AccountRow";
 import type { AccountUnlock } from "./AccountUnlock";
+import type { AsideGone } from "./AsideGone";
+import type { AsideLook } from "./AsideLook";
 import type { AssessForm } from "./AssessForm";
 import type { BeginForm } from "./BeginForm";
 import type { ById } from "./ById";
@@ -57,6 +59,7 @@ import type { LeadDetail } from "./LeadDetail";
 import type { LeadForm } from "./LeadForm";
 import type { LeadRow } from "./LeadRow";
 import type { LeadSave } from "./LeadSave";
+import type { LeaveReport } from "./LeaveReport";
 import type { ListForm } from "./ListForm";
 import type { ListQuery } from "./ListQuery";
 import type { LookForm } from "./LookForm";
@@ -258,5 +261,8 @@ export interface Commands {
   "care.import": { request: WorkImportForm; response: WorkImported };
   "care.look": { request: LookForm; response: CareLook };
   "care.restore": { request: RestoreForm; response: RestoreReport };
+  "care.leave": { request: LookForm; response: LeaveReport };
+  "care.aside": { request: null; response: AsideLook };
+  "care.discard_aside": { request: null; response: AsideGone };
   "search.find": { request: SearchForm; response: FoundAll };
 }

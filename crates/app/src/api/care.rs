@@ -1,5 +1,6 @@
 //! Looking after the data of this device.
 
+use super::HandedOut;
 use crate::failure::Code;
 use model::{Day, Stamp};
 use serde::{Deserialize, Serialize};
@@ -142,6 +143,48 @@ pub struct RestoreReport {
     pub before: Option<Holds>,
     /// What the new one holds before it has asked the centre.
     pub now: Holds,
+}
+
+/// What setting everything aside did.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct LeaveReport {
+    /// Unsent operations in the sealed file.
+    pub operations: u32,
+    /// Drafts in it.
+    pub drafts: u32,
+    /// Rows that could not be read.
+    pub unreadable: u32,
+    /// The folder everything lies in.
+    pub set_aside: String,
+    /// The sealed file, where there was work to put into it.
+    pub file: Option<HandedOut>,
+}
+
+/// Old stores that were set aside.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct AsideLook {
+    /// How many can go.
+    pub stores: u32,
+    /// How many are of another enrolment and stay.
+    pub others: u32,
+    /// Room they take, in bytes.
+    #[ts(type = "number")]
+    pub bytes: i64,
+    /// Rows in them that cannot be read, and never will be once they are gone.
+    pub unreadable: u32,
+    /// How many of them do not open at all.
+    pub closed: u32,
+}
+
+/// What became of them.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct AsideGone {
+    /// How many went.
+    pub removed: u32,
+    /// How many stay.
+    pub others: u32,
+    /// Operations that were found in them and not here.
+    pub operations: u32,
 }
 
 /// Put unsent work into a sealed file.

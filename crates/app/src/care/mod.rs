@@ -1,5 +1,6 @@
 //! Looking after the data of this device: backups, restoring, room on the disk, unsent work in a file.
 
+mod aside;
 mod backups;
 mod ballast;
 mod keeper;
@@ -8,6 +9,7 @@ mod rotation;
 mod switch;
 mod unsent;
 
+pub(crate) use aside::{discard as discard_aside, leave, look as aside};
 pub(crate) use keeper::watch;
 pub(crate) use restore::{look, restore};
 pub(crate) use switch::finish as finish_switch;
@@ -119,12 +121,34 @@ fn number(bytes: u64) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
+/// A moment at which a process may be killed; a test ends the work here.
+fn moment() {
+    #[cfg(test)]
+    tests_reach::moment();
+}
+
 /// What a test of a kill between two steps needs to reach.
 #[cfg(test)]
 pub(crate) mod tests_reach {
     use super::{ballast, switch};
     use crate::folder::Folder;
     use std::path::Path;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    /// How many moments are lived through yet; below zero nobody is killed.
+    static LEFT: AtomicI64 = AtomicI64::new(-1);
+
+    /// Kills the work at the moment after so many, or never again.
+    pub(crate) fn kill_after(moments: Option<i64>) {
+        LEFT.store(moments.unwrap_or(-1), Ordering::SeqCst);
+    }
+
+    /// What was begun stays as it lies: a panic cleans nothing up that a kill would not.
+    pub(super) fn moment() {
+        if LEFT.load(Ordering::SeqCst) >= 0 && LEFT.fetch_sub(1, Ordering::SeqCst) == 0 {
+            panic!("killed here");
+        }
+    }
 
     /// Makes the ballast where there is room; says whether it is there.
     pub(crate) fn make_ballast(dir: &Path) -> bool {

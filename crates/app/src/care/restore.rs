@@ -56,7 +56,7 @@ fn key(app: &App, passphrase: &str) -> Result<DataKey, Failure> {
 }
 
 /// Takes the folder and ends a switch that a killed process had begun.
-fn held(folder: &Folder) -> Result<FolderLock, Failure> {
+pub(super) fn held(folder: &Folder) -> Result<FolderLock, Failure> {
     let held = FolderLock::take(folder.path()).map_err(store::StoreError::from)?;
     switch::finish(folder)?;
     Ok(held)
@@ -81,6 +81,7 @@ fn replace(app: &App, key: &DataKey, name: Option<&str>) -> Result<RestoreReport
     let folder = app.folder();
     let found = store::salvage(folder.path(), key);
     let ring = ring(folder, key, &found);
+    super::moment();
     let made = match name {
         Some(name) => {
             let from = chosen(app, key, name)?;
@@ -89,16 +90,20 @@ fn replace(app: &App, key: &DataKey, name: Option<&str>) -> Result<RestoreReport
         None => anew(folder, key, ring.as_ref()).map(|store| (store, None)),
     };
     let (store, from) = made.inspect_err(|_| forget(folder))?;
+    super::moment();
     let done = complete(&store, ring.as_ref(), &found).inspect_err(|_| forget(folder));
     let closed = store.close();
     let taken = done?;
     closed?;
+    super::moment();
     let digest = store::glance(&folder.new_store().join("replica.db"), key)?.digest;
     for part in ["lock", "replica.keys"] {
         let _ = fs::remove_file(folder.new_store().join(part));
     }
+    super::moment();
     let aside = switch::free_name(folder, today(app.clock()));
     switch::mark(folder, &aside)?;
+    super::moment();
     switch::finish(folder)?;
     folder.forget_damage();
     tracing::warn!(
@@ -140,8 +145,10 @@ fn chosen(app: &App, key: &DataKey, name: &str) -> Result<backups::Backup, Failu
 
 fn from_backup(folder: &Folder, key: &DataKey, backup: &Path) -> Result<Store, Failure> {
     fs::create_dir_all(folder.new_store())?;
+    super::moment();
     let file = folder.new_store().join("replica.db");
     fs::copy(backup, &file)?;
+    super::moment();
     fs::File::options().write(true).open(&file)?.sync_all()?;
     Ok(Store::open(&folder.new_store(), key)?)
 }
@@ -162,7 +169,9 @@ fn complete(
     if let Some(ring) = ring {
         store.take_connection(ring)?;
     }
+    super::moment();
     let taken = store.take_in(&found.work)?;
+    super::moment();
     store.doubt_incarnation()?;
     Ok(taken)
 }

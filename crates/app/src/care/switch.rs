@@ -93,6 +93,7 @@ pub(super) fn mark(folder: &Folder, aside: &str) -> io::Result<()> {
 pub(crate) fn finish(folder: &Folder) -> io::Result<()> {
     while let Some(step) = next(folder)? {
         take(folder, &step)?;
+        super::moment();
     }
     Ok(())
 }

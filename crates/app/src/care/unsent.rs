@@ -7,6 +7,7 @@ use crate::desk::changed;
 use crate::engine::Engine;
 use crate::failure::{Code, Failure};
 use crate::files;
+use crate::folder::Profile;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::{DeviceId, PersonId, Stamp};
@@ -42,14 +43,37 @@ pub(crate) async fn export(app: &App, request: WorkExportForm) -> Result<HandedO
     if unsent.work.operations.is_empty() && unsent.work.drafts.is_empty() {
         return Err(Failure::new(Code::NothingUnsent));
     }
-    let plain = serde_json::to_vec(&unsent).map_err(|_| Failure::new(Code::Internal))?;
-    let parcel = Parcel::by_passphrase(&request.passphrase, CONTENT, &plain, app.config().cost)?;
+    hand_out(app, &sealed(app, &unsent, &request.passphrase)?)
+}
+
+/// The work of a store that no longer opens as a whole, for whom the profile names.
+pub(super) fn seal(
+    app: &App,
+    profile: &Profile,
+    work: &Work,
+    passphrase: &str,
+) -> Result<Vec<u8>, Failure> {
+    let unsent = Unsent {
+        person: profile.person,
+        person_name: profile.person_name.clone(),
+        bureau: profile.bureau.clone(),
+        device: profile.device,
+        made_at: app.clock().now(),
+        work: work.clone(),
+    };
+    sealed(app, &unsent, passphrase)
+}
+
+fn sealed(app: &App, unsent: &Unsent, passphrase: &str) -> Result<Vec<u8>, Failure> {
+    let plain = serde_json::to_vec(unsent).map_err(|_| Failure::new(Code::Internal))?;
+    let parcel = Parcel::by_passphrase(passphrase, CONTENT, &plain, app.config().cost)?;
+    Ok(parcel.to_bytes()?)
+}
+
+/// The sealed file, where the person finds it.
+pub(super) fn hand_out(app: &App, bytes: &[u8]) -> Result<HandedOut, Failure> {
     let day = crate::clock::today(app.clock());
-    files::hand_out(
-        app,
-        &format!("roadbook-unsent-{day}.rbwork"),
-        &parcel.to_bytes()?,
-    )
+    files::hand_out(app, &format!("roadbook-unsent-{day}.rbwork"), bytes)
 }
 
 /// `care.import`: all of it in one transaction, or nothing. Twice changes nothing.

@@ -327,3 +327,207 @@ async fn p3_after_a_purge_no_older_backup_is_left() {
     assert_eq!(backups(bench.folder()).len(), 1);
     assert_eq!(store.purge_due().unwrap(), None);
 }
+
+/// Closed and killed: what lies in a folder, as another process finds it.
+fn copied(from: &Path) -> tempfile::TempDir {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap().flatten() {
+            let to = to.join(entry.file_name());
+            if entry.path().is_dir() {
+                copy(&entry.path(), &to);
+            } else {
+                fs::copy(entry.path(), to).unwrap();
+            }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    copy(from, dir.path());
+    dir
+}
+
+fn started(dir: &Path) -> App {
+    let mut config = crate::AppConfig::new(dir.to_owned(), "0.1.0");
+    config.cost = sealed::Cost::for_tests();
+    App::start(config).unwrap()
+}
+
+#[tokio::test]
+async fn s13_a_restore_killed_at_any_moment_of_the_building_loses_nothing() {
+    let bench = Bench::officer().await;
+    bench.visit(&json!({"gist": "备份之前"})).await;
+    back_up(&bench).await;
+    bench.visit(&json!({"gist": "备份之后"})).await;
+    bench.ok("session.lock", json!(null)).await;
+    let name = backups(bench.folder())[0].file_name().unwrap().to_owned();
+    for backup in [json!(name.to_str()), json!(null)] {
+        let mut killed = 0;
+        loop {
+            let dir = copied(bench.folder());
+            let app = started(dir.path());
+            reach::kill_after(Some(killed));
+            let form = json!({"passphrase": PASSPHRASE, "backup": backup});
+            let done = dispatch(&app, "care.restore", form.clone()).await;
+            reach::kill_after(None);
+            app.shut_down().await;
+            // Started again: the old store or the new, and everything written in either.
+            let app = started(dir.path());
+            dispatch(&app, "session.unlock", passphrase())
+                .await
+                .unwrap();
+            assert!(
+                titles(&app).await.contains(&"备份之后".to_owned()),
+                "{killed}"
+            );
+            dispatch(&app, "session.lock", json!(null)).await.unwrap();
+            // And it can be done again.
+            dispatch(&app, "care.restore", form).await.unwrap();
+            dispatch(&app, "session.unlock", passphrase())
+                .await
+                .unwrap();
+            assert!(
+                titles(&app).await.contains(&"备份之后".to_owned()),
+                "{killed}"
+            );
+            app.shut_down().await;
+            if done.is_ok() {
+                break;
+            }
+            killed += 1;
+        }
+        assert!(killed >= 9, "only {killed} moments were tried");
+    }
+}
+
+#[tokio::test]
+async fn where_neither_store_nor_keyring_can_be_read_one_enrols_anew_and_nothing_is_deleted() {
+    let bench = Bench::officer().await;
+    bench.visit(&json!({"gist": "在坏库里"})).await;
+    bench.ok("session.lock", json!(null)).await;
+    let file = bench.folder().join("replica.db");
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[..4096].fill(0);
+    fs::write(&file, &bytes).unwrap();
+    fs::write(bench.folder().join("replica.keys"), b"nothing").unwrap();
+    let look = bench.ok("care.look", passphrase()).await;
+    assert_eq!(
+        (&look["opens"], &look["can_begin_anew"]),
+        (&json!(false), &json!(false))
+    );
+    let wrong = json!({"passphrase": "不是这个口令"});
+    assert_eq!(
+        bench.fails("care.leave", wrong).await.code,
+        Code::WrongPassphrase
+    );
+    let left = bench.ok("care.leave", passphrase()).await;
+    assert_eq!(
+        (&left["operations"], &left["file"]),
+        (&json!(0), &json!(null))
+    );
+    let state = bench.ok("session.state", json!(null)).await;
+    assert_eq!(state["phase"], "fresh");
+    let aside = bench
+        .folder()
+        .join("set-aside")
+        .join(left["set_aside"].as_str().unwrap());
+    assert!(
+        fs::read(aside.join("replica.db")).unwrap() == bytes,
+        "as it was"
+    );
+    for part in ["profile.json", "envelope.json", "replica.keys"] {
+        assert!(aside.join(part).exists(), "{part}");
+    }
+    // Nor where the envelope itself is gone: no passphrase can be tried then.
+    let other = Bench::officer().await;
+    other.ok("session.lock", json!(null)).await;
+    for part in ["envelope.json", "envelope.json.copy"] {
+        let _ = fs::write(other.folder().join(part), b"{");
+    }
+    other.ok("care.leave", json!({"passphrase": ""})).await;
+    let state = other.ok("session.state", json!(null)).await;
+    assert_eq!(state["phase"], "fresh");
+}
+
+#[tokio::test]
+async fn what_can_be_read_goes_along_in_a_sealed_file_when_one_enrols_anew() {
+    let bench = Bench::officer().await;
+    bench.visit(&json!({"gist": "还没上传"})).await;
+    bench.ok("session.lock", json!(null)).await;
+    let mut killed = 0;
+    loop {
+        let dir = copied(bench.folder());
+        let app = started(dir.path());
+        reach::kill_after(Some(killed));
+        let done = dispatch(&app, "care.leave", passphrase()).await;
+        reach::kill_after(None);
+        app.shut_down().await;
+        let app = started(dir.path());
+        if dir.path().join("profile.json").exists() {
+            dispatch(&app, "session.unlock", passphrase())
+                .await
+                .unwrap();
+            assert_eq!(titles(&app).await, ["还没上传"], "{killed}");
+        } else {
+            let file = dir.path().join("set-aside").read_dir().unwrap().next();
+            let aside = file.unwrap().unwrap().path();
+            let work = fs::read(aside.join("unsent.rbwork")).unwrap();
+            let other = Bench::officer().await;
+            use base64::Engine as _;
+            let bytes = base64::engine::general_purpose::STANDARD.encode(work);
+            let form = json!({"bytes": bytes, "passphrase": PASSPHRASE});
+            other.ok("care.import", form).await;
+            assert_eq!(titles(&other.app).await, ["还没上传"], "{killed}");
+            let stays = aside.join("replica.db").exists() || dir.path().join("replica.db").exists();
+            assert!(
+                stays,
+                "{killed}: the store itself lies in one place or the other"
+            );
+        }
+        app.shut_down().await;
+        if let Ok(left) = done {
+            assert!(left["operations"].as_u64().unwrap() > 0);
+            assert!(left["file"]["bytes"].is_string());
+            break;
+        }
+        killed += 1;
+    }
+    assert!(killed >= 4, "only {killed} moments were tried");
+}
+
+#[tokio::test]
+async fn old_stores_go_by_a_button_once_their_work_is_here() {
+    let bench = Bench::officer().await;
+    bench.visit(&json!({"gist": "旧库里的"})).await;
+    bench.ok("session.lock", json!(null)).await;
+    let form = json!({"passphrase": PASSPHRASE, "backup": null});
+    bench.ok("care.restore", form).await;
+    // One of another enrolment lies beside it: it has an envelope of its own.
+    let foreign = bench.folder().join("set-aside/foreign");
+    fs::create_dir_all(&foreign).unwrap();
+    fs::write(foreign.join("envelope.json"), b"{}").unwrap();
+    bench.ok("session.unlock", passphrase()).await;
+    let look = bench.ok("care.aside", json!(null)).await;
+    assert_eq!(
+        (
+            &look["stores"],
+            &look["others"],
+            &look["unreadable"],
+            &look["closed"]
+        ),
+        (&json!(1), &json!(1), &json!(0), &json!(0))
+    );
+    assert!(look["bytes"].as_i64().unwrap() > 0);
+    let gone = bench.ok("care.discard_aside", json!(null)).await;
+    assert_eq!((&gone["removed"], &gone["others"]), (&json!(1), &json!(1)));
+    assert!(
+        foreign.exists(),
+        "what cannot be read here is not deleted here"
+    );
+    assert_eq!(
+        bench.folder().join("set-aside").read_dir().unwrap().count(),
+        1
+    );
+    assert_eq!(titles(&bench.app).await, ["旧库里的"]);
+    let again = bench.ok("care.discard_aside", json!(null)).await;
+    assert_eq!(again["removed"], 0);
+}

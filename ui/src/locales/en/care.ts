@@ -17,7 +17,14 @@ export default {
   lowSpaceHint:
     "The room kept in reserve was given back, so saving works. Make room soon; no restart is needed.",
   aside: "Older data set aside",
-  asideCount: "{count}, never deleted",
+  asideCount: "{count}",
+  asideRemove: "Delete older data",
+  asideAsk: "Delete the older data set aside ({count}, {size})?",
+  asideSafe: "Unsent changes in it are taken in once more first.",
+  asideLost: "{count} rows in it cannot be read and are lost for good then.",
+  asideClosed: "{count} of it does not open at all and is lost for good then.",
+  asideOthers: "{count} more are of an earlier enrolment and stay.",
+  asideGone: "Older data deleted: {count}",
   unsent: "Unsent work",
   unsentCount: "{operations} changes, {drafts} drafts",
   unsentNone: "None, everything is up",
@@ -81,5 +88,19 @@ export default {
     lostDone: "{count} could not be read",
     aside: "The former data is set aside in set-aside/{name}; it was not deleted.",
     go: "Unlock and go on",
+  },
+
+  leave: {
+    begin: "Set this data aside and enrol again",
+    hint: "Neither the data nor the sign-in to the centre can be read, so this computer must be enrolled again. Everything here is set aside and not deleted; unsent work that can be read goes into an encrypted file to be taken in later.",
+    hintSealed:
+      "The file that holds the key cannot be read, so no passphrase can be checked. Everything here can be set aside (not deleted), then enrol with a new invitation.",
+    ask: "Set everything here aside and enrol this computer again? You need a new invitation.",
+    yes: "Set aside and enrol",
+    doneTitle: "Set aside",
+    done: "Everything is in set-aside/{name}; nothing was deleted.",
+    file: "Unsent work is in the file {name}: {operations} changes, {drafts} drafts. After enrolling take it in under Settings, Data safety, with this computer's former passphrase.",
+    noFile: "No unsent work could be read",
+    go: "Enrol",
   },
 };

@@ -2,14 +2,14 @@ import { fileURLToPath } from "node:url";
 import ui from "@nuxt/ui/vite";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
-import { strictStyle } from "./strict-style.ts";
+import { leftOut } from "./left-out.ts";
 import { theme } from "./theme.config.ts";
 
 export default defineConfig({
   // The window host serves the files from its own scheme, the browser host from a port: relative paths suit both.
   base: "./",
   plugins: [
-    strictStyle(),
+    leftOut(),
     vue(),
     ui({
       router: true,

@@ -1,15 +1,10 @@
-/** One file per feature and language; the file's name is the first part of its keys (`trips.ts` → `trips.title`). */
-type Texts = { [key: string]: string | Texts };
+import type { Language } from "@/format/amount";
+import type { File } from "./gather";
 
-const files = import.meta.glob<Texts>("./{zh-CN,en}/*.ts", { eager: true, import: "default" });
+const LANGUAGES: Record<Language, () => Promise<{ default: File }>> = {
+  "zh-CN": () => import("./zh-CN"),
+  en: () => import("./en"),
+};
 
-function gather(language: string): Texts {
-  const texts: Texts = {};
-  for (const [path, content] of Object.entries(files)) {
-    const [, folder, name] = /^\.\/([^/]+)\/([^/]+)\.ts$/.exec(path) ?? [];
-    if (folder === language && name !== undefined) texts[name] = content;
-  }
-  return texts;
-}
-
-export const messages = { "zh-CN": gather("zh-CN"), en: gather("en") };
+/** Reads the texts of a language: only those in use are in the page. */
+export const textsOf = async (language: Language): Promise<File> => (await LANGUAGES[language]()).default;

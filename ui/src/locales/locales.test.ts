@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { messages } from "./index";
+import { textsOf } from "./index";
 
 function flatten(texts: object, prefix = ""): Map<string, string> {
   const flat = new Map<string, string>();
@@ -14,8 +14,8 @@ function flatten(texts: object, prefix = ""): Map<string, string> {
   return flat;
 }
 
-const zh = flatten(messages["zh-CN"]);
-const en = flatten(messages.en);
+const zh = flatten(await textsOf("zh-CN"));
+const en = flatten(await textsOf("en"));
 
 test("both languages have exactly the same keys", () => {
   expect([...en.keys()].sort()).toEqual([...zh.keys()].sort());

@@ -4,7 +4,7 @@ import type { Preferences } from "@/bindings";
 import type { Language } from "@/format/amount";
 import { drawn, stepped } from "./textSize";
 import { call } from "@/host";
-import { i18n } from "@/i18n";
+import { speak } from "@/i18n";
 
 export type ThemeMode = "light" | "dark" | "system";
 
@@ -33,10 +33,9 @@ export const useAppearance = defineStore("appearance", () => {
     root.classList.toggle("light", !dark.value);
     root.classList.toggle("elder", large.value);
     root.classList.toggle("contrast", strong.value);
-    root.lang = language.value;
     root.style.setProperty("--scale", String(size.value.scale));
-    i18n.global.locale.value = language.value;
   });
+  watch(language, (now) => void speak(now));
 
   const preferences = computed<Preferences>(() => ({
     language: language.value,

@@ -29,11 +29,14 @@ e2e: ## The stories in the browser and in the real window
 dist: ## Build what is handed out, into target/dist: .deb, AppImage, archives of server and browser host
 	@bash xtask/sh/dist.sh
 
+dist-test: ## Install what `make dist` built on a clean Debian 12 and use it there (root; minutes)
+	@bash xtask/sh/dist-test.sh
+
 tour: ## Drive the real window through the story and draw the README pictures, both languages
 	@bash xtask/sh/tour.sh
 
-bench: ## What it takes beside a raw baseline, built for release; SIZE=100000 records
-	@cargo run --quiet --release -p benches -- $(or $(SIZE),100000) $(if $(ALSO),--also $(ALSO))
+bench: ## What it takes beside a raw baseline, device and window, built for release; SIZE=100000 records
+	@SIZE=$(SIZE) bash xtask/sh/bench.sh
 
 bindings: ## Print the TypeScript types of the commands into ui/src/bindings
 	@cargo run --quiet --profile ci -p xtask -- bindings ui/src/bindings
@@ -41,4 +44,4 @@ bindings: ## Print the TypeScript types of the commands into ui/src/bindings
 clean: ## Remove build output and the demo city
 	@rm -rf target ui/dist .run tests/e2e/out
 
-.PHONY: bench dist help run test setup fmt check unit e2e tour bindings clean
+.PHONY: bench dist dist-test help run test setup fmt check unit e2e tour bindings clean

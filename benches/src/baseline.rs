@@ -117,7 +117,9 @@ fn last(conn: &Connection, sql: &str) -> Result<i64, Trouble> {
 /// before them; fills in the baseline of their row.
 pub(crate) fn saves(site: &Site, measured: &mut [Row]) -> Result<(), Trouble> {
     let ours = open(&site.file(), &site.key)?;
-    let mut raw = open(&site.before(), &site.key)?;
+    let path = site.folder().join("raw.db");
+    std::fs::copy(site.before(), &path)?;
+    let mut raw = open(&path, &site.key)?;
     let ord = last(&raw, "SELECT coalesce(max(ord), 0) FROM journal")?;
     let row = last(&raw, "SELECT coalesce(max(row), 0) FROM shown")?;
     let most = i64::try_from(SAVES)?;
@@ -137,6 +139,8 @@ pub(crate) fn saves(site: &Site, measured: &mut [Row]) -> Result<(), Trouble> {
     if let Some(row) = measured.iter_mut().find(|row| row.what == SAVE) {
         row.baseline = Some(times.within(50));
     }
+    drop(raw);
+    std::fs::remove_file(path)?;
     Ok(())
 }
 

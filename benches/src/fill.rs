@@ -10,6 +10,7 @@ use protocol::limits::Limits;
 use protocol::wire::{FeedEvent, Hello, PullRequest};
 use protocol::{Change, Kind, Operation};
 use sealed::{Cost, DataKey, Envelope};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -24,9 +25,53 @@ const RECORDS_TO_A_MEETING: u32 = 5;
 /// So many deeds go to the ledger in one transaction.
 const AT_ONCE: usize = 500;
 
+/// Where the device lies: in a folder that goes away with the run, or in one that stays.
+pub(crate) enum Place {
+    /// Goes away.
+    Passing(TempDir),
+    /// Stays, for others to measure on the same device.
+    Kept(PathBuf),
+}
+
+impl Place {
+    /// This folder, or a passing one.
+    pub(crate) fn of(folder: Option<PathBuf>) -> Result<Self, Trouble> {
+        Ok(match folder {
+            Some(folder) => {
+                std::fs::create_dir_all(&folder)?;
+                Self::Kept(folder)
+            }
+            None => Self::Passing(tempfile::tempdir()?),
+        })
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Passing(dir) => dir.path(),
+            Self::Kept(dir) => dir,
+        }
+    }
+
+    /// What is said there about the device, written last.
+    fn facts(&self) -> PathBuf {
+        self.path().join("site.json")
+    }
+}
+
+/// What a later run has to know of a device that was kept.
+#[derive(Serialize, Deserialize)]
+struct Facts {
+    asked: u32,
+    records: usize,
+    person: PersonId,
+    company: RecordId,
+    uscc: String,
+    rows: Vec<Row>,
+}
+
 /// The filled device.
 pub(crate) struct Site {
-    dir: TempDir,
+    place: Place,
     /// The key of its store.
     pub(crate) key: DataKey,
     /// How many records it shows.
@@ -44,7 +89,7 @@ pub(crate) const PASSPHRASE: &str = "敬亭山下一条小河";
 impl Site {
     /// The data folder.
     pub(crate) fn folder(&self) -> &Path {
-        self.dir.path()
+        self.place.path()
     }
 
     /// Its store's file.
@@ -58,12 +103,42 @@ impl Site {
     }
 }
 
+/// The device of this place: the one that was kept there, as it was filled, or a new one.
+pub(crate) fn filled(place: Place, records: u32) -> Result<(Site, Vec<Row>), Trouble> {
+    let Ok(text) = std::fs::read_to_string(place.facts()) else {
+        return fill(place, records);
+    };
+    let facts: Facts = serde_json::from_str(&text)?;
+    if facts.asked != records {
+        return Err(format!(
+            "the device kept there was filled for {} records",
+            facts.asked
+        )
+        .into());
+    }
+    let key = Envelope::read(&place.path().join("envelope.json"))?.open(PASSPHRASE)?;
+    let site = Site {
+        place,
+        key,
+        records: facts.records,
+        person: facts.person,
+        company: facts.company,
+        uscc: facts.uscc,
+    };
+    // What was written on it since is forgotten.
+    for left in ["replica.db-wal", "replica.db-shm"] {
+        let _ = std::fs::remove_file(site.folder().join(left));
+    }
+    std::fs::copy(site.before(), site.file())?;
+    Ok((site, facts.rows))
+}
+
 /// Draws the city, lets a ledger take it, and pulls it.
-pub(crate) fn fill(records: u32) -> Result<(Site, Vec<Row>), Trouble> {
-    let dir = tempfile::tempdir()?;
+fn fill(place: Place, records: u32) -> Result<(Site, Vec<Row>), Trouble> {
+    let dir = place.path();
     let today = Day::new(2026, 9, 9).ok_or("no such day")?;
     let city = city::draw(SEED, records / RECORDS_TO_A_MEETING, today);
-    let (ledger, manager) = ledger(&dir.path().join("ledger.db"), city)?;
+    let (ledger, manager) = ledger(&dir.join("ledger.db"), city)?;
     let (person, unit) = manager.ok_or("a city without a manager")?;
     let key = DataKey::random();
     let device = DeviceId(Uuid::from_u128(0xbe_0c));
@@ -78,19 +153,19 @@ pub(crate) fn fill(records: u32) -> Result<(Site, Vec<Row>), Trouble> {
         bureau: "宣城市投资促进局".to_owned(),
     };
     Envelope::create(&key, PASSPHRASE, None, Cost::for_tests())?
-        .write(&dir.path().join("envelope.json"))?;
+        .write(&dir.join("envelope.json"))?;
     let profile = json!({
         "person": person, "person_name": "城市", "device": device,
         "server": identity.server, "bureau": identity.bureau,
     });
-    std::fs::write(dir.path().join("profile.json"), profile.to_string())?;
-    let store = Store::create(dir.path(), &key, &identity)?;
+    std::fs::write(dir.join("profile.json"), profile.to_string())?;
+    let store = Store::create(dir, &key, &identity)?;
     let facts = DeviceFacts { device, person };
     let (times, seen) = pull(&ledger, &facts, &store)?;
     let (company, uscc) = seen.company.ok_or("a city without a company")?;
     store.close()?;
     let site = Site {
-        dir,
+        place,
         key,
         records: seen.records.len(),
         person,
@@ -100,7 +175,17 @@ pub(crate) fn fill(records: u32) -> Result<(Site, Vec<Row>), Trouble> {
     std::fs::copy(site.file(), site.before())?;
     let mut row = times.row("apply a pulled page", None);
     row.baseline = Some(baseline::pages(&site, times.0.len())?.within(50));
-    Ok((site, vec![row]))
+    let rows = vec![row];
+    let facts = Facts {
+        asked: records,
+        records: site.records,
+        person: site.person,
+        company: site.company,
+        uscc: site.uscc.clone(),
+        rows: rows.clone(),
+    };
+    std::fs::write(site.place.facts(), serde_json::to_string(&facts)?)?;
+    Ok((site, rows))
 }
 
 /// What the pull brought.

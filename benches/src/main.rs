@@ -1,9 +1,11 @@
 //! Measures what a person waits for, on a device filled with a made-up city through the real path: the
 //! ledger takes every deed, pages of its feed are applied, the commands are those of the screens.
 //!
-//! `bench [RECORDS] [--also FILE]`: FILE holds rows that other parts measured in the same run (the window),
-//! one JSON object a line, as [`Row`] has them. Prints one table. A figure over its target is said to be
-//! so and fails nothing: speed is reported, never a test.
+//! `bench [RECORDS] [--device DIR] [--fill] [--also FILE] [--given]`: DIR is where the filled device is left, or
+//! taken from when it is there already, for the window to be measured on it too; with `--fill` nothing else is
+//! done. FILE holds rows that other parts measured in the same run (the window), one JSON object a line, as
+//! [`Row`] has them; with `--given` only those are judged. Prints one table; a figure over its target is said to
+//! be so, and the exit code says it once more.
 
 #![allow(clippy::print_stdout)] // the table is what it is for
 
@@ -14,6 +16,7 @@ mod table;
 
 use std::error::Error;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use table::Row;
 
 /// Anything that goes wrong ends the run with its words.
@@ -22,18 +25,31 @@ pub(crate) type Trouble = Box<dyn Error>;
 /// So many records where nobody says.
 const RECORDS: u32 = 100_000;
 
-fn main() -> Result<(), Trouble> {
+fn main() -> Result<ExitCode, Trouble> {
     let mut args = std::env::args().skip(1);
-    let (mut records, mut also) = (RECORDS, None);
+    let (mut records, mut also, mut device) = (RECORDS, None, None);
+    let (mut only_fill, mut only_given) = (false, false);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--also" => also = args.next().map(PathBuf::from),
+            "--device" => device = args.next().map(PathBuf::from),
+            "--fill" => only_fill = true,
+            "--given" => only_given = true,
             count => records = count.parse()?,
         }
     }
-    let (site, mut rows) = fill::fill(records)?;
-    rows.extend(screens::measure(&site)?);
-    baseline::saves(&site, &mut rows)?;
+    let place = fill::Place::of(device)?;
+    let (site, mut rows) = fill::filled(place, records)?;
+    if only_fill {
+        println!("{} records on the device", site.records);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if only_given {
+        rows.clear();
+    } else {
+        rows.extend(screens::measure(&site)?);
+        baseline::saves(&site, &mut rows)?;
+    }
     if let Some(file) = also {
         for line in std::fs::read_to_string(file)?.lines() {
             rows.push(serde_json::from_str::<Row>(line)?);
@@ -41,5 +57,10 @@ fn main() -> Result<(), Trouble> {
     }
     println!("{} records on the device", site.records);
     print!("{}", table::print(&rows));
-    Ok(())
+    let over = rows.iter().filter(|row| row.is_ok() == Some(false)).count();
+    if over == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{over} over their target");
+    Ok(ExitCode::FAILURE)
 }

@@ -19,6 +19,8 @@ pub(crate) struct Row {
     pub(crate) p95: u64,
     /// The target: hundredths of the baseline where there is one, else the unit itself.
     pub(crate) target: Option<u64>,
+    /// A target of another kind: so much more than the baseline, in its unit.
+    pub(crate) margin: Option<u64>,
 }
 
 impl Row {
@@ -29,7 +31,10 @@ impl Row {
     }
 
     /// Whether it is within its target; none where it has none.
-    fn is_ok(&self) -> Option<bool> {
+    pub(crate) fn is_ok(&self) -> Option<bool> {
+        if let (Some(margin), Some(baseline)) = (self.margin, self.baseline) {
+            return Some(self.p95 <= baseline + margin);
+        }
         let target = self.target?;
         Some(self.ratio().unwrap_or(self.p95) <= target)
     }
@@ -62,10 +67,10 @@ impl Times {
         Row {
             what: what.to_owned(),
             unit: "µs".to_owned(),
-            baseline: None,
             p50: self.within(50),
             p95: self.within(95),
             target,
+            ..Row::default()
         }
     }
 }
@@ -79,10 +84,11 @@ pub(crate) fn print(rows: &[Row]) -> String {
     );
     for row in rows {
         let sized = |n: u64| format!("{n} {}", row.unit);
-        let target = match (row.target, row.baseline) {
-            (None, _) => "-".to_owned(),
-            (Some(target), Some(_)) => hundredths(target),
-            (Some(target), None) => sized(target),
+        let target = match (row.margin, row.target, row.baseline) {
+            (Some(margin), _, _) => format!("+{}", sized(margin)),
+            (None, None, _) => "-".to_owned(),
+            (None, Some(target), Some(_)) => hundredths(target),
+            (None, Some(target), None) => sized(target),
         };
         out.push_str(&format!(
             "{:<44}{:>12}{:>12}{:>12}{:>10}{:>12}  {}\n",

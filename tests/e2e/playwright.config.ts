@@ -3,6 +3,7 @@ import { defineConfig } from "@playwright/test";
 // Real processes on real ports: one story at a time. Two projects run the same stories:
 // `browser` in Debian's Chromium over the browser host, `window` in the real window.
 // `tour` and `bench` are no tests: they draw the README's pictures and measure the window (`make tour`, `make bench`).
+// `installed` is told on a clean machine that `make dist-test` makes.
 export default defineConfig({
   testDir: "stories",
   outputDir: "out/results",
@@ -19,6 +20,7 @@ export default defineConfig({
     // Only the stories that every host tells; those under `browser/` are about the browser host alone.
     { name: "window", testIgnore: /stories\/browser\// },
     { name: "tour", testDir: "tour", retries: 0, timeout: 1_800_000 },
+    { name: "installed", testDir: "installed", retries: 0 },
     { name: "bench", testDir: "bench", retries: 0, timeout: 3_600_000 },
   ],
 });

@@ -1,10 +1,16 @@
-import { Builder, Key, type WebDriver, type WebElement } from "selenium-webdriver";
+import { Builder, Capabilities, Key, Session, WebDriver, type WebElement } from "selenium-webdriver";
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
 import { locate, PageScreen } from "./screen";
 import { OUT, program } from "./paths";
+
+// A folder, which only `require` can name.
+const { Executor, HttpClient } = createRequire(import.meta.url)(
+  "selenium-webdriver/http",
+) as typeof import("selenium-webdriver/http");
 
 const KEYS: Record<string, string> = {
   Control: Key.CONTROL,
@@ -52,6 +58,27 @@ export class WindowScreen extends PageScreen<WebElement> {
       .build();
     await driver.manage().setTimeouts({ script: 15_000 });
     return new WindowScreen(driver, display);
+  }
+
+  /** The application as its package installed it, over WebKit's own driver at `address`. */
+  static async installed(address: string): Promise<WindowScreen> {
+    // The client insists on a browser's name, which that driver would refuse: the session is begun by hand.
+    const alwaysMatch = {
+      pageLoadStrategy: "none",
+      "webkitgtk:browserOptions": { binary: "/usr/bin/roadbook", args: [] },
+    };
+    const begun = await fetch(new URL("session", address), {
+      method: "POST",
+      body: JSON.stringify({ capabilities: { alwaysMatch } }),
+    });
+    const { value } = (await begun.json()) as { value: { sessionId?: string; message?: string } };
+    if (value.sessionId === undefined) throw new Error(`no window: ${value.message ?? "no reason given"}`);
+    const driver = new WebDriver(
+      new Session(value.sessionId, new Capabilities()),
+      new Executor(new HttpClient(address)),
+    );
+    await driver.manage().setTimeouts({ script: 15_000 });
+    return new WindowScreen(driver, "");
   }
 
   protected async find(

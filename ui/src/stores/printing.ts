@@ -16,15 +16,24 @@ export interface PrintedList {
 export const usePrinting = defineStore("printing", () => {
   const list = ref<PrintedList | null>(null);
 
-  /** Opens the print window of the host; the list is let go of when it closes. */
+  /** Opens the print window of the host; the list is let go of when the paper is done, or was not wanted. */
   async function print(what: PrintedList | null): Promise<void> {
     list.value = what;
     await nextTick();
+    let begun = false;
+    const begin = (): void => {
+      begun = true;
+    };
     const done = (): void => {
+      window.removeEventListener("beforeprint", begin);
+      window.removeEventListener("afterprint", done);
       list.value = null;
     };
-    window.addEventListener("afterprint", done, { once: true });
+    window.addEventListener("beforeprint", begin);
+    window.addEventListener("afterprint", done);
     window.print();
+    // WebKitGTK comes back from its window before the pages are drawn, and says nothing when it was cancelled.
+    if (!begun) done();
   }
 
   return { list, print };

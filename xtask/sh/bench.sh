@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# `make bench`: one table of what a person waits for, on a device with SIZE records (100,000 unless said) from the
+# made-up city, built as it is shipped. First the window beside an empty one, then the device's commands beside a raw
+# baseline, on the same device. Fails when a figure is over its target.
+#   PARTS="device window": only these. DEVICE=folder: keep the filled device there, for the next run.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH" ROADBOOK_PROFILE=${ROADBOOK_PROFILE:-release}
+size=${SIZE:-100000} parts=${PARTS:-device window} target=${CARGO_TARGET_DIR:-target}
+build() { cargo build --quiet --locked --profile "$ROADBOOK_PROFILE" "$@"; }
+
+device=${DEVICE:-}
+if [[ -z $device ]]; then
+  device=$(mktemp -d)
+  trap 'rm -rf "$device"' EXIT
+fi
+build -p benches
+bench=$target/$ROADBOOK_PROFILE/benches
+"$bench" "$size" --device "$device" --fill
+
+rows=tests/e2e/out/bench-window.jsonl
+rm -f "$rows"
+if [[ $parts == *window* ]]; then
+  bash xtask/sh/setup.sh >/dev/null
+  (cd ui && npm run --silent build -- --logLevel warn)
+  build -p roadbook
+  build -p roadbook --example empty-window
+  (cd tests/e2e && ROADBOOK_BENCH_DEVICE=$device npx playwright test --project=bench --reporter=line >out/bench-window.log 2>&1) ||
+    { cat tests/e2e/out/bench-window.log; exit 1; }
+fi
+also=()
+[[ ! -f $rows ]] || also=(--also "$rows")
+if [[ $parts == *device* ]]; then
+  "$bench" "$size" --device "$device" "${also[@]}"
+else
+  "$bench" "$size" --device "$device" --given "${also[@]}"
+fi

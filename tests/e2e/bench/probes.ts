@@ -1,12 +1,39 @@
 // What the bench puts into the page.
 
-/** Answers with the wall clock at the frame after the next, once the words can be read. */
+/** The wall clock when the page first showed something; nothing before it did. */
+export const FIRST_PAINT = `
+  const paint = performance.getEntriesByName('first-contentful-paint')[0];
+  return paint === undefined ? null : performance.timeOrigin + paint.startTime;`;
+
+/** Answers with the wall clock at the frame after the next, once there is something to read in that part. */
 export const PAINTED = `
-  const [words, answer] = arguments;
-  const look = () => document.body !== null && document.body.textContent.includes(words)
+  const [part, answer] = arguments;
+  const look = () => (document.querySelector(part)?.textContent ?? '').trim().length > 20
     ? requestAnimationFrame(() => requestAnimationFrame(() => answer(performance.timeOrigin + performance.now())))
     : requestAnimationFrame(look);
   look();`;
+
+/** Answers once nothing in the page changed for a while; asking costs the page nothing. */
+export const SETTLED = `
+  const answer = arguments[arguments.length - 1];
+  let last = performance.now();
+  const watch = new MutationObserver(() => { last = performance.now(); });
+  watch.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+  const began = last;
+  const look = () => {
+    const now = performance.now();
+    if (now - last < 400 && now - began < 15000) return setTimeout(look, 50);
+    watch.disconnect();
+    answer();
+  };
+  look();`;
+
+/** Presses what stands there under these words, by selector: a row of the screen may hold the same words. */
+export const PRESS = `
+  const [selector, words] = arguments;
+  const found = [...document.querySelectorAll(selector)].find((one) => one.textContent.includes(words));
+  if (found === undefined) throw new Error(words + ' is not there');
+  found.click();`;
 
 export interface Flight {
   /** Milliseconds between frames. */
@@ -37,7 +64,7 @@ export const FLY = `
   };
   requestAnimationFrame(step);`;
 
-/** From Ctrl+Enter to the second frame in which the words stand there. */
+/** From Ctrl+Enter to the second frame after something with the words appeared. */
 export const WATCH_SAVES = `
   const words = arguments[0];
   window.__saves = [];
@@ -45,9 +72,10 @@ export const WATCH_SAVES = `
   addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && event.ctrlKey) begun = event.timeStamp;
   }, true);
-  new MutationObserver(() => {
-    if (begun === null || !document.body.textContent.includes(words)) return;
+  const told = (node) => (node.textContent ?? '').includes(words);
+  new MutationObserver((changes) => {
+    if (begun === null || !changes.some((change) => [...change.addedNodes].some(told))) return;
     const from = begun;
     begun = null;
     requestAnimationFrame(() => requestAnimationFrame(() => window.__saves.push(performance.now() - from)));
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });`;
+  }).observe(document.body, { childList: true, subtree: true });`;

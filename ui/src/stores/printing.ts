@@ -20,9 +20,9 @@ export const usePrinting = defineStore("printing", () => {
   async function print(what: PrintedList | null): Promise<void> {
     list.value = what;
     await nextTick();
-    let begun = false;
+    const paper = { begun: false };
     const begin = (): void => {
-      begun = true;
+      paper.begun = true;
     };
     const done = (): void => {
       window.removeEventListener("beforeprint", begin);
@@ -33,7 +33,7 @@ export const usePrinting = defineStore("printing", () => {
     window.addEventListener("afterprint", done);
     window.print();
     // WebKitGTK comes back from its window before the pages are drawn, and says nothing when it was cancelled.
-    if (!begun) done();
+    if (!paper.begun) done();
   }
 
   return { list, print };

@@ -7,24 +7,25 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH" ROADBOOK_PROFILE=${ROADBOOK_PROFILE:-release}
 size=${SIZE:-100000} parts=${PARTS:-device window} target=${CARGO_TARGET_DIR:-target}
-build() { cargo build --quiet --locked --profile "$ROADBOOK_PROFILE" "$@"; }
 
 device=${DEVICE:-}
 if [[ -z $device ]]; then
   device=$(mktemp -d)
   trap 'rm -rf "$device"' EXIT
 fi
-build -p benches
+if [[ $parts == *window* ]]; then
+  bash xtask/sh/setup.sh >/dev/null
+  (cd ui && npm run --silent build -- --logLevel warn)
+fi
+# All at once: what one program asks of a library, the others would otherwise build anew.
+cargo build --quiet --locked --profile "$ROADBOOK_PROFILE" -p benches -p roadbook --bins --example empty-window
 bench=$target/$ROADBOOK_PROFILE/benches
 "$bench" "$size" --device "$device" --fill
 
 rows=tests/e2e/out/bench-window.jsonl
 rm -f "$rows"
 if [[ $parts == *window* ]]; then
-  bash xtask/sh/setup.sh >/dev/null
-  (cd ui && npm run --silent build -- --logLevel warn)
-  build -p roadbook
-  build -p roadbook --example empty-window
+  mkdir -p tests/e2e/out
   (cd tests/e2e && ROADBOOK_BENCH_DEVICE=$device npx playwright test --project=bench --reporter=line >out/bench-window.log 2>&1) ||
     { cat tests/e2e/out/bench-window.log; exit 1; }
 fi

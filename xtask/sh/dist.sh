@@ -30,6 +30,8 @@ export CI=true # the bundler asks nothing
 tauri() { "$bundle/node_modules/.bin/tauri" "$@"; }
 tauri build --ci --bundles deb >target/dist-deb.log 2>&1 || { tail -40 target/dist-deb.log; exit 1; }
 cp target/release/bundle/deb/*_"$version"_*.deb $out/
+# The bundler was seen to leave half a package and call it done.
+for package in $out/*.deb; do dpkg-deb --fsys-tarfile "$package" >/dev/null || { echo "$package is not whole"; exit 1; }; done
 
 missing=()
 say "the application as AppImage"

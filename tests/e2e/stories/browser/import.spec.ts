@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import type { BrowserScreen } from "../../support/browser-screen";
-import { Bureau } from "../../support/bureau";
+import { Bureau, unlocks } from "../../support/bureau";
 
 // The first day: today's ledger comes in from a spreadsheet, is put right where it stands, and can be taken back.
 
@@ -41,6 +41,45 @@ test("a ledger comes in, is put right in place, and is taken back whole", async 
     await screen.click("线索");
     await screen.sees("还没有线索");
     expect(complaints).toEqual([]);
+  } finally {
+    await bureau.close();
+  }
+});
+
+test("an import that is stopped, and one that is killed in the middle, goes on with every row once", async () => {
+  const bureau = await Bureau.found("browser");
+  try {
+    const officer = await bureau.enrolled("汪若琳");
+    const rows = 1500;
+    const lines = Array.from(
+      { length: rows },
+      (_, n) => `项目${String(n)},企业${String(n)}有限公司,${String(n + 1)}`,
+    );
+    const ledger = ["项目名称,投资方,总投资(万元)", ...lines].join("\n");
+    let screen = officer.screen as BrowserScreen;
+    await screen.page.goto(`${screen.page.url().split("#")[0] ?? ""}#/import?kind=lead`);
+    await screen.sees("把台账放进来");
+    await screen.page
+      .locator('input[type="file"]')
+      .setInputFiles({ name: "台账.csv", mimeType: "text/csv", buffer: Buffer.from(ledger) });
+    await screen.sees(`导入 ${String(rows)} 行`, 60);
+    await screen.press("Control+Enter");
+    // Stopped in the middle: what is written is whole, and it is said how far it came.
+    await screen.click("停下");
+    await screen.sees("停在第", 60);
+    // It goes on, and the process is killed before the end.
+    await screen.click("接着写");
+    await officer.kill();
+    screen = (await officer.start()) as BrowserScreen;
+    await unlocks(officer);
+    await screen.sees("有一次导入中途停下了", 30);
+    await screen.picture("import-left");
+    await screen.click("去处理");
+    await screen.click("接着写");
+    await screen.sees(`已导入 ${String(rows)} 行`, 120);
+    await screen.click("看线索");
+    await screen.sees(`项目${String(rows - 1)}`, 60);
+    expect(officer.complaints).toEqual([]);
   } finally {
     await bureau.close();
   }

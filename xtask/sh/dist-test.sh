@@ -63,7 +63,8 @@ inside apt-get update -qq
 say "the package, with what it depends on"
 cp target/dist/Roadbook_*.deb "$root/root/"
 before=$(inside dpkg-query -f '.\n' -W | wc -l)
-inside bash -c 'apt-get install -y -qq /root/Roadbook_*.deb' >"$cache/install.log" 2>&1 || { tail -20 "$cache/install.log"; exit 1; }
+# Without what is only recommended: it could hide that something needed is not named.
+inside bash -c 'apt-get install -y -qq --no-install-recommends /root/Roadbook_*.deb' >"$cache/install.log" 2>&1 || { tail -20 "$cache/install.log"; exit 1; }
 echo "   $(($(inside dpkg-query -f '.\n' -W | wc -l) - before - 1)) packages came with it"
 package=$(inside dpkg-deb -f /root/Roadbook_*.deb Package 2>/dev/null || dpkg-deb -f target/dist/Roadbook_*.deb Package)
 inside dpkg -V "$package" || fail "files of the package are not as they were packed"

@@ -16,21 +16,17 @@ if [[ ${1:-} != --inside ]]; then
   command -v debootstrap >/dev/null || fail "debootstrap is missing: apt install debootstrap"
   ls target/dist/Roadbook_*.deb target/dist/roadbook-server_*.tar.gz >/dev/null || fail "nothing to install: run 'make dist' first"
   bash xtask/sh/setup.sh
-  exec unshare --mount --propagation private bash "$0" --inside
+  root=$(mktemp -d "${TMPDIR:-/tmp}/roadbook-root.XXXXXX")
+  # Removed when nothing is mounted in it any more.
+  trap 'rm -rf --one-file-system "$root"' EXIT
+  unshare --mount --propagation private bash "$0" --inside "$root"
+  exit
 fi
 
 suite=bookworm
-root=$(mktemp -d "${TMPDIR:-/tmp}/roadbook-root.XXXXXX")
+root=$2
 cache=$here/target/dist-test
 mkdir -p "$cache/debs"
-display=""
-cleanup() {
-  [[ -z $display ]] || kill "$display" 2>/dev/null || true
-  umount -R "$root" 2>/dev/null || true
-  rm -rf --one-file-system "$root"
-}
-trap cleanup EXIT
-
 # The mirrors this machine takes Debian 12 from.
 mirrors() {
   if [[ ${ROADBOOK_DEBIAN_MIRROR:-} ]]; then
@@ -46,7 +42,6 @@ main=$(mirrors | awk -v suite=$suite '$1 == suite { print $3; exit }')
 say "a clean Debian 12 (minutes the first time)"
 [[ -f $cache/base.tar ]] || { debootstrap --variant=minbase --make-tarball="$cache/base.tar.new" $suite "$root" "$main" >"$cache/debootstrap.log" 2>&1 &&
   mv "$cache/base.tar.new" "$cache/base.tar"; } || { tail -20 "$cache/debootstrap.log"; exit 1; }
-rm -rf "$root" && mkdir "$root"
 debootstrap --variant=minbase --unpack-tarball="$cache/base.tar" $suite "$root" "$main" >"$cache/debootstrap.log" 2>&1 ||
   { tail -20 "$cache/debootstrap.log"; exit 1; }
 mirrors | while read -r release component uri; do echo "deb $uri $release $component"; done >"$root/etc/apt/sources.list"

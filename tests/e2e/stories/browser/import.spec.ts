@@ -78,7 +78,7 @@ test("an import that is stopped, and one that is killed in the middle, goes on w
     await screen.click("接着写");
     await screen.sees(`已导入 ${String(rows)} 行`, 120);
     await screen.click("看线索");
-    await screen.sees(`项目${String(rows - 1)}`, 60);
+    await screen.sees(`我的 ${String(rows)}`, 60);
     expect(officer.complaints).toEqual([]);
   } finally {
     await bureau.close();

@@ -148,6 +148,12 @@ impl Desk {
         self.unlocks().await;
     }
 
+    /// The same, and nobody unlocks it.
+    pub async fn starts_again(&mut self) {
+        self.app.shut_down().await;
+        self.app = App::start(self.config.clone()).unwrap();
+    }
+
     /// Ends the process.
     pub async fn goes_home(&self) {
         self.app.shut_down().await;

@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from "vue-router";
+import { AUDITORS } from "@/shell/nav";
 import { useSession } from "@/stores/session";
 
 declare module "vue-router" {
@@ -65,6 +66,7 @@ const routes: RouteRecordRaw[] = [
       },
     ],
   },
+  { path: "/audit", name: "audit", component: () => import("@/features/audit/AuditScreen.vue") },
   { path: "/settings", name: "settings", component: () => import("@/features/settings/SettingsScreen.vue") },
   { path: "/about", name: "about", component: () => import("@/features/about/AboutScreen.vue") },
   {
@@ -109,6 +111,8 @@ router.beforeEach(async (to) => {
   const phase = session.phase;
   if (phase === null) return to.name === "opening" ? true : { name: "opening" };
   if (phase === "open") {
+    if (session.may("audit") && !AUDITORS.includes(String(to.name)) && to.meta.gate !== true)
+      return { name: "audit" };
     if (to.meta.gate !== true) return true;
     const back = to.query["back"];
     return typeof back === "string" && back.startsWith("/") ? back : { name: "today" };

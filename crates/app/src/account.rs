@@ -4,7 +4,7 @@ use crate::api::{EnrolAgainForm, MyAccount, PasswordSet, SessionState, SignInFor
 use crate::app::App;
 use crate::engine::Engine;
 use crate::failure::Failure;
-use crate::online::{access, ask, failure};
+use crate::online::{access, ask, heard};
 use crate::session;
 use protocol::account::MyAccountQuery;
 
@@ -25,7 +25,7 @@ pub(crate) async fn sign_in(app: &App, request: SignInForm) -> Result<SessionSta
     access(&desk)?
         .sign_in(&request.password, request.new.as_deref())
         .await
-        .map_err(|error| failure(error, &server))?;
+        .map_err(|error| heard(app, error, &server))?;
     desk.engine(Engine::retry);
     session::state(app, ()).await
 }
@@ -42,7 +42,7 @@ pub(crate) async fn enrol_again(
     access(&desk)?
         .enrol_again(&invitation.code, "", &app.config().version)
         .await
-        .map_err(|error| failure(error, &server))?;
+        .map_err(|error| heard(app, error, &server))?;
     desk.engine(Engine::retry);
     session::state(app, ()).await
 }

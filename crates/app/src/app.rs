@@ -141,6 +141,11 @@ impl App {
         }))
     }
 
+    /// The open desk, also while the screens are hidden: for what goes on behind them.
+    pub(crate) fn desk_behind(&self) -> Option<Arc<Desk>> {
+        self.0.desk.lock().clone()
+    }
+
     pub(crate) fn phase(&self) -> Phase {
         if self.0.desk.lock().is_none() {
             self.0.folder.phase()

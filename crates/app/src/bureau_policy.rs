@@ -11,13 +11,15 @@ use crate::view::View;
 use model::policy::Action;
 use model::{Noun, Record};
 use serde_json::{Map, Value, json};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
+use std::time::Duration;
 use store::Shown;
 
 /// Minutes that may pass before the screens hide.
-const HIDE_MINUTES: std::ops::RangeInclusive<u32> = 1..=120;
+const HIDE_MINUTES: RangeInclusive<u32> = 1..=120;
 /// Hours that may pass before the store closes.
-const CLOSE_HOURS: std::ops::RangeInclusive<u32> = 1..=24;
+const CLOSE_HOURS: RangeInclusive<u32> = 1..=24;
 /// Characters of the further notice.
 const NOTICE: usize = 200;
 
@@ -27,19 +29,36 @@ const HIDE: &str = "policy_hide_after_minutes";
 const CLOSE: &str = "policy_close_after_hours";
 const TEXT: &str = "policy_notice_text";
 
+/// The least time after which the screens can hide.
+pub(crate) const SHORTEST: Duration = Duration::from_secs(60);
+
+/// A number the unit says, where it may be set so.
+fn within(unit: &Record, field: &str, range: &RangeInclusive<u32>) -> Option<u32> {
+    let number = unit.number(field)?;
+    let number = u32::try_from(number).ok()?;
+    range.contains(&number).then_some(number)
+}
+
+/// After how long the bureau wants screens hidden and stores closed, where it has said so.
+pub(crate) fn idle(view: &View) -> (Option<Duration>, Option<Duration>) {
+    // What cannot be read now is read at the next look, two seconds later.
+    let Ok(Some(unit)) = top(view) else {
+        return (None, None);
+    };
+    let minutes = |minutes| Duration::from_secs(u64::from(minutes) * 60);
+    (
+        within(&unit.record, HIDE, &HIDE_MINUTES).map(minutes),
+        within(&unit.record, CLOSE, &CLOSE_HOURS).map(|hours| minutes(hours * 60)),
+    )
+}
+
 /// What the unit says; the defaults where it says nothing or no value.
 fn read(unit: &Record) -> BureauPolicy {
     let usual = BureauPolicy::default();
-    let within = |field: &str, range: &std::ops::RangeInclusive<u32>, usual: u32| {
-        unit.number(field)
-            .and_then(|number| u32::try_from(number).ok())
-            .filter(|number| range.contains(number))
-            .unwrap_or(usual)
-    };
     BureauPolicy {
         watermark_on_screen: unit.value(WATERMARK) == Value::Bool(true),
-        hide_after_minutes: within(HIDE, &HIDE_MINUTES, usual.hide_after_minutes),
-        close_after_hours: within(CLOSE, &CLOSE_HOURS, usual.close_after_hours),
+        hide_after_minutes: within(unit, HIDE, &HIDE_MINUTES).unwrap_or(usual.hide_after_minutes),
+        close_after_hours: within(unit, CLOSE, &CLOSE_HOURS).unwrap_or(usual.close_after_hours),
         notice_text: unit.text(TEXT).unwrap_or_default(),
     }
 }

@@ -4,6 +4,7 @@ use crate::api::AppEvent;
 use crate::app::App;
 use crate::desk::{Desk, changed};
 use crate::failure::{Code, Failure};
+use crate::shut_out;
 use crate::work;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -107,7 +108,7 @@ impl Engine {
 type Way = (Arc<dyn Transport>, Credentials);
 
 /// The way to the centre and what lets this device in.
-fn connect(store: &Store) -> Result<Option<Way>, Failure> {
+pub(crate) fn connect(store: &Store) -> Result<Option<Way>, Failure> {
     let Some(credentials) =
         Credentials::load(store).map_err(|_| Failure::new(Code::StoreDamaged))?
     else {
@@ -130,6 +131,11 @@ async fn tell_progress(
 ) {
     while progress.changed().await.is_ok() {
         let Some(desk) = desk.upgrade() else { return };
+        let revoked =
+            matches!(progress.borrow().phase, Phase::Barred { code } if code == shut_out::REVOKED);
+        if revoked {
+            shut_out::lock(&app, &desk);
+        }
         let app = app.clone();
         let state = tokio::task::spawn_blocking(move || work::state_of(&app, &desk)).await;
         if let Ok(Ok(state)) = state {

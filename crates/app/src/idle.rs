@@ -7,9 +7,11 @@
 use crate::api::AppEvent;
 use crate::api::Phase;
 use crate::app::App;
+use crate::bureau_policy;
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::failure::Failure;
+use crate::view::View;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -97,17 +99,36 @@ pub(crate) async fn look(app: &App) {
 
 fn due(app: &App) -> Due {
     let clock = app.clock();
+    let (hide_after, close_after) = limits(app);
     let mut idle = app.idle().lock();
     let slept = clock.asleep().saturating_sub(idle.asleep);
     idle.asleep = clock.asleep();
     let away = clock.awake().saturating_sub(idle.touched);
-    if slept >= NAP || away >= app.config().close_after {
+    if slept >= NAP || away >= close_after {
         Due::Close
-    } else if away >= app.config().hide_after && !idle.hidden {
+    } else if away >= hide_after && !idle.hidden {
         Due::Hide
     } else {
         Due::Nothing
     }
+}
+
+/// After how long the screens hide and the store closes: as the bureau has set it, else as the host says.
+/// Nothing is looked up before the least time that can be set is over.
+fn limits(app: &App) -> (Duration, Duration) {
+    let usual = (app.config().hide_after, app.config().close_after);
+    let away = app
+        .clock()
+        .awake()
+        .saturating_sub(app.idle().lock().touched);
+    if away < bureau_policy::SHORTEST {
+        return usual;
+    }
+    let set = app
+        .desk_behind()
+        .map(|desk| bureau_policy::idle(&View::of(app, desk)));
+    let (hide, close) = set.unwrap_or_default();
+    (hide.unwrap_or(usual.0), close.unwrap_or(usual.1))
 }
 
 /// Shows the screens again, to who knew the passphrase. What changed meanwhile is read again.

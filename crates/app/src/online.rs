@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::desk::Desk;
 use crate::engine::{CA, Engine};
 use crate::failure::{Code, Failure};
+use crate::shut_out;
 use protocol::Call;
 use protocol::wire::ErrorCode;
 use sync::{CallError, Server, TransportError};
@@ -17,7 +18,18 @@ pub(crate) async fn ask<Q: Call>(app: &App, request: &Q) -> Result<Q::Answer, Fa
     access
         .call(request)
         .await
-        .map_err(|error| failure(error, &server))
+        .map_err(|error| heard(app, error, &server))
+}
+
+/// What went wrong; whoever hears that this device is revoked locks it.
+pub(crate) fn heard(app: &App, error: CallError, server: &str) -> Failure {
+    let failure = failure(error, server);
+    if failure.code == Code::DeviceRevoked
+        && let Ok(desk) = app.desk()
+    {
+        shut_out::lock(app, &desk);
+    }
+    failure
 }
 
 /// What lets this device in.

@@ -10,6 +10,7 @@ use crate::desk::Desk;
 use crate::engine::{self, Engine};
 use crate::failure::{Code, Failure};
 use crate::folder::Profile;
+use crate::shut_out;
 use crate::view::View;
 use model::Noun;
 use model::policy::Role;
@@ -45,6 +46,7 @@ pub(crate) async fn state(app: &App, (): ()) -> Result<SessionState, Failure> {
         preferences: app.folder().preferences(),
         version: app.config().version.clone(),
         keychain: crate::keychain::state(app).await,
+        shut_out: crate::shut_out::standing(app),
     })
 }
 
@@ -278,6 +280,7 @@ pub(crate) fn open_envelope(app: &App, passphrase: &str) -> Result<DataKey, Fail
 
 /// Opens the store and starts what belongs to an open one.
 pub(crate) async fn open_desk(app: &App, key: &DataKey) -> Result<(), Failure> {
+    shut_out::refuse(app)?;
     let folder = app.folder();
     {
         let held = FolderLock::take(folder.path()).map_err(StoreError::from)?;

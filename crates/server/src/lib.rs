@@ -6,6 +6,7 @@
 
 pub mod accounts;
 mod api;
+mod audit;
 pub mod bureau;
 mod centre;
 pub mod cli;

@@ -14,14 +14,13 @@ const PEOPLE = [
   { name: "何以宁", role: "officer", unit: "宣州区", post: "招商专员" },
 ] as const;
 
-export type Name = (typeof PEOPLE)[number]["name"];
-
 /** `unit 01a2…`, `person 01a2…`. */
 const idIn = (said: string): string => /\S+\s*$/u.exec(said)?.[0].trim() ?? "";
 
 /** A young bureau: a centre with two counties and four people, and nothing written yet. */
 export class Bureau {
   private readonly ids = new Map<string, string>();
+  private readonly units = new Map<string, string>();
   private readonly desks: Desk[] = [];
 
   private constructor(
@@ -30,11 +29,11 @@ export class Bureau {
     readonly centre: Centre,
   ) {}
 
-  static async found(host: Host): Promise<Bureau> {
+  static async found(host: Host, config: string[] = []): Promise<Bureau> {
     const folder = mkdtempSync(path.join(os.tmpdir(), "roadbook-story-"));
-    const centre = await Centre.create(path.join(folder, "centre"), `${host}-centre`);
+    const centre = await Centre.create(path.join(folder, "centre"), `${host}-centre`, config);
     const bureau = new Bureau(host, folder, centre);
-    const units = new Map<string, string>([["市局", centre.topUnit]]);
+    const units = bureau.units.set("市局", centre.topUnit);
     for (const [name, short, series] of [
       ["郎溪县招商中心", "郎溪县", "郎"],
       ["宣州区招商中心", "宣州区", "州"],
@@ -45,19 +44,22 @@ export class Bureau {
       );
       units.set(short, idIn(said));
     }
-    for (const { name, role, unit, post } of PEOPLE) {
-      const said = await centre.command(
-        ["person", "add"],
-        ["--name", name, "--role", role, "--unit", units.get(unit) ?? "", "--post", post],
-      );
-      bureau.ids.set(name, idIn(said));
-    }
+    for (const { name, role, unit, post } of PEOPLE) await bureau.hires(name, role, unit, post);
     await centre.start();
     return bureau;
   }
 
+  /** Somebody more works here. */
+  async hires(name: string, role: string, unit = "市局", post = "科员"): Promise<void> {
+    const said = await this.centre.command(
+      ["person", "add"],
+      ["--name", name, "--role", role, "--unit", this.units.get(unit) ?? "", "--post", post],
+    );
+    this.ids.set(name, idIn(said));
+  }
+
   /** An invitation link, good for ten minutes. */
-  async invite(name: Name, minutes = 10): Promise<string> {
+  async invite(name: string, minutes = 10): Promise<string> {
     const said = await this.centre.command("invite", [
       "--person",
       this.ids.get(name) ?? "",
@@ -72,7 +74,7 @@ export class Bureau {
   }
 
   /** A machine for this person, not yet enrolled. */
-  desk(name: Name, machine = "1", size?: { width: number; height: number }): Desk {
+  desk(name: string, machine = "1", size?: { width: number; height: number }): Desk {
     const desk = new Desk(
       this.host,
       name,
@@ -84,7 +86,7 @@ export class Bureau {
   }
 
   /** A machine for this person, enrolled with an invitation through the screen. */
-  async enrolled(name: Name, invitation?: string): Promise<Desk> {
+  async enrolled(name: string, invitation?: string): Promise<Desk> {
     const desk = this.desk(name);
     const screen = await desk.start();
     await screen.sees("登记这台电脑", 30);
@@ -92,8 +94,7 @@ export class Bureau {
     await screen.fill("本机口令", PASSPHRASE);
     await screen.fill("再输一次口令", PASSPHRASE);
     await screen.press("Enter");
-    await screen.sees("记一笔", 30);
-    await screen.sees(name);
+    await screen.sees(name, 30);
     return desk;
   }
 
@@ -112,5 +113,5 @@ export async function unlocks(desk: Desk): Promise<void> {
   await desk.screen.sees("解锁", 30);
   await desk.screen.fill("本机口令", PASSPHRASE);
   await desk.screen.press("Enter");
-  await desk.screen.sees("记一笔", 30);
+  await desk.screen.seesNo("本机口令", 30);
 }

@@ -1,5 +1,12 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { createWriteStream, mkdirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import {
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -106,6 +113,7 @@ export class Centre {
   readonly address: string;
   /** The unit that `init` founded. */
   topUnit = "";
+  private config: string | null = null;
 
   private constructor(
     private readonly folder: string,
@@ -116,7 +124,8 @@ export class Centre {
     this.address = `http://127.0.0.1:${String(port)}`;
   }
 
-  static async create(folder: string, log: string): Promise<Centre> {
+  /** `config` are lines of the server's configuration file. */
+  static async create(folder: string, log: string, config: string[] = []): Promise<Centre> {
     const keys = `${folder}-keys`;
     mkdirSync(keys, { recursive: true });
     const centre = new Centre(folder, path.join(keys, "server.key"), await freePort(), log);
@@ -124,6 +133,10 @@ export class Centre {
       ...["--recovery-out", path.join(keys, "recovery.key")],
       ...["--bureau", "宣城市投资促进局", "--short", "市局", "--series", "宣"],
     ]);
+    if (config.length > 0) {
+      centre.config = path.join(keys, "roadbook.toml");
+      writeFileSync(centre.config, `${config.join("\n")}\n`);
+    }
     centre.topUnit = /^unit (\S+)$/mu.exec(said)?.[1] ?? "";
     return centre;
   }
@@ -167,11 +180,21 @@ export class Centre {
     const { child } = await startUntil(
       "the centre",
       program("roadbook-server"),
-      ["serve", "--data", this.folder, "--key-file", this.key, "--listen", `127.0.0.1:${String(this.port)}`],
+      [
+        ...["serve", "--data", this.folder, "--key-file", this.key],
+        ...["--listen", `127.0.0.1:${String(this.port)}`],
+        ...(this.config === null ? [] : ["--config", this.config]),
+      ],
       /listening on/u,
       this.log,
     );
     this.child = child;
+  }
+
+  /** A share of the bureau's recovery key, as it stands on its paper. */
+  share(number: number): string {
+    const paper = path.join(path.dirname(this.key), `recovery.key.${String(number)}`);
+    return readFileSync(paper, "utf8").trim().split("\n").at(-1) ?? "";
   }
 
   /** The network goes away. */

@@ -1,19 +1,27 @@
-//! A device that is revoked: shut out at its next request; nothing of it is lost, and it comes back.
+//! A device that is revoked: it locks itself at its next request; nothing of it is lost, and it comes back.
 
 use app::Code;
 use serde_json::{Value, json};
-use stories::{Desk, Team, Who, eventually, truths};
+use stories::{Desk, PASSPHRASE, Team, Who, eventually, truths};
 
-async fn is_barred(desk: &Desk, trouble: &str) {
-    let barred = || async {
-        let state = desk.state().await;
-        state["phase"] == "barred" && state["trouble"] == trouble
-    };
-    eventually(trouble, barred).await;
+/// What its locked screen says.
+async fn shut_out(desk: &Desk) -> Value {
+    let state = desk.asks("session.state", Value::Null).await;
+    assert_eq!(state["phase"], "locked", "a revoked device locks itself");
+    state["shut_out"].clone()
+}
+
+async fn locks_itself(desk: &Desk) {
+    let locked = || async { desk.asks("session.state", Value::Null).await["phase"] == "locked" };
+    eventually("a revoked device locked", locked).await;
+}
+
+fn come_back(invitation: &str) -> Value {
+    json!({"passphrase": PASSPHRASE, "invitation": invitation})
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_device_is_shut_out_and_comes_back_with_everything() {
+async fn a_revoked_device_locks_itself_and_comes_back_with_everything() {
     let team = Team::sets_out().await;
     let bureau = &team.bureau;
     let administrator = Desk::of(Who::Administrator, bureau).await;
@@ -40,44 +48,61 @@ async fn a_revoked_device_is_shut_out_and_comes_back_with_everything() {
     let device = administrator.devices_of(Who::Officer, bureau).await[0].clone();
     assert!(device["revoked_at"].is_i64());
 
-    // At the very next request, whichever it is.
+    // At the very next request, whichever it is; what is being typed in that moment is kept first.
     team.officer
         .is_told(Code::DeviceRevoked, "account.state", Value::Null)
         .await;
-    team.officer.pauses(false).await;
-    team.officer.retries().await;
-    is_barred(&team.officer, "device_revoked").await;
-    // What it had sent stays; what it wrote stays with it, and it goes on writing (W6, S20).
-    assert!(team.lead.visits().await.contains(&sent));
-    assert_ne!(team.officer.mark_of(&unsent).await, "synced");
-    let after = team.officer.records_visit("浙江星光农业公司").await;
-    let mine = team.officer.visits().await;
-    for visit in [&sent, &unsent, &after] {
-        assert!(mine.contains(visit));
-    }
-    assert!(bureau.record(&unsent).is_none() && bureau.record(&after).is_none());
-    // Its password is of no use either.
-    let sign_in = json!({"password": "随便一个口令", "new": null});
-    team.officer
-        .is_told(Code::DeviceRevoked, "account.sign_in", sign_in)
-        .await;
+    let typed = json!({
+        "id": null, "kind": "note", "record": null, "text": "写到一半的一句", "form": {}, "base": {},
+    });
+    team.officer.asks("draft.save", typed).await;
+    locks_itself(&team.officer).await;
+    let said = shut_out(&team.officer).await;
+    assert!(said["at"].is_i64());
+    assert!(said["unsent"].as_u64().unwrap() >= 2, "{said}");
 
-    let again = "account.enrol_again";
-    let wrong = json!({"invitation": "AAAA-BBBB-CCCC"});
+    // The passphrase alone opens nothing more; nothing is read, nothing was deleted, nothing was sent (W6).
+    let unlock = json!({"passphrase": PASSPHRASE});
+    for _ in 0..2 {
+        team.officer
+            .is_told(Code::DeviceRevoked, "session.unlock", unlock.clone())
+            .await;
+        team.officer
+            .is_told(Code::Locked, "meeting.list", json!({}))
+            .await;
+    }
+    assert!(team.officer.inside().waits());
+    assert!(team.lead.visits().await.contains(&sent));
+    assert!(bureau.record(&unsent).is_none());
+
+    let wrong = json!({"passphrase": "不是这一句口令", "invitation": "AAAA-BBBB-CCCC"});
     team.officer
-        .is_told(Code::InvitationInvalid, again, wrong)
+        .is_told(Code::WrongPassphrase, "session.come_back", wrong)
         .await;
+    team.officer
+        .is_told(
+            Code::InvitationInvalid,
+            "session.come_back",
+            come_back("AAAA-BBBB-CCCC"),
+        )
+        .await;
+    assert!(shut_out(&team.officer).await.is_object());
     let link = administrator
         .hands_an_invitation_to(Who::Officer, bureau)
         .await;
-    let state = team.officer.asks(again, json!({"invitation": link})).await;
+    let state = team
+        .officer
+        .asks("session.come_back", come_back(&link))
+        .await;
     assert_eq!(
-        (&state["phase"], &state["me"]["name"]),
-        (&json!("open"), &json!("汪若琳"))
+        (&state["phase"], &state["me"]["name"], &state["shut_out"]),
+        (&json!("open"), &json!("汪若琳"), &Value::Null)
     );
+    let drafts = team.officer.asks("draft.list", Value::Null).await;
+    assert!(drafts.to_string().contains("写到一半的一句"));
     team.all_holds().await;
     truths::all_hold(&[&administrator], bureau).await;
-    for visit in [&sent, &unsent, &after] {
+    for visit in [&sent, &unsent] {
         assert_eq!(team.officer.mark_of(visit).await, "synced");
         assert!(bureau.record(visit).is_some());
     }
@@ -86,13 +111,70 @@ async fn a_revoked_device_is_shut_out_and_comes_back_with_everything() {
     let devices = administrator.devices_of(Who::Officer, bureau).await;
     assert_eq!((devices.len(), &devices[0]["id"]), (1, &device["id"]));
     assert_eq!(devices[0]["revoked_at"], Value::Null);
-    team.officer
-        .is_told(Code::InvitationInvalid, again, json!({"invitation": link}))
-        .await;
     // And all of it after a restart, too.
     let mut team = team;
     team.officer.restarts().await;
     team.all_holds().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_loop_hears_it_too_and_a_restart_changes_nothing() {
+    let team = Team::sets_out().await;
+    let bureau = &team.bureau;
+    let administrator = Desk::of(Who::Administrator, bureau).await;
+    let device = administrator.devices_of(Who::Officer, bureau).await[0]["id"].clone();
+    administrator
+        .asks("admin.revoke_device", json!({"device": device}))
+        .await;
+    // Nobody asks anything on the screen: the loop's own next request is enough.
+    locks_itself(&team.officer).await;
+    let mut team = team;
+    team.officer.starts_again().await;
+    assert!(shut_out(&team.officer).await.is_object());
+    team.officer
+        .is_told(
+            Code::DeviceRevoked,
+            "session.unlock",
+            json!({"passphrase": PASSPHRASE}),
+        )
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unsent_work_leaves_a_locked_device_sealed_and_only_to_its_person() {
+    let team = Team::sets_out().await;
+    let bureau = &team.bureau;
+    let administrator = Desk::of(Who::Administrator, bureau).await;
+    team.officer.pauses(true).await;
+    let unsent = team.officer.records_visit("浙江早阳食品有限公司").await;
+    let device = administrator.devices_of(Who::Officer, bureau).await[0]["id"].clone();
+    administrator
+        .asks("admin.revoke_device", json!({"device": device}))
+        .await;
+    team.officer
+        .is_told(Code::DeviceRevoked, "account.state", Value::Null)
+        .await;
+    locks_itself(&team.officer).await;
+    let out = |file: &str| json!({"passphrase": PASSPHRASE, "file_passphrase": file});
+    team.officer
+        .is_told(Code::WeakPassphrase, "session.carry_out", out("12345678"))
+        .await;
+    let made = team
+        .officer
+        .asks("session.carry_out", out("青弋江上一叶舟"))
+        .await;
+    assert!(!made.to_string().contains("早阳"));
+    // Carrying out opened nothing.
+    assert!(shut_out(&team.officer).await.is_object());
+
+    let other = Desk::of(Who::Officer, bureau).await;
+    let parcel = json!({"bytes": made["bytes"], "passphrase": "青弋江上一叶舟"});
+    team.lead
+        .is_told(Code::OtherPerson, "care.import", parcel.clone())
+        .await;
+    other.asks("care.import", parcel).await;
+    other.waits_for_mark(&unsent, "synced").await;
+    assert!(bureau.record(&unsent).is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,14 +190,19 @@ async fn somebody_elses_invitation_does_not_turn_a_store_into_theirs() {
     administrator
         .asks("admin.revoke_device", json!({"device": device}))
         .await;
+    team.officer
+        .is_told(Code::DeviceRevoked, "account.state", Value::Null)
+        .await;
+    locks_itself(&team.officer).await;
     let link = administrator
         .hands_an_invitation_to(Who::Stranger, bureau)
         .await;
     let told = team
         .officer
-        .tries("account.enrol_again", json!({"invitation": link}))
+        .tries("session.come_back", come_back(&link))
         .await;
     assert_eq!(told.unwrap_err().code, Code::InvitationInvalid);
+    assert!(shut_out(&team.officer).await.is_object());
     assert!(
         administrator
             .devices_of(Who::Stranger, bureau)
@@ -130,9 +217,8 @@ async fn somebody_elses_invitation_does_not_turn_a_store_into_theirs() {
         .hands_an_invitation_to(Who::Officer, bureau)
         .await;
     team.officer
-        .asks("account.enrol_again", json!({"invitation": link}))
+        .asks("session.come_back", come_back(&link))
         .await;
-    team.officer.pauses(false).await;
     team.all_holds().await;
     assert_eq!(team.officer.mark_of(&unsent).await, "synced");
 }

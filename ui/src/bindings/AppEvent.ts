@@ -22,4 +22,4 @@ state: SyncState, } | { "kind": "session",
 /**
  * The phase now.
  */
-phase: Phase, } | { "kind": "low_space" } | { "kind": "care" };
+phase: Phase, } | { "kind": "shut_out" } | { "kind": "low_space" } | { "kind": "care" };

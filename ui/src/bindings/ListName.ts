@@ -3,4 +3,4 @@
 /**
  * The lists that can be taken out.
  */
-export type ListName = "trips" | "meetings" | "leads" | "companies" | "outbox" | "review" | "weeks";
+export type ListName = "trips" | "meetings" | "leads" | "companies" | "outbox" | "review" | "weeks" | "people" | "units" | "devices" | "invitations" | "audit";

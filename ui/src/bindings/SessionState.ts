@@ -3,6 +3,7 @@ import type { KeychainState } from "./KeychainState";
 import type { Me } from "./Me";
 import type { Phase } from "./Phase";
 import type { Preferences } from "./Preferences";
+import type { ShutOut } from "./ShutOut";
 
 /**
  * The first thing a screen asks.
@@ -39,4 +40,8 @@ version: string,
 /**
  * Whether the operating system's keychain may open the store.
  */
-keychain: KeychainState, };
+keychain: KeychainState, 
+/**
+ * The centre revoked this device: only a new invitation opens it.
+ */
+shut_out: ShutOut | null, };

@@ -1,6 +1,7 @@
 export { default as AmountInput } from "./AmountInput.vue";
 export { default as AvatarLetter } from "./AvatarLetter.vue";
 export { default as BrandMark } from "./BrandMark.vue";
+export { default as ChoiceRow } from "./ChoiceRow.vue";
 export { default as ConfirmInline } from "./ConfirmInline.vue";
 export { default as CountBlocks } from "./CountBlocks.vue";
 export { default as DayInput } from "./DayInput.vue";
@@ -27,3 +28,5 @@ export type { RecordState } from "./states";
 export type { RouteStop } from "./RouteLine.vue";
 export type { StopKind } from "./stops";
 export type { WayForm } from "./WayLine.vue";
+export { default as PassphraseFields } from "./PassphraseFields.vue";
+export { useNewPassphrase } from "./newPassphrase";

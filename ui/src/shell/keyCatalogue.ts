@@ -210,6 +210,14 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
       ],
     },
     {
+      title: t("audit.title"),
+      needs: "audit",
+      keys: [
+        ["R", t("admin.refresh")],
+        ["M", t("audit.more")],
+      ],
+    },
+    {
       title: t("admin.title"),
       needs: "admin",
       keys: [

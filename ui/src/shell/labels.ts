@@ -14,6 +14,7 @@ export function useNavLabels(): ComputedRef<Record<string, string>> {
     review: t("shell.nav.review"),
     weeks: t("shell.nav.weeks"),
     admin: t("shell.nav.admin"),
+    audit: t("shell.nav.audit"),
     settings: t("shell.nav.settings"),
     about: t("shell.nav.about"),
   }));

@@ -9,7 +9,7 @@ export interface NavItem {
 
 const item = (name: string, icon: string): NavItem => ({ name, icon, to: { name } });
 
-export const NOUNS: NavItem[] = [
+const NOUNS: NavItem[] = [
   item("today", "i-lucide-sun"),
   item("trips", "i-lucide-route"),
   item("meetings", "i-lucide-notebook-pen"),
@@ -22,7 +22,15 @@ const MANAGE: (NavItem & { needs: Capability })[] = [
   { ...item("review", "i-lucide-stamp"), needs: "review" },
   { ...item("weeks", "i-lucide-calendar-days"), needs: "weeks" },
   { ...item("admin", "i-lucide-network"), needs: "admin" },
+  { ...item("audit", "i-lucide-scroll-text"), needs: "audit" },
 ];
+
+/** An auditor reads the audit trail and nothing else. */
+export const AUDITORS: readonly string[] = ["audit", "outbox", "settings", "about"];
+
+export function nounItems(may: (what: Capability) => boolean): NavItem[] {
+  return may("audit") ? [] : NOUNS;
+}
 
 /** What a role cannot do is not shown. */
 export function manageItems(may: (what: Capability) => boolean): NavItem[] {

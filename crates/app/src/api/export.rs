@@ -1,6 +1,7 @@
 //! Lists on their way out: as a spreadsheet and to the printer.
 
-use super::ListQuery;
+use super::{AuditForm, ListQuery};
+use model::UnitId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -23,6 +24,16 @@ pub enum ListName {
     Review,
     /// 无会周 of one year.
     Weeks,
+    /// 管理 · 人员.
+    People,
+    /// 管理 · 单位.
+    Units,
+    /// 管理 · 设备.
+    Devices,
+    /// 管理 · 邀请.
+    Invitations,
+    /// 审计.
+    Audit,
 }
 
 /// Names a list.
@@ -42,6 +53,15 @@ pub struct RowsForm {
     pub query: ListQuery,
     /// Weeks: the year.
     pub year: Option<i32>,
+    /// People: their unit and those below it. In 人员 the state is a role, or `inactive`; in 设备 it is
+    /// `revoked`.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub unit: Option<UnitId>,
+    /// 审计: its filter.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub audit: Option<AuditForm>,
 }
 
 /// A list as a spreadsheet.

@@ -134,6 +134,8 @@ pub enum AppEvent {
         /// The phase now.
         phase: super::Phase,
     },
+    /// This device was revoked: what is being typed is kept now, then the store is closed.
+    ShutOut,
     /// The disk is full or nearly so.
     LowSpace,
     /// Backups or what is looked after with them changed.

@@ -38,6 +38,8 @@ pub struct SessionState {
     pub version: String,
     /// Whether the operating system's keychain may open the store.
     pub keychain: KeychainState,
+    /// The centre revoked this device: only a new invitation opens it.
+    pub shut_out: Option<super::ShutOut>,
 }
 
 /// What the operating system's keychain is to this store (security.md, Keys).

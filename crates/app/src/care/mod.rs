@@ -13,7 +13,7 @@ pub(crate) use aside::{discard as discard_aside, leave, look as aside};
 pub(crate) use keeper::watch;
 pub(crate) use restore::{look, restore};
 pub(crate) use switch::finish as finish_switch;
-pub(crate) use unsent::{export, import};
+pub(crate) use unsent::{carry_out, export, import};
 
 use crate::api::{CareState, Holds, NounCount};
 use crate::app::App;

@@ -70,6 +70,16 @@ fn sealed(app: &App, unsent: &Unsent, passphrase: &str) -> Result<Vec<u8>, Failu
     Ok(parcel.to_bytes()?)
 }
 
+/// The same, as a file where the person finds it.
+pub(crate) fn carry_out(
+    app: &App,
+    profile: &Profile,
+    work: &Work,
+    passphrase: &str,
+) -> Result<HandedOut, Failure> {
+    hand_out(app, &seal(app, profile, work, passphrase)?)
+}
+
 /// The sealed file, where the person finds it.
 pub(super) fn hand_out(app: &App, bytes: &[u8]) -> Result<HandedOut, Failure> {
     let day = crate::clock::today(app.clock());

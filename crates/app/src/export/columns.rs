@@ -117,6 +117,60 @@ const WEEKS: &[ExportColumn] = &[
     column("published_at", Moment, 17),
 ];
 
+const PEOPLE: &[ExportColumn] = &[
+    column("name", Text, 12),
+    column("post", Text, 20),
+    column("role", Code, 16),
+    column("unit", Text, 24),
+    column("closed", Code, 8),
+    column("sync", Code, 12),
+];
+
+const UNITS: &[ExportColumn] = &[
+    column("name", Text, 28),
+    column("short", Text, 12),
+    column("parent", Text, 28),
+    column("series", Text, 10),
+    column("code", Text, 10),
+    column("people", Count, 8),
+    column("people_below", Count, 10),
+    column("closed", Code, 8),
+    column("sync", Code, 12),
+];
+
+const DEVICES: &[ExportColumn] = &[
+    column("person", Text, 12),
+    column("unit", Text, 24),
+    column("device", Text, 20),
+    column("version", Text, 10),
+    column("enrolled_at", Moment, 17),
+    column("heard_at", Moment, 17),
+    column("clock_off", Count, 10),
+    column("waiting", Count, 8),
+    column("held", Count, 8),
+    column("rejected", Count, 8),
+    column("revoked_at", Moment, 17),
+];
+
+const INVITATIONS: &[ExportColumn] = &[
+    column("person", Text, 16),
+    column("created_at", Moment, 17),
+    column("expires_at", Moment, 17),
+];
+
+const AUDIT: &[ExportColumn] = &[
+    column("number", Count, 9),
+    column("received_at", Moment, 17),
+    column("actor", Text, 12),
+    column("what", Code, 16),
+    column("noun", Code, 10),
+    column("record", Text, 20),
+    column("fields", Codes, 32),
+    column("whom", Text, 12),
+    column("device", Text, 18),
+    column("record_id", Text, 36),
+];
+
 /// The columns of a list.
 pub(super) const fn of(list: ListName) -> &'static [ExportColumn] {
     match list {
@@ -127,5 +181,10 @@ pub(super) const fn of(list: ListName) -> &'static [ExportColumn] {
         ListName::Outbox => OUTBOX,
         ListName::Review => REVIEW,
         ListName::Weeks => WEEKS,
+        ListName::People => PEOPLE,
+        ListName::Units => UNITS,
+        ListName::Devices => DEVICES,
+        ListName::Invitations => INVITATIONS,
+        ListName::Audit => AUDIT,
     }
 }

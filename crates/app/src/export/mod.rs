@@ -1,6 +1,7 @@
 //! Lists on their way out: the same rows in the same order as on the screen, all of them, as a spreadsheet
 //! or for the printer. What is not in this device's store is in no list; phones are masked as on the screen.
 
+mod bureau;
 mod columns;
 mod rows;
 

@@ -2,7 +2,7 @@
 //!
 //! They come from the commands of the lists themselves, so that what is taken out is what is shown.
 
-use super::too_many;
+use super::{bureau, too_many};
 use crate::api::{
     ExportCell, ListName, ListQuery, OutboxRow, RecordSync, ReviewRow, RowsForm, TripQuery,
     TripRow, YearForm,
@@ -15,7 +15,7 @@ use model::{Day, Noun, RecordId, Stamp};
 use serde::Serialize;
 use std::collections::HashMap;
 
-type Row = Vec<ExportCell>;
+pub(super) type Row = Vec<ExportCell>;
 
 /// Rows read with one view: what it keeps is let go of after so many.
 const AT_ONCE: usize = 500;
@@ -34,6 +34,11 @@ pub(super) async fn of(app: &App, form: &RowsForm, most: usize) -> Result<Vec<Ro
         ListName::Outbox => outbox(app).await?,
         ListName::Review => review(app, query).await?,
         ListName::Weeks => weeks(app, form.year).await?,
+        ListName::People => bureau::people(app, form).await?,
+        ListName::Units => bureau::units(app, query).await?,
+        ListName::Devices => bureau::devices(app, query).await?,
+        ListName::Invitations => bureau::invitations(app).await?,
+        ListName::Audit => bureau::audit(app, form.audit.as_ref(), most).await?,
     };
     match rows.len() > most {
         true => Err(too_many(rows.len())),
@@ -41,7 +46,7 @@ pub(super) async fn of(app: &App, form: &RowsForm, most: usize) -> Result<Vec<Ro
     }
 }
 
-fn text(said: impl Into<String>) -> ExportCell {
+pub(super) fn text(said: impl Into<String>) -> ExportCell {
     let said = said.into();
     match said.is_empty() {
         true => ExportCell::Nothing,
@@ -49,11 +54,11 @@ fn text(said: impl Into<String>) -> ExportCell {
     }
 }
 
-fn maybe(said: Option<String>) -> ExportCell {
+pub(super) fn maybe(said: Option<String>) -> ExportCell {
     said.map_or(ExportCell::Nothing, text)
 }
 
-fn number(count: impl Into<i64>) -> ExportCell {
+pub(super) fn number(count: impl Into<i64>) -> ExportCell {
     ExportCell::Number(count.into())
 }
 
@@ -62,7 +67,7 @@ fn size(count: usize) -> ExportCell {
 }
 
 /// Nothing to say of a count that is zero.
-fn some(count: i64) -> ExportCell {
+pub(super) fn some(count: i64) -> ExportCell {
     match count {
         0 => ExportCell::Nothing,
         count => ExportCell::Number(count),
@@ -73,24 +78,24 @@ fn day(day: Option<Day>) -> ExportCell {
     maybe(day.map(|day| day.to_string()))
 }
 
-fn moment(at: Option<Stamp>) -> ExportCell {
+pub(super) fn moment(at: Option<Stamp>) -> ExportCell {
     at.map_or(ExportCell::Nothing, |at| ExportCell::Number(at.0))
 }
 
 /// Only what is so is said.
-fn yes(is: bool) -> ExportCell {
+pub(super) fn yes(is: bool) -> ExportCell {
     text(if is { "yes" } else { "" })
 }
 
 /// The name a code has in requests and answers.
-fn code(of: impl Serialize) -> ExportCell {
+pub(super) fn code(of: impl Serialize) -> ExportCell {
     match serde_json::to_value(of) {
         Ok(serde_json::Value::String(code)) => text(code),
         _ => ExportCell::Nothing,
     }
 }
 
-fn sync(sync: &RecordSync) -> ExportCell {
+pub(super) fn sync(sync: &RecordSync) -> ExportCell {
     text(match sync {
         RecordSync::Draft => "draft",
         RecordSync::Local => "local",

@@ -94,6 +94,54 @@ async fn every_list_can_be_taken_out_and_has_a_cell_for_every_column() {
 }
 
 #[tokio::test]
+async fn the_lists_of_the_bureau_leave_for_who_keeps_them_and_for_nobody_else() {
+    let bench = Bench::administrator().await;
+    for (list, words) in [("people", "人员"), ("units", "单位")] {
+        let shown = bench.ok("export.rows", json!({"list": list})).await;
+        let (columns, rows) = (&shown["columns"], shown["rows"].as_array().unwrap());
+        assert!(!rows.is_empty());
+        for row in rows {
+            assert_eq!(
+                row.as_array().unwrap().len(),
+                columns.as_array().unwrap().len()
+            );
+        }
+        let words = json!({"file": words, "sheet": words, "title": words, "note": words});
+        let handed = bench
+            .ok(
+                "export.list",
+                json!({"rows": {"list": list}, "words": words}),
+            )
+            .await;
+        assert_eq!(cells(&handed).len(), rows.len() + 3, "{list}");
+    }
+    // As the screen is narrowed: by role, by those who left, by words; a unit keeps what stands above it.
+    let of = async |form: Value| bench.ok("export.rows", form).await["total"].clone();
+    let all = of(json!({"list": "people"})).await;
+    let admins = of(json!({"list": "people", "query": {"state": "administrator"}})).await;
+    assert_eq!(admins, 1);
+    assert_ne!(all, admins);
+    assert_eq!(
+        of(json!({"list": "people", "query": {"state": "inactive"}})).await,
+        0
+    );
+    let tree = bench.ok("unit.list", json!(null)).await;
+    let deep = tree
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|line| line["depth"] == 1);
+    let form = json!({"list": "units", "query": {"text": deep.unwrap()["name"]}});
+    assert_eq!(of(form).await, 2);
+
+    let officer = Bench::officer().await;
+    for list in ["people", "units"] {
+        let refused = officer.fails("export.rows", json!({"list": list})).await;
+        assert_eq!(refused.code, crate::Code::Refused, "{list}");
+    }
+}
+
+#[tokio::test]
 async fn diagnostics_say_nothing_of_anybody() {
     let bench = planted().await;
     // A failure whose request is full of a person's words.

@@ -47,6 +47,47 @@ async fn a_quarter_of_an_hour_hides_the_screens_and_sync_goes_on() {
     bench.ok("meeting.list", json!({})).await;
 }
 
+/// What the bureau has set, as the unit at the top carries it.
+fn set(bench: &mut Bench, minutes: i64, hours: i64) {
+    let fields = [
+        ("policy_hide_after_minutes", json!(minutes)),
+        ("policy_close_after_hours", json!(hours)),
+    ];
+    bench.pull(model::Noun::Unit, CITY, &fields);
+}
+
+#[tokio::test]
+async fn the_bureau_says_after_how_long_the_screens_hide() {
+    let mut bench = Bench::officer().await;
+    set(&mut bench, 3, 2);
+    bench.nobody_there(3 * MINUTE - 1).await;
+    assert_eq!(phase(&bench).await, "open");
+    bench.nobody_there(1).await;
+    assert_eq!(phase(&bench).await, "hidden");
+    // And it may say later than is usual; a value that may not be set says nothing.
+    bench
+        .ok("session.unlock", json!({"passphrase": PASSPHRASE}))
+        .await;
+    set(&mut bench, 45, 2);
+    bench.nobody_there(44 * MINUTE).await;
+    assert_eq!(phase(&bench).await, "open");
+    set(&mut bench, 0, 2);
+    bench.nobody_there(0).await;
+    assert_eq!(phase(&bench).await, "hidden");
+}
+
+#[tokio::test]
+async fn the_bureau_says_after_how_long_the_store_closes() {
+    let mut bench = Bench::officer().await;
+    set(&mut bench, 15, 2);
+    bench.nobody_there(30 * MINUTE).await;
+    assert_eq!(phase(&bench).await, "hidden");
+    bench.nobody_there(90 * MINUTE - 1).await;
+    assert_eq!(phase(&bench).await, "hidden");
+    bench.nobody_there(1).await;
+    assert_eq!(phase(&bench).await, "locked");
+}
+
 #[tokio::test]
 async fn somebody_who_is_there_is_not_hidden() {
     let bench = Bench::officer().await;

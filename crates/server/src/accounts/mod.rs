@@ -17,7 +17,7 @@ pub use login::{LOCKED_MS, RESET_MS, WRONG_AT_MOST, reset_password, unlock_accou
 pub(crate) use device::{authenticate, devices, greeted, revoke};
 pub(crate) use invitation::{enrol, make, open, withdraw};
 pub(crate) use login::{Turns, accounts, mine, reset, set_password, unlock};
-pub(crate) use office::{By, administer};
+pub(crate) use office::{By, acting_as, administer};
 pub(crate) use recovery::{approve, begin, carried, fetch, recoveries, refuse};
 pub(crate) use secret::token as random_token;
 pub(crate) use sign_in::{enrol_by_password, sign_in};
@@ -41,6 +41,11 @@ pub fn migrations() -> Vec<Migration> {
         number: 3,
         name: "looking_after_people",
         sql: include_str!("schema2.sql"),
+    });
+    all.push(Migration {
+        number: 4,
+        name: "audit",
+        sql: include_str!("../audit.sql"),
     });
     all
 }

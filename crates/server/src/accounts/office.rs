@@ -76,13 +76,23 @@ pub(crate) fn administer<T>(
     facts: &DeviceFacts,
     work: impl FnOnce(&Transaction<'_>, &mut dyn LedgerTx, By) -> Result<T, ServerError>,
 ) -> Result<T, ServerError> {
+    acting_as(Role::Administrator, centre, facts, work)
+}
+
+/// Does something in a role that one has at this moment. Whoever has another is told that there is nothing.
+pub(crate) fn acting_as<T>(
+    role: Role,
+    centre: &Centre,
+    facts: &DeviceFacts,
+    work: impl FnOnce(&Transaction<'_>, &mut dyn LedgerTx, By) -> Result<T, ServerError>,
+) -> Result<T, ServerError> {
     let by = By::oneself(centre, facts);
     centre.beside(|tx, ledger| {
         super::device::standing(tx, ledger, facts.device)?;
         let world = TxWorld::new(ledger);
         let found = world.person(facts.person);
         world.finish()?;
-        if found.is_some_and(|person| person.active && person.role == Role::Administrator) {
+        if found.is_some_and(|person| person.active && person.role == role) {
             work(tx, ledger, by)
         } else {
             Err(ServerError::Refused(ErrorCode::NotFound))

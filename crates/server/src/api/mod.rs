@@ -2,6 +2,7 @@
 
 mod admin;
 mod answer;
+mod audit;
 mod auth;
 mod body;
 mod sync;
@@ -15,6 +16,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
 use protocol::Call;
 use protocol::account::{EnrolByPassword, MyAccountQuery, PasswordSet, SignIn};
+use protocol::audit::{AuditPeopleQuery, AuditQuery};
 use protocol::history::HistoryQuery;
 use protocol::recovery::{RecoveryBegin, RecoveryFetch};
 use protocol::wire::ErrorCode;
@@ -34,6 +36,8 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route(&at::<MyAccountQuery>(), post(auth::my_account))
         .route(&at::<PasswordSet>(), post(auth::set_password))
         .merge(admin::routes())
+        .route(&at::<AuditQuery>(), post(audit::list))
+        .route(&at::<AuditPeopleQuery>(), post(audit::people))
         .route("/sync/v1/hello", post(sync::hello))
         .route(
             "/sync/v1/push",

@@ -33,6 +33,8 @@ async fn to_others_there_is_nothing_whatever_they_ask() {
         protocol::recovery::RecoveryCarried::PATH,
         protocol::recovery::RecoveryApprove::PATH,
         protocol::recovery::RecoveryRefuse::PATH,
+        protocol::audit::AuditQuery::PATH,
+        protocol::audit::AuditPeopleQuery::PATH,
     ] {
         for body in [
             json!({}),

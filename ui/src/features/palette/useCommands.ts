@@ -6,7 +6,7 @@ import { PRINT_KEY } from "@/keys/out";
 import { lockNow } from "@/shell/lock";
 import { openNote } from "@/shell/commands";
 import { useNavLabels } from "@/shell/labels";
-import { manageItems, NOUNS } from "@/shell/nav";
+import { manageItems, nounItems } from "@/shell/nav";
 import { useErrorText } from "@/errors";
 import { useAppearance, type ThemeMode } from "@/stores/appearance";
 import { useSession } from "@/stores/session";
@@ -25,6 +25,7 @@ const ALSO: Record<string, string> = {
   review: "sy shenyue review",
   weeks: "whz wuhuizhou weeks",
   admin: "gl guanli dw danwei ry renyuan sb shebei admin units people devices invitations 管理 邀请 设备",
+  audit: "sj shenji audit trail 审计",
   about: "gy guanyu about version licence licenses 版本 许可 诊断 diagnostics",
   settings: "sz shezhi settings 口令 代填 passphrase",
 };
@@ -47,7 +48,7 @@ export function useCommands(showKeys: () => void) {
 
   const pages = computed<Entry[]>(() => {
     const items = [
-      ...NOUNS,
+      ...nounItems(session.may),
       ...manageItems(session.may),
       { name: "settings", icon: "i-lucide-settings", to: { name: "settings" } },
       { name: "about", icon: "i-lucide-info", to: { name: "about" } },

@@ -1,6 +1,6 @@
 import { ref, toValue, type MaybeRefOrGetter } from "vue";
 import { useI18n } from "vue-i18n";
-import type { ListName, ListQuery } from "@/bindings";
+import type { AuditForm, ListName, ListQuery } from "@/bindings";
 import { useErrorText } from "@/errors";
 import { call } from "@/host";
 import type { KeyBinding } from "@/keys";
@@ -19,6 +19,10 @@ interface Source {
   /** The filter in words. */
   filter?: MaybeRefOrGetter<string>;
   year?: MaybeRefOrGetter<number>;
+  /** People: of this unit and those below it. */
+  unit?: MaybeRefOrGetter<string | null>;
+  /** 审计: its filter. */
+  audit?: MaybeRefOrGetter<AuditForm | null>;
 }
 
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -37,6 +41,8 @@ export function useTakeOut(source: Source) {
     list: source.list,
     query: { mine: false, ...toValue(source.query) },
     year: toValue(source.year) ?? null,
+    unit: toValue(source.unit) ?? null,
+    audit: toValue(source.audit) ?? null,
   });
 
   async function exportList(): Promise<void> {

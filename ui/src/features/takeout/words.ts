@@ -38,6 +38,32 @@ const OWN = new Set([
   "trips",
   "published_by",
   "published_at",
+  "short",
+  "parent",
+  "series",
+  "code",
+  "people",
+  "people_below",
+  "closed",
+  "person",
+  "device",
+  "version",
+  "enrolled_at",
+  "heard_at",
+  "clock_off",
+  "waiting",
+  "held",
+  "rejected",
+  "revoked_at",
+  "created_at",
+  "expires_at",
+  "received_at",
+  "actor",
+  "what",
+  "record",
+  "fields",
+  "whom",
+  "record_id",
 ]);
 /** Which states a list's records have. */
 const STATES: Record<ListName, string> = {
@@ -48,6 +74,23 @@ const STATES: Record<ListName, string> = {
   outbox: "meeting",
   review: "meeting",
   weeks: "week",
+  people: "meeting",
+  units: "meeting",
+  devices: "meeting",
+  invitations: "meeting",
+  audit: "meeting",
+};
+
+/** Columns that a list calls otherwise than the others. */
+const SPECIAL: Partial<Record<ListName, Record<string, string>>> = {
+  people: {
+    name: "admin.people.name",
+    post: "admin.people.post",
+    role: "admin.people.role",
+    unit: "admin.people.unit",
+  },
+  units: { name: "admin.units.name" },
+  audit: { number: "audit.columns.number" },
 };
 
 const pad = (value: number) => String(value).padStart(2, "0");
@@ -86,6 +129,10 @@ export function useTakeOutWords() {
       changed: { ...codesAt("record.commands"), ...codesAt("record.fields") },
       group: codesAt("takeout.groups"),
       sync: syncWords(),
+      role: codesAt("settings.roles"),
+      what: { ...codesAt("audit.kinds"), ...codesAt("record.commands") },
+      fields: codesAt("record.fields"),
+      closed: yes,
       promise: yes,
       in_week: yes,
       again: yes,
@@ -96,6 +143,8 @@ export function useTakeOutWords() {
   /** A column's name; on paper every amount says its own unit. */
   function named(list: ListName, { name }: ExportColumn): string {
     if (list === "meetings" && name === "title") return t("record.fields.company");
+    const special = SPECIAL[list]?.[name];
+    if (special !== undefined) return t(special);
     return OWN.has(name) ? t(`takeout.columns.${name}`) : t(`record.fields.${name}`);
   }
 

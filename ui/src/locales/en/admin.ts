@@ -61,6 +61,7 @@ export default {
     addShort: "Add",
     add: "Add a person",
     new: "New person",
+    nobody: "Nobody",
     name: "Name",
     post: "Post",
     role: "Role",
@@ -177,7 +178,7 @@ export default {
     operations: "{count} changes",
     enrolled: "Enrolled",
     shutOut: "Shut out this computer",
-    does: "It is shut out at its next contact with the centre. What it has sent stays at the centre.",
+    does: "At its next contact with the centre it locks itself, and the passphrase does not open it. What it has sent stays at the centre.",
     keeps:
       "What it has not sent stays on it, is not deleted and can be taken later. Shut out by mistake? A new invitation used on that computer brings it back.",
     ask: "Shut out this computer of {name}?",

@@ -2,6 +2,18 @@ export default {
   enrol: "Enrol this computer",
   enrolHint:
     "Once only; afterwards it works without network. Ask your administrator for an invitation, good for 10 minutes.",
+  way: "How to enrol",
+  byInvitation: "By invitation",
+  byPassword: "By account password",
+  enrolByPasswordHint:
+    "Where the bureau allows it, your account enrols another computer. Once only; afterwards it works without network.",
+  passwordHint: "The account password you set under Settings on a computer that is enrolled",
+  needLogin: "Enter your sign-in name.",
+  needPassword: "Enter the account password.",
+  needAddress: "Enter the centre's address.",
+  badAddress: "This address cannot be read; check it and try again. What you filled in is kept.",
+  passwordClosed:
+    "The bureau does not enrol computers by password. What you filled in is kept; ask an administrator for an invitation.",
   invitation: "Invitation",
   invitationHint: "Paste the whole link, or just the code",
   server: "Centre's address",
@@ -11,9 +23,6 @@ export default {
   passphrase: "Local passphrase",
   passphraseHint:
     "At least 8 characters. It opens what is on this computer and has nothing to do with other passwords",
-  again: "Passphrase once more",
-  differ: "The two passphrases differ.",
-  tooShort: "{count} more characters.",
   needInvitation: "Paste the invitation first.",
   needServer: "With a bare code the centre's address is needed too.",
   doEnrol: "Enrol",

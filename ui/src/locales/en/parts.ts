@@ -38,6 +38,14 @@ export default {
     search: "Name or unit",
     empty: "Nobody found",
   },
+  pass: {
+    again: "Passphrase once more",
+    short: "{count} more characters needed.",
+    weak: "Easy to guess; please make it longer",
+    fair: "Good enough",
+    strong: "Very good",
+    differ: "The two passphrases differ.",
+  },
   confirm: {
     yes: "Confirm",
     no: "Cancel",

@@ -16,6 +16,7 @@ export default {
     review: "Review",
     weeks: "Weeks",
     admin: "Admin",
+    audit: "Audit",
     settings: "Settings",
     about: "About",
   },

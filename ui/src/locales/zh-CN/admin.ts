@@ -58,6 +58,7 @@ export default {
     addShort: "新增",
     add: "新增人员",
     new: "新增人员",
+    nobody: "没有人",
     name: "姓名",
     post: "职务",
     role: "角色",
@@ -167,13 +168,13 @@ export default {
     operations: "{count} 项改动",
     enrolled: "登记时间",
     shutOut: "停用这台电脑",
-    does: "停用后，这台电脑下次联系中心时即被挡住。已上传的都留在中心。",
+    does: "停用后，这台电脑下次联系中心时自己锁上，口令也打不开。已上传的都留在中心。",
     keeps:
       "还没上传的内容留在那台电脑里，不会删；之后可以再收。停错了，再发一份邀请，在那台电脑上用，就能恢复。",
     ask: "停用{name}的这台电脑？",
     revoke: "停用设备",
     revoked: "已停用",
-    done: "已停用{name}的电脑，它下次联系中心时即被挡住",
+    done: "已停用{name}的电脑，它下次联系中心时自己锁上",
     since: "{time} 停用。要恢复，请发一份邀请，在那台电脑上使用。",
     copied: "登录已中止",
     copiedMore:

@@ -38,6 +38,14 @@ export default {
     search: "姓名、单位",
     empty: "没有找到这个人",
   },
+  pass: {
+    again: "再输一次口令",
+    short: "还差 {count} 个字符。",
+    weak: "太容易猜，请再长一些",
+    fair: "够用",
+    strong: "很好",
+    differ: "两次输入的口令不一样。",
+  },
   confirm: {
     yes: "确定",
     no: "取消",

@@ -16,6 +16,7 @@ export default {
     review: "审阅",
     weeks: "无会周",
     admin: "管理",
+    audit: "审计",
     settings: "设置",
     about: "关于",
   },

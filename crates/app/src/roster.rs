@@ -1,15 +1,18 @@
 //! 导入 of units and people: a preview with each row's state, all of it in one commit, and the whole undone.
 
+mod journal;
 mod plan;
 mod sheets;
+mod undo;
 mod words;
 
+pub(crate) use undo::undo;
+
 use crate::api::{
-    HandedOut, RosterBack, RosterDone, RosterFile, RosterKind, RosterPreview, RosterState,
-    RosterTemplate, RosterUndo,
+    HandedOut, RosterDone, RosterEntry, RosterFile, RosterKind, RosterPreview, RosterState,
+    RosterTemplate, Standing,
 };
 use crate::app::App;
-use crate::desk::Act;
 use crate::failure::{Code, Failure};
 use crate::forms;
 use crate::saving::Saving;
@@ -18,10 +21,14 @@ use crate::{files, records, staff};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use exchange::write::{Column, Frame, write};
-use model::Noun;
-use model::command::Command;
+use journal::Written;
+use model::{Noun, RecordId};
 use plan::{Plan, Planned};
 use serde_json::Value;
+use uuid::Uuid;
+
+/// Characters kept of a file's name.
+const FILE_NAME: usize = 100;
 
 /// `roster.template`: an empty table with the heads this import knows.
 pub(crate) async fn template(app: &App, request: RosterTemplate) -> Result<HandedOut, Failure> {
@@ -55,7 +62,9 @@ fn plan(view: &View, file: &RosterFile) -> Result<Plan, Failure> {
     let bytes = STANDARD
         .decode(&file.bytes)
         .map_err(|_| records::wrong_value("bytes"))?;
-    Plan::of(view, sheets::read(bytes)?)
+    let mut sheets = sheets::read(bytes)?;
+    sheets.put_right(&file.fixes);
+    Plan::of(view, sheets)
 }
 
 /// `roster.preview`: what a file comes to. Nothing is written.
@@ -85,8 +94,9 @@ pub(crate) async fn import(app: &App, request: RosterFile) -> Result<RosterDone,
         units: 0,
         people: 0,
         changed: 0,
-        back: Vec::new(),
+        id: None,
     };
+    let mut written = Vec::new();
     for planned in plan.in_order() {
         let Planned { row, id, values } = planned;
         let noun = noun(row.kind);
@@ -114,44 +124,44 @@ pub(crate) async fn import(app: &App, request: RosterFile) -> Result<RosterDone,
             }
             RosterState::Same | RosterState::Wrong => continue,
         };
-        done.back.push(RosterBack {
+        written.push(Written {
             id: *id,
             kind: row.kind,
             before,
+            after: values.clone(),
         });
     }
-    view.desk.commit(app, saving.act)?;
+    if written.is_empty() {
+        return Ok(done);
+    }
+    // What it takes to undo it is kept first: killed after the commit, it can still be undone.
+    let store = &view.desk.store;
+    let rows = u32::try_from(written.len()).unwrap_or(u32::MAX);
+    let entry = RosterEntry {
+        id: RecordId(Uuid::now_v7()),
+        name: request.name.trim().chars().take(FILE_NAME).collect(),
+        at: view.now(),
+        rows,
+        rows_written: rows,
+        standing: Standing::Done,
+    };
+    journal::keep(store, entry.id, &written)?;
+    journal::put(store, &entry)?;
+    if let Err(failure) = view.desk.commit(app, saving.act) {
+        journal::forget(store, entry.id)?;
+        return Err(failure);
+    }
+    done.id = Some(entry.id);
     Ok(done)
 }
 
-/// `roster.undo`: what was made is deleted, what was changed says again what it said; the last first, so that
-/// nobody stands in a unit that goes.
-pub(crate) async fn undo(app: &App, request: RosterUndo) -> Result<(), Failure> {
+/// `roster.list`: the imports of this device, the latest first.
+pub(crate) async fn list(app: &App, (): ()) -> Result<Vec<RosterEntry>, Failure> {
     let view = View::open(app)?;
     staff::administrators_only(&view)?;
-    let mut saving = Saving::new_for(&view, None, None);
-    for back in request.back.into_iter().rev() {
-        let noun = noun(back.kind);
-        let shown = view.need(noun, back.id)?;
-        match back.before {
-            Some(before) => {
-                let base = view.desk.shown.remember(&shown.record);
-                staff::edit(&mut saving, noun, &shown.record, &base, before)?;
-            }
-            None => delete(&mut saving.act, noun, &shown),
-        }
-    }
-    view.desk.commit(app, saving.act)?;
-    Ok(())
-}
-
-fn delete(act: &mut Act, noun: Noun, shown: &store::Shown) {
-    act.command(
-        noun,
-        shown.record.id,
-        records::state_base(shown),
-        Command::Delete,
-    );
+    let mut entries = journal::list(&view.desk.store)?;
+    entries.reverse();
+    Ok(entries)
 }
 
 fn noun(kind: RosterKind) -> Noun {

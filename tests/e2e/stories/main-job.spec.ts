@@ -1,4 +1,6 @@
 import { test } from "@playwright/test";
+import { fits, inspect } from "../support/accessible";
+import { BrowserScreen } from "../support/browser-screen";
 import { Bureau, unlocks } from "../support/bureau";
 import { dayFromNow } from "../support/day";
 import type { Desk, Host } from "../support/desk";
@@ -230,6 +232,14 @@ test("8 two travellers edit one meeting offline: different fields merge, one fie
   await screen.sees("1.2 亿元");
   await screen.sees("1.5 亿元");
   await screen.picture("8-conflict");
+  if (screen instanceof BrowserScreen) {
+    await inspect(screen.page, "a conflict");
+    await fits(screen.page, "a conflict", [
+      [1024, 700],
+      [1280, 800],
+      [1920, 1080],
+    ]);
+  }
   await screen.press("2");
   await screen.press("Control+Enter");
   await screen.sees("合并结果已存本机");

@@ -1,8 +1,8 @@
 //! 导入: units and people out of a spreadsheet.
 
-use model::RecordId;
+use super::Standing;
+use model::{RecordId, Stamp};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use ts_rs::TS;
 
 /// What a sheet lists.
@@ -22,11 +22,30 @@ pub struct RosterTemplate {
     pub kind: RosterKind,
 }
 
-/// A file as it was chosen.
+/// A file as it was chosen, with the cells that were put right since.
 #[derive(Clone, Deserialize, TS)]
 pub struct RosterFile {
     /// Its bytes in base64.
     pub bytes: String,
+    /// Its name, for the list of imports.
+    #[serde(default)]
+    pub name: String,
+    /// Cells put right in the preview; the last one of a cell counts.
+    #[serde(default)]
+    pub fixes: Vec<RosterFix>,
+}
+
+/// A cell put right.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
+pub struct RosterFix {
+    /// The sheet's name.
+    pub sheet: String,
+    /// The row's number.
+    pub row: u32,
+    /// Which field.
+    pub field: String,
+    /// What it says now.
+    pub text: String,
 }
 
 /// What a row comes to.
@@ -102,18 +121,6 @@ pub struct RosterPreview {
     pub wrong: u32,
 }
 
-/// How to undo one row.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-pub struct RosterBack {
-    /// The record.
-    pub id: RecordId,
-    /// Unit or person.
-    pub kind: RosterKind,
-    /// What it said before; none where it was made.
-    #[ts(type = "Record<string, unknown> | null")]
-    pub before: Option<Map<String, Value>>,
-}
-
 /// What was imported.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct RosterDone {
@@ -123,13 +130,41 @@ pub struct RosterDone {
     pub people: u32,
     /// Records changed.
     pub changed: u32,
-    /// How to undo all of it.
-    pub back: Vec<RosterBack>,
+    /// Names the import, to undo it; none where nothing was written.
+    pub id: Option<RecordId>,
+}
+
+/// An import of this device: it can be undone as a whole, today or later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterEntry {
+    /// Which.
+    pub id: RecordId,
+    /// The file's name.
+    pub name: String,
+    /// When.
+    pub at: Stamp,
+    /// Rows of it that were taken.
+    pub rows: u32,
+    /// Rows that are written: all of them, in one commit.
+    pub rows_written: u32,
+    /// Written, or undone.
+    pub standing: Standing,
 }
 
 /// Undo a whole import.
 #[derive(Clone, Debug, Deserialize, TS)]
 pub struct RosterUndo {
-    /// As `RosterDone` gave it.
-    pub back: Vec<RosterBack>,
+    /// Which.
+    pub id: RecordId,
+}
+
+/// What undoing came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct RosterUndone {
+    /// Records taken away.
+    pub removed: u32,
+    /// Records that say again what they said.
+    pub restored: u32,
+    /// Names of those that were changed since, or are in use, and so stay as they are.
+    pub kept: Vec<String>,
 }

@@ -1,7 +1,7 @@
 //! From a file to the rows of its sheets.
 
 use super::words;
-use crate::api::{RosterKind, RosterLack};
+use crate::api::{RosterFix, RosterKind, RosterLack};
 use crate::failure::{Code, Failure};
 use exchange::{Book, Limits, Problem, ReadError, Table, guess_head};
 use std::collections::BTreeMap;
@@ -24,6 +24,20 @@ pub(super) struct Read {
 pub(super) struct Sheets {
     pub(super) rows: Vec<Read>,
     pub(super) lacks: Vec<RosterLack>,
+}
+
+impl Sheets {
+    /// Cells say what was put right in the preview.
+    pub(super) fn put_right(&mut self, fixes: &[RosterFix]) {
+        for fix in fixes {
+            let fixed = |read: &&mut Read| read.sheet == fix.sheet && read.row == fix.row;
+            for read in self.rows.iter_mut().filter(fixed) {
+                read.cells
+                    .insert(fix.field.clone(), fix.text.trim().to_owned());
+                read.broken.retain(|field| *field != fix.field);
+            }
+        }
+    }
 }
 
 /// What cannot be read, with what is wrong and where.

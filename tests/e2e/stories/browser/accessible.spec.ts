@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { drawn, fits as fit, inspect as look } from "../../support/accessible";
 import type { BrowserScreen } from "../../support/browser-screen";
 import { PASSPHRASE, unlocks } from "../../support/bureau";
 import { DemoCity } from "../../support/demo-city";
@@ -40,13 +40,13 @@ const see = (desk: Desk): BrowserScreen => desk.screen as BrowserScreen;
 /** Light and dark in turn, then the other language; ends as it began. */
 async function inEveryLook(
   desk: Desk,
-  look: (language: Language, name: string) => Promise<void>,
+  each: (language: Language, name: string) => Promise<void>,
 ): Promise<void> {
   const screen = see(desk);
   for (const { language, scheme } of LOOKS) {
     await screen.page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     if (language === "en" && scheme === "light") await screen.click("Switch to English");
-    await look(language, `${language} ${scheme}`);
+    await each(language, `${language} ${scheme}`);
   }
   await screen.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await screen.click("切换到中文");
@@ -54,41 +54,16 @@ async function inEveryLook(
 
 /** What was asked for has been drawn. */
 async function settled(desk: Desk): Promise<void> {
-  await see(desk).page.waitForTimeout(200);
+  await drawn(see(desk).page);
 }
 
-async function inspect(desk: Desk, what: string): Promise<void> {
-  const { page } = see(desk);
-  const axe = new AxeBuilder({ page }).setLegacyMode();
-  // Names and structure are those of the light look; in the dark one the colours are new.
-  if (what.endsWith("dark")) axe.withRules(["color-contrast", "link-in-text-block"]);
-  else axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
-  const { violations } = await axe.analyze();
-  const told = violations.map(
-    ({ id, help, nodes }) =>
-      `${id}: ${help}\n  ${nodes.map((node) => `${node.target.join(" ")} ${node.html.slice(0, 160)}`).join("\n  ")}`,
-  );
-  expect.soft(told, what).toEqual([]);
-}
+/** Names and structure are those of the light look; in the dark one the colours are new. */
+const inspect = async (desk: Desk, what: string): Promise<void> =>
+  look(see(desk).page, what, what.endsWith("dark") ? "colours" : "whole");
+
 /** Nothing is cut off or scrolls sideways in the smallest window. */
 async function fits(desk: Desk, what: string): Promise<void> {
-  if (what.endsWith("dark")) return;
-  const { page } = see(desk);
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 1024, height: 700 });
-  const wide = await page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll("main, main *, [role=dialog], [role=dialog] *")]
-      .filter((element) => {
-        const { overflowX } = getComputedStyle(element);
-        return (
-          element.scrollWidth > element.clientWidth + 1 &&
-          (element === document.documentElement || overflowX === "auto" || overflowX === "scroll")
-        );
-      })
-      .map((element) => `${element.tagName} ${element.className.toString()}`),
-  );
-  expect.soft(wide, `${what} at 1024×700`).toEqual([]);
-  if (size !== null) await page.setViewportSize(size);
+  if (!what.endsWith("dark")) await fit(see(desk).page, what, [[1024, 700]]);
 }
 
 test.beforeAll(async () => {

@@ -59,7 +59,7 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
       await admin.sees("重设密码");
     });
 
-    await test.step("a table of colleagues: the row with a mistake says so and stays out", async () => {
+    await test.step("a table of colleagues: the row with a mistake says so and is put right in place", async () => {
       await admin.press("i");
       await admin.page
         .locator("input[type=file]")
@@ -67,13 +67,31 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
       await admin.sees("没有“没有的组”这个单位");
       await admin.sees("新增 1");
       expect(await admin.reads("已导入")).toBe(false);
+      // It is put right where it stands, and the whole table is looked at again.
+      const wrong = admin.page.locator('[role="gridcell"][aria-invalid="true"]');
+      await wrong.dblclick();
+      await admin.page.keyboard.insertText("招商一组");
+      await admin.page.keyboard.press("Enter");
+      await admin.sees("新增 2");
+      await inspect(admin.page, "a table of colleagues");
       await admin.press("Control+Enter");
       await admin.sees("已导入");
       await admin.sees("甲某");
-      expect(await admin.reads("乙某")).toBe(false);
-      await admin.click("撤销");
-      await admin.sees("已撤销这次导入");
+      await admin.sees("乙某");
+    });
+
+    await test.step("the whole import is undone later, from the list of imports", async () => {
+      await admin.click("人员");
+      await admin.press("i");
+      await admin.sees("导入过的", 30);
+      await admin.sees("人员.csv");
+      await admin.click("撤回这次导入");
+      await admin.sees("整批撤回");
+      await admin.click("撤回这次导入");
+      await admin.sees("已撤销这次导入", 30);
+      await admin.press("Escape");
       await admin.seesNo("甲某");
+      await admin.seesNo("乙某");
     });
 
     await test.step("every part of the page is accessible", async () => {

@@ -69,6 +69,32 @@ async function everyLook(screen: BrowserScreen, what: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", contrast: "more" });
   await inspect(page, `${what}, high contrast`, "strong");
   await page.emulateMedia({ colorScheme: "light", contrast: "no-preference" });
+  await page.emulateMedia({ forcedColors: "active" });
+  await drawn(page);
+  expect.soft(await page.evaluate(vanished), `${what}, with the system's own colours`).toEqual([]);
+  await screen.picture(`forced-${what.replaceAll(" ", "-")}`);
+  await page.emulateMedia({ forcedColors: "none" });
+}
+
+/** With the system's own colours: icons that have the colour of what they lie on, and choices that show no edge. */
+function vanished(): string[] {
+  const told: string[] = [];
+  const named = (element: Element): string =>
+    `${element.tagName} ${element.className.toString()} “${(element.textContent ?? "").trim().slice(0, 24)}”`;
+  const canvas = getComputedStyle(document.body).backgroundColor;
+  for (const element of document.querySelectorAll(".iconify, [class*='i-lucide']")) {
+    const { width, height } = element.getBoundingClientRect();
+    const { maskImage, backgroundColor, visibility } = getComputedStyle(element);
+    if (width === 0 || height === 0 || visibility === "hidden" || maskImage === "none") continue;
+    if (backgroundColor === canvas || backgroundColor === "rgba(0, 0, 0, 0)")
+      told.push(`no icon: ${named(element)}`);
+  }
+  const chosen = "[aria-selected='true'], [aria-current]:not([aria-current='false']), [aria-pressed='true']";
+  for (const element of document.querySelectorAll(chosen)) {
+    const { outlineStyle, borderBottomStyle } = getComputedStyle(element);
+    if (outlineStyle === "none" && borderBottomStyle === "none") told.push(`no edge: ${named(element)}`);
+  }
+  return told;
 }
 
 async function everyScreen(screen: BrowserScreen, routes: Record<string, string>): Promise<void> {
@@ -89,7 +115,17 @@ async function everyScreen(screen: BrowserScreen, routes: Record<string, string>
     await goes(screen, route);
     await inspect(screen.page, `${name}, in English`);
     await fits(screen.page, `${name}, in English`, SMALL);
+    await screen.page.emulateMedia({ colorScheme: "dark" });
+    await inspect(screen.page, `${name}, in English, dark`, "colours");
+    await screen.page.emulateMedia({ colorScheme: "light" });
   }
+  await enlarged(screen, 5);
+  for (const [name, route] of Object.entries(routes)) {
+    await goes(screen, route);
+    await inspect(screen.page, `${name}, in English, 200 %`);
+    await fits(screen.page, `${name}, in English, 200 %`, SMALL);
+  }
+  await enlarged(screen, 0);
   await screen.click("切换到中文");
 }
 
@@ -153,6 +189,26 @@ test("before anyone is in: enrolling, restoring, unlocking, a forgotten passphra
   await screen.fill("本机口令", PASSPHRASE);
   await screen.press("Enter");
   await screen.sees("记一笔", 30);
+});
+
+test("before anyone is in: enrolling by password", async () => {
+  const other = city.desk("汪若琳");
+  const screen = (await other.start()) as BrowserScreen;
+  await screen.page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await screen.sees("登记这台电脑", 30);
+  await screen.click("用账号密码");
+  await screen.press("Enter");
+  await screen.sees("请写登录名");
+  await everyLook(screen, "enrol by password");
+  await fits(screen.page, "enrol by password", SMALL);
+  await enlarged(screen, 5);
+  await fits(screen.page, "enrol by password, 200 %", SMALL);
+  await enlarged(screen, 0);
+  await screen.click("Switch to English");
+  await everyLook(screen, "enrol by password, in English");
+  await fits(screen.page, "enrol by password, in English", SMALL);
+  await screen.click("切换到中文");
+  await other.stop();
 });
 
 test("every screen of somebody who writes", async () => {
@@ -235,4 +291,14 @@ test("every screen of a manager", async () => {
 
 test("every screen of an administrator", async () => {
   await everyScreen(await enters("周启明"), KEEPING);
+});
+
+test("a review with a record in it, its note open", async () => {
+  const screen = await enters("章谨言");
+  await goes(screen, "/review");
+  await screen.press("r");
+  await drawn(screen.page);
+  await everyLook(screen, "a review and its note");
+  await fits(screen.page, "a review and its note", [...SIZES]);
+  await screen.press("Escape");
 });

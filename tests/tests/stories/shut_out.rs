@@ -161,14 +161,14 @@ async fn unsent_work_leaves_a_locked_device_sealed_and_only_to_its_person() {
         .await;
     let made = team
         .officer
-        .asks("session.carry_out", out("青弋江上一叶舟"))
+        .asks("session.carry_out", out("青弋江上一叶小舟"))
         .await;
     assert!(!made.to_string().contains("早阳"));
     // Carrying out opened nothing.
     assert!(shut_out(&team.officer).await.is_object());
 
     let other = Desk::of(Who::Officer, bureau).await;
-    let parcel = json!({"bytes": made["bytes"], "passphrase": "青弋江上一叶舟"});
+    let parcel = json!({"bytes": made["bytes"], "passphrase": "青弋江上一叶小舟"});
     team.lead
         .is_told(Code::OtherPerson, "care.import", parcel.clone())
         .await;

@@ -85,6 +85,7 @@ test("two administrators with their shares open a store whose passphrase was for
     await beginsNote(officer);
     await officer.type("忘记口令前写到一半的一句");
     await officer.press("Escape");
+    await officer.seesNo("保存到本机");
     await officer.press("Control+l");
     await officer.sees("解锁", 30);
     await officer.click("忘记口令");
@@ -117,6 +118,7 @@ test("two administrators with their shares open a store whose passphrase was for
       await screen.click("同意");
       await screen.sees(`已同意 ${String(at + 1)} 位`, 30);
       await inspect(screen.page, `recovery after ${String(at + 1)}`);
+      await screen.picture(`recovery-${String(at + 1)}`);
     }
 
     await officer.click("看看进展");
@@ -127,6 +129,7 @@ test("two administrators with their shares open a store whose passphrase was for
     await officer.press("Control+n");
     await officer.sees("忘记口令前写到一半的一句", 30);
     await officer.press("Escape");
+    await officer.seesNo("保存到本机");
     // The new passphrase opens from now on, the old one does not.
     await officer.press("Control+l");
     await officer.fill("本机口令", PASSPHRASE);

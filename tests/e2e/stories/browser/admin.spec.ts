@@ -74,6 +74,7 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
       await admin.page.keyboard.press("Enter");
       await admin.sees("新增 2");
       await inspect(admin.page, "a table of colleagues");
+      await admin.picture("roster");
       await admin.press("Control+Enter");
       await admin.sees("已导入");
       await admin.sees("甲某");
@@ -133,6 +134,7 @@ test("an administrator adds a unit and people, invites one, and shuts the comput
       await officer.sees("什么都没有删除");
       expect(await officer.reads("锁上之前写到一半")).toBe(false);
       await inspect(officer.page, "a revoked computer");
+      await officer.picture("shut-out");
       // The passphrase opens nothing by itself, nor does a page loaded anew.
       await officer.fill("邀请", "AAAA-BBBB-CCCC");
       await officer.fill("本机口令", "不是这一句口令");

@@ -27,6 +27,7 @@ test("an auditor sees who did what to whom, narrows it, takes it out, and sees n
     await expect(line.first()).toContainText("新建");
     expect(await auditor.reads("上海精测")).toBe(false);
     await inspect(page, "the audit trail");
+    await auditor.picture("audit");
     await fits(page, "the audit trail", [
       [1024, 700],
       [1280, 800],

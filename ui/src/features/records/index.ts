@@ -6,5 +6,6 @@ export { default as RecordNotes } from "./RecordNotes.vue";
 export { default as RecordThread } from "./RecordThread.vue";
 export { default as SplitView } from "./SplitView.vue";
 export { default as SubmitPanel } from "./SubmitPanel.vue";
+export { useEditing } from "./useEditing";
 export { useHanded } from "./useHanded";
 export { useSplit } from "./useSplit";

@@ -216,6 +216,7 @@ fn make(
     let answer = &enrolled.answer;
     let folder = app.folder();
     let key = DataKey::random();
+    shut_out::forget(app)?;
     let recovery = recovery_key(answer)?;
     Envelope::create(&key, passphrase, recovery, app.config().cost)?.write(&folder.envelope())?;
     let identity = Identity {

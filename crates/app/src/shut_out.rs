@@ -41,6 +41,14 @@ pub(crate) fn standing(app: &App) -> Option<ShutOut> {
     }))
 }
 
+/// Let in again, or enrolled anew: what was said of the device before holds no more.
+pub(crate) fn forget(app: &App) -> Result<(), Failure> {
+    match fs::remove_file(mark(app)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Who is shut out opens nothing by a passphrase alone.
 ///
 /// # Errors
@@ -113,10 +121,7 @@ pub(crate) async fn come_back(app: &App, request: ComeBackForm) -> Result<Sessio
         .await
         .map_err(|error| online::failure(error, &server))?;
     drop((access, replica));
-    match fs::remove_file(mark(app)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
+    forget(app)?;
     session::open_desk(app, &key).await?;
     session::state(app, ()).await
 }

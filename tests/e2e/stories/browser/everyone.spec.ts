@@ -76,18 +76,26 @@ async function everyLook(screen: BrowserScreen, what: string): Promise<void> {
   await page.emulateMedia({ forcedColors: "none" });
 }
 
-/** With the system's own colours: icons that have the colour of what they lie on, and choices that show no edge. */
+/** With the system's own colours: icons one cannot see, fields and choices that show no edge. */
 function vanished(): string[] {
   const told: string[] = [];
   const named = (element: Element): string =>
     `${element.tagName} ${element.className.toString()} “${(element.textContent ?? "").trim().slice(0, 24)}”`;
   const canvas = getComputedStyle(document.body).backgroundColor;
-  for (const element of document.querySelectorAll(".iconify, [class*='i-lucide']")) {
+  const shown = (element: Element): boolean => {
     const { width, height } = element.getBoundingClientRect();
-    const { maskImage, backgroundColor, visibility } = getComputedStyle(element);
-    if (width === 0 || height === 0 || visibility === "hidden" || maskImage === "none") continue;
-    if (backgroundColor === canvas || backgroundColor === "rgba(0, 0, 0, 0)")
+    return width > 0 && height > 0 && getComputedStyle(element).visibility !== "hidden";
+  };
+  // Icons are drawn with lines in the text's colour, on nothing of their own.
+  for (const element of document.querySelectorAll("svg.iconify")) {
+    const { color, backgroundColor } = getComputedStyle(element);
+    if (shown(element) && (color === canvas || backgroundColor !== "rgba(0, 0, 0, 0)"))
       told.push(`no icon: ${named(element)}`);
+  }
+  for (const element of document.querySelectorAll(".rb-input")) {
+    const { borderTopStyle, outlineStyle } = getComputedStyle(element);
+    if (shown(element) && borderTopStyle === "none" && outlineStyle === "none")
+      told.push(`a field without an edge: ${named(element)}`);
   }
   const chosen = "[aria-selected='true'], [aria-current]:not([aria-current='false']), [aria-pressed='true']";
   for (const element of document.querySelectorAll(chosen)) {

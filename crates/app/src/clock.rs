@@ -58,6 +58,11 @@ impl Clock for SystemClock {
     }
 }
 
+const NOON: chrono::NaiveTime = match chrono::NaiveTime::from_hms_opt(12, 0, 0) {
+    Some(noon) => noon,
+    None => chrono::NaiveTime::MIN,
+};
+
 /// Today, here.
 pub(crate) fn today(clock: &Arc<dyn Clock>) -> Day {
     day_of(clock, clock.now())
@@ -66,6 +71,11 @@ pub(crate) fn today(clock: &Arc<dyn Clock>) -> Day {
 /// The day of an instant, here.
 pub(crate) fn day_of(clock: &Arc<dyn Clock>, at: Stamp) -> Day {
     Day(clock.local(at).date())
+}
+
+/// Noon of a day, here: where only the day is known.
+pub(crate) fn noon(clock: &Arc<dyn Clock>, day: Day) -> Stamp {
+    clock.instant(day.0.and_time(NOON))
 }
 
 /// The time of day now, here: `13:40`.

@@ -2,7 +2,7 @@
 
 use crate::api::{
     AssessForm, BeginForm, ById, Clock, CompletenessItem, LeadDetail, LeadForm, LeadRow, LeadSave,
-    ListOrder, ListQuery, MoveForm, Page, Saved, SubmitForm, ThreadEntry,
+    ListOrder, ListQuery, MoveForm, Page, Saved, StepDoneForm, SubmitForm, ThreadEntry,
 };
 use crate::app::App;
 use crate::clock;
@@ -16,7 +16,7 @@ use model::policy::Action;
 use model::validate::{self, Finding};
 use model::{Day, Noun, Record, RecordId, Stamp, states};
 use serde_json::json;
-use store::{Order, Shown};
+use store::{Filter, Order, Shown};
 
 /// The published clocks of a lead (domain.md §6): name and days.
 const ANSWER_DAYS: i64 = 1;
@@ -123,7 +123,7 @@ pub(crate) async fn show(app: &App, request: ById) -> Result<LeadDetail, Failure
             .collect::<Vec<_>>()
             .join(" "),
         first_talk_at: records::stamp(record, "first_talk_at"),
-        clocks: clocks(record, &thread),
+        clocks: clocks(&view, record, &thread)?,
         findings: records::findings(&view, record)?,
         content_hash: record.content_hash().unwrap_or_default(),
         submitted_at: records::stamp(record, "submitted_at"),
@@ -143,10 +143,10 @@ fn per_mu(record: &Record, field: &str) -> Option<i64> {
     i64::try_from(total / i128::from(land)).ok()
 }
 
-/// The clocks that run from handing in.
-fn clocks(record: &Record, thread: &[ThreadEntry]) -> Vec<Clock> {
+/// The clocks of a lead that was handed in. Following up begins again with every report, while the lead lives.
+fn clocks(view: &View, record: &Record, thread: &[ThreadEntry]) -> Result<Vec<Clock>, Failure> {
     let Some(from) = records::stamp(record, "submitted_at") else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let after = |entry: &&ThreadEntry| entry.at.is_some_and(|at| at >= from);
     let said = |verdicts: &[&str]| {
@@ -166,23 +166,74 @@ fn clocks(record: &Record, thread: &[ThreadEntry]) -> Vec<Clock> {
         "duplicate",
     ]);
     let mut clocks = vec![
-        ("answer", ANSWER_DAYS, answered),
-        ("assess", ASSESS_DAYS, said(&decided)),
+        ("answer", ANSWER_DAYS, from, answered),
+        ("assess", ASSESS_DAYS, from, said(&decided)),
     ];
     if record.text("referrer").is_some() {
-        clocks.push(("tell_referrer", TELL_REFERRER_DAYS, None));
+        let told = records::day(record, "referrer_told_on").map(|day| view.noon(day));
+        let told = told.map(|told| told.max(from));
+        clocks.push(("tell_referrer", TELL_REFERRER_DAYS, from, told));
     }
-    clocks.push(("follow_up", FOLLOW_UP_DAYS, None));
-    clocks
+    let lives = matches!(
+        record.text("state").as_deref(),
+        Some("accepted" | "negotiating")
+    );
+    if lives {
+        let accepted = said(&["accepted"]).unwrap_or(from);
+        let since = followed(view, record)?.map_or(accepted, |last| last.max(accepted));
+        clocks.push(("follow_up", FOLLOW_UP_DAYS, since, None));
+    }
+    Ok(clocks
         .into_iter()
-        .map(|(name, days, met_at)| Clock {
+        .map(|(name, days, from, met_at)| Clock {
             name: name.to_owned(),
             days,
             from,
             until: Stamp(from.0.saturating_add(days * DAY_MS)),
             met_at,
         })
-        .collect()
+        .collect())
+}
+
+/// When a lead was followed up last: a report on it, or a talk with its company, that was handed in.
+fn followed(view: &View, record: &Record) -> Result<Option<Stamp>, Failure> {
+    let newest = |filter: Filter| Filter {
+        states: ["submitted", "has_issues", "reviewed"]
+            .map(str::to_owned)
+            .into(),
+        order: Order::DayDescending,
+        limit: Some(1),
+        ..filter
+    };
+    let reports = newest(Filter {
+        subject: Some(record.id),
+        ..Filter::default()
+    });
+    let mut last = view.list(Noun::FollowUp, &reports)?;
+    if let Some(company) = record.id_in("company") {
+        let talks = newest(Filter {
+            company: Some(company),
+            ..Filter::default()
+        });
+        last.extend(view.list(Noun::Meeting, &talks)?);
+    }
+    let on = last
+        .iter()
+        .filter_map(|shown| records::day(&shown.record, "on"));
+    Ok(on.max().map(|day| view.noon(day)))
+}
+
+/// `lead.referrer_told`: the referrer knows what became of it, or does not after all.
+pub(crate) async fn referrer_told(app: &App, request: StepDoneForm) -> Result<(), Failure> {
+    let view = View::open(app)?;
+    let shown = view.need(Noun::Lead, request.record)?;
+    let day = request.done.then(|| view.today());
+    let mut saving = Saving::existing(&view, &shown.record, None, None);
+    let form = [("referrer_told_on".to_owned(), json!(day))];
+    let base = crate::shown::base_of(&shown.record);
+    saving.edit(Noun::Lead, &shown.record, &base, form.into_iter().collect())?;
+    view.desk.commit(app, saving.act)?;
+    Ok(())
 }
 
 /// Where a lead may be moved by hand; what an assessment decides is not among them.

@@ -67,6 +67,7 @@ macro_rules! with_table {
             "lead.submit": SubmitForm => Saved = leads::submit,
             "lead.assess": AssessForm => () = leads::assess,
             "lead.move": MoveForm => () = leads::step,
+            "lead.referrer_told": StepDoneForm => () = leads::referrer_told,
             "company.list": ListQuery => Page<CompanyRow> = companies::list,
             "company.show": ById => CompanyDetail = companies::show,
             "company.save": CompanySave => Saved = companies::save,

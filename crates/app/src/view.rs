@@ -190,6 +190,11 @@ impl View {
         clock::today(self.app.clock())
     }
 
+    /// Noon of a day, here.
+    pub(crate) fn noon(&self, day: Day) -> Stamp {
+        clock::noon(self.app.clock(), day)
+    }
+
     /// Now, by the wall.
     pub(crate) fn now(&self) -> Stamp {
         self.app.clock().now()

@@ -117,6 +117,7 @@ impl City {
         }
         let written = met.written.plus(20 * 60_000);
         let fields = self.lead_fields(dice, firm, occasion, met);
+        let referred = fields.contains_key("referrer");
         let lead = self.create(dice, author, written, Noun::Lead, fields);
         let of = (Noun::Lead, lead);
         let end = if duplicate.is_some() {
@@ -158,6 +159,11 @@ impl City {
                 Some(other),
             );
             return;
+        }
+        if referred && !matches!(end, End::Submitted | End::Returned) && dice.chance(85) {
+            let on = assessed.plus(dice.between(1, 3));
+            let told = Fields::from([("referrer_told_on".to_owned(), put(on))]);
+            self.act(dice, author, at(on, 17, 5), of, Act::Edit(told));
         }
         firm.lead = Some(lead);
         self.assessed(dice, of, (author, manager), when, end, met);

@@ -8,48 +8,6 @@ use protocol::limits::Limits;
 use protocol::{Change, Operation};
 use serde_json::Value;
 
-const DAYS: &[&str] = &[
-    "on",
-    "next_step_due",
-    "next_step_done_on",
-    "from",
-    "to",
-    "day",
-    "report_due",
-    "collected_on",
-    "kept_until",
-];
-
-const AMOUNTS: &[&str] = &[
-    "amount",
-    "land",
-    "plant",
-    "total_investment",
-    "fixed_investment",
-    "foreign_amount",
-    "output",
-    "tax",
-    "revenue",
-    "jobs",
-    "task_visits",
-    "task_leads",
-    "task_companies",
-];
-
-const NAMES: &[&str] = &[
-    "name",
-    "short",
-    "short_name",
-    "title",
-    "company_name",
-    "city",
-    "place",
-    "post",
-    "project",
-    "industry",
-    "uscc",
-];
-
 /// Checks every change of an operation against the record as it stands.
 pub(crate) fn shapes(
     operation: &Operation,
@@ -122,13 +80,13 @@ fn plain(field: &str, value: &Value, limits: &Limits) -> Result<(), Refusal> {
     if value.is_null() {
         return Ok(());
     }
-    let right = if DAYS.contains(&field) {
+    let right = if schema::DAYS.contains(&field) {
         value.as_str().is_some_and(|text| {
             text.is_empty() || text.parse::<Day>().is_ok_and(|day| day.to_string() == text)
         })
-    } else if AMOUNTS.contains(&field) {
+    } else if schema::AMOUNTS.contains(&field) {
         value.as_i64().is_some_and(|amount| amount >= 0)
-    } else if NAMES.contains(&field) {
+    } else if schema::NAMES.contains(&field) {
         value.is_string()
     } else {
         true
@@ -139,7 +97,7 @@ fn plain(field: &str, value: &Value, limits: &Limits) -> Result<(), Refusal> {
         });
     }
     let length = value.as_str().map_or(0, |text| text.chars().count());
-    if NAMES.contains(&field) && length > limits.name_characters {
+    if schema::NAMES.contains(&field) && length > limits.name_characters {
         return Err(Refusal::OverLimit {
             limit: "name_characters".to_owned(),
         });

@@ -55,6 +55,52 @@ pub fn is_guarded(field: &str) -> bool {
     GUARDED.contains(&field)
 }
 
+/// Fields that hold a day, `2026-09-08`.
+pub const DAYS: &[&str] = &[
+    "on",
+    "next_step_due",
+    "next_step_done_on",
+    "referrer_told_on",
+    "from",
+    "to",
+    "day",
+    "report_due",
+    "collected_on",
+    "kept_until",
+];
+
+/// Fields that hold a whole number, not below zero: 分, 0.01 亩, ㎡, heads.
+pub const AMOUNTS: &[&str] = &[
+    "amount",
+    "land",
+    "plant",
+    "total_investment",
+    "fixed_investment",
+    "foreign_amount",
+    "output",
+    "tax",
+    "revenue",
+    "jobs",
+    "task_visits",
+    "task_leads",
+    "task_companies",
+];
+
+/// Fields that hold a name or a title, which has the shorter limit.
+pub const NAMES: &[&str] = &[
+    "name",
+    "short",
+    "short_name",
+    "title",
+    "company_name",
+    "city",
+    "place",
+    "post",
+    "project",
+    "industry",
+    "uscc",
+];
+
 /// Long texts, in every noun that has a field of this name.
 const TEXTS: &[&str] = &["minutes", "notes"];
 

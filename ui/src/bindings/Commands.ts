@@ -195,6 +195,7 @@ export interface Commands {
   "lead.submit": { request: SubmitForm; response: Saved };
   "lead.assess": { request: AssessForm; response: null };
   "lead.move": { request: MoveForm; response: null };
+  "lead.referrer_told": { request: StepDoneForm; response: null };
   "company.list": { request: ListQuery; response: Page<CompanyRow> };
   "company.show": { request: ById; response: CompanyDetail };
   "company.save": { request: CompanySave; response: Saved };

@@ -19,6 +19,7 @@ const DAYS = new Set([
   "report_due",
   "next_step_due",
   "next_step_done_on",
+  "referrer_told_on",
   "collected_on",
   "kept_until",
 ]);

@@ -221,3 +221,65 @@ async fn who_answers_for_others_sees_who_is_on_the_road_and_what_waits_too_long(
         json!(null)
     );
 }
+
+#[tokio::test]
+async fn following_up_begins_again_with_every_talk_and_the_referrer_can_be_told() {
+    let mut bench = Bench::manager().await;
+    let handed_in = NOW - 60 * 24 * 3_600_000;
+    bench.pull(
+        model::Noun::Lead,
+        0x6301,
+        &[
+            ("author", json!(id(MANAGER))),
+            ("unit", json!(id(CITY))),
+            ("state", json!("accepted")),
+            ("title", json!("洛轲")),
+            ("submitted_at", json!(handed_in)),
+            ("referrer", json!("商会")),
+            ("company", json!(id(0x6302))),
+        ],
+    );
+    let clock = |shown: &Value, name: &str| {
+        shown["clocks"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|clock| clock["name"] == name)
+            .cloned()
+            .unwrap()
+    };
+    let shown = bench.ok("lead.show", json!({"id": id(0x6301)})).await;
+    assert_eq!(clock(&shown, "follow_up")["from"], json!(handed_in));
+    bench.pull(
+        model::Noun::Meeting,
+        0x6303,
+        &[
+            ("author", json!(id(MANAGER))),
+            ("unit", json!(id(CITY))),
+            ("state", json!("reviewed")),
+            ("company", json!(id(0x6302))),
+            ("on", json!("2026-09-05")),
+        ],
+    );
+    let shown = bench.ok("lead.show", json!({"id": id(0x6301)})).await;
+    let since = clock(&shown, "follow_up")["from"].as_i64().unwrap();
+    assert!((NOW - since) / (24 * 3_600_000) < 5, "{since}");
+
+    assert_eq!(clock(&shown, "tell_referrer")["met_at"], json!(null));
+    bench
+        .ok(
+            "lead.referrer_told",
+            json!({"record": id(0x6301), "done": true}),
+        )
+        .await;
+    let shown = bench.ok("lead.show", json!({"id": id(0x6301)})).await;
+    assert!(clock(&shown, "tell_referrer")["met_at"].is_i64());
+    bench
+        .ok(
+            "lead.referrer_told",
+            json!({"record": id(0x6301), "done": false}),
+        )
+        .await;
+    let shown = bench.ok("lead.show", json!({"id": id(0x6301)})).await;
+    assert_eq!(clock(&shown, "tell_referrer")["met_at"], json!(null));
+}

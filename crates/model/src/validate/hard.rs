@@ -5,46 +5,7 @@ use crate::schema::{self, FieldKind};
 use crate::{Noun, Record};
 use serde_json::Value;
 
-const AMOUNTS: &[&str] = &[
-    "amount",
-    "land",
-    "plant",
-    "total_investment",
-    "fixed_investment",
-    "foreign_amount",
-    "output",
-    "tax",
-    "revenue",
-    "jobs",
-    "task_visits",
-    "task_leads",
-    "task_companies",
-];
-const DAYS: &[&str] = &[
-    "on",
-    "next_step_due",
-    "next_step_done_on",
-    "from",
-    "to",
-    "day",
-    "report_due",
-    "collected_on",
-    "kept_until",
-];
 const TIMES: &[&str] = &["starts_at", "ends_at", "at"];
-/// Fields that hold a name or a title, which has the shorter limit.
-const NAMES: &[&str] = &[
-    "name",
-    "title",
-    "company_name",
-    "short_name",
-    "city",
-    "place",
-    "post",
-    "project",
-    "industry",
-    "uscc",
-];
 
 pub(super) fn findings(record: &Record) -> Vec<Finding> {
     let mut out = Vec::new();
@@ -92,7 +53,7 @@ fn missing(record: &Record, noun: Noun, out: &mut Vec<Finding>) {
 }
 
 fn days_and_times(record: &Record, out: &mut Vec<Finding>) {
-    for field in DAYS {
+    for field in schema::DAYS {
         if day(record, field).is_err() {
             out.push(Finding::new(Level::Hard, format!("{field}.shape"), field));
         }
@@ -138,7 +99,7 @@ fn clock((hours, minutes): (u32, u32)) -> String {
 }
 
 fn amounts(record: &Record, out: &mut Vec<Finding>) {
-    for field in AMOUNTS {
+    for field in schema::AMOUNTS {
         match record.value(field) {
             Value::Null => {}
             Value::Number(number) => match number.as_i64() {
@@ -170,7 +131,7 @@ fn lengths(record: &Record, out: &mut Vec<Finding>) {
     for (name, field) in &record.fields {
         let limit = match schema::kind(name) {
             FieldKind::Set => continue,
-            FieldKind::Plain if NAMES.contains(&name.as_str()) => MAX_NAME,
+            FieldKind::Plain if schema::NAMES.contains(&name.as_str()) => MAX_NAME,
             FieldKind::Plain | FieldKind::Text => MAX_TEXT,
         };
         if let Value::String(text) = field.value() {

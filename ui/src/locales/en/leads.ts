@@ -71,6 +71,8 @@ export default {
     from: "from {time}",
     answer: "Answer",
     assess: "Assess",
+    told: "Told",
+    untold: "Not told yet",
     tell_referrer: "Tell the referrer",
     follow_up: "Follow-up report",
     took: "took {time}",

@@ -44,6 +44,7 @@ export default {
     next_step_owner: "Owner",
     next_step_due: "Due",
     next_step_done_on: "Done on",
+    referrer_told_on: "Referrer told on",
     trip: "Trip",
     stop: "Stop",
     lead: "Lead",

@@ -71,6 +71,8 @@ export default {
     from: "从 {time} 起",
     answer: "答复",
     assess: "研判",
+    told: "已经告知",
+    untold: "还没告知",
     tell_referrer: "告知引荐人",
     follow_up: "跟进报告",
     took: "用时 {time}",

@@ -44,6 +44,7 @@ export default {
     next_step_owner: "责任人",
     next_step_due: "期限",
     next_step_done_on: "完成日期",
+    referrer_told_on: "告知引荐人日期",
     trip: "行程",
     stop: "站点",
     lead: "线索",

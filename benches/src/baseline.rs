@@ -2,8 +2,9 @@
 //! durable, and no logic.
 
 use crate::Trouble;
+use crate::fill::BESIDE;
 use crate::fill::Site;
-use crate::screens::{SAVE, SAVES};
+use crate::screens::{SAVE, SAVES, SLOWEST};
 use crate::table::{Row, Times};
 use sealed::rusqlite::types::Value;
 use sealed::rusqlite::{Connection, Statement, TransactionBehavior, params_from_iter};
@@ -23,6 +24,11 @@ const MIGRATIONS: &[Migration] = &[
         number: 2,
         name: "lists",
         sql: include_str!("../../crates/store/migrations/0002_lists.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "reach",
+        sql: include_str!("../../crates/store/migrations/0003_reach.sql"),
     },
 ];
 
@@ -136,12 +142,105 @@ pub(crate) fn saves(site: &Site, measured: &mut [Row]) -> Result<(), Trouble> {
         }
     }
     let times = each(&mut raw, &groups)?;
-    if let Some(row) = measured.iter_mut().find(|row| row.what == SAVE) {
-        row.baseline = Some(times.within(50));
+    for row in measured {
+        if [SAVE, SLOWEST, BESIDE].contains(&row.what.as_str()) {
+            row.baseline = Some(times.within(50));
+        }
     }
     drop(raw);
     std::fs::remove_file(path)?;
     Ok(())
+}
+
+/// So often a raw reading is repeated.
+const TIMES: usize = 20;
+
+const PAGES: [(&str, &str); 12] = [
+    (
+        "meetings: first page",
+        "SELECT body FROM shown INDEXED BY shown_day WHERE noun = 'meeting' AND deleted = 0 ORDER BY day DESC, id DESC LIMIT 100",
+    ),
+    (
+        "meetings: a page in the middle",
+        "SELECT body FROM shown INDEXED BY shown_day WHERE noun = 'meeting' AND deleted = 0 ORDER BY day DESC, id DESC LIMIT 100 OFFSET 5000",
+    ),
+    (
+        "meetings: one state",
+        "SELECT body FROM shown INDEXED BY shown_state WHERE noun = 'meeting' AND deleted = 0 AND state = 'reviewed' ORDER BY day DESC, id DESC LIMIT 100",
+    ),
+    (
+        "leads: first page, by what is due",
+        "SELECT body FROM shown INDEXED BY shown_turn WHERE noun = 'lead' AND deleted = 0 AND turn IS NOT NULL ORDER BY turn, turn_due LIMIT 100",
+    ),
+    (
+        "leads: first page, recent",
+        "SELECT body FROM shown INDEXED BY shown_updated WHERE noun = 'lead' AND deleted = 0 ORDER BY updated DESC LIMIT 100",
+    ),
+    (
+        "companies: first page",
+        "SELECT body FROM shown INDEXED BY shown_title WHERE noun = 'company' AND deleted = 0 ORDER BY title, id LIMIT 100",
+    ),
+    (
+        "trips: first page",
+        "SELECT body FROM shown INDEXED BY shown_stand WHERE noun = 'trip' AND deleted = 0 AND stand IS NOT NULL ORDER BY stand, stand_day, id LIMIT 100",
+    ),
+    (
+        "a year's weeks",
+        "SELECT day, last_day FROM shown INDEXED BY shown_last_day WHERE noun = 'trip' AND deleted = 0 AND last_day IS NOT NULL",
+    ),
+    (
+        "what waits for review: first page",
+        "SELECT body FROM shown INDEXED BY shown_waiting WHERE noun = 'meeting' AND deleted = 0 AND state = 'submitted' ORDER BY handed, id LIMIT 100",
+    ),
+    (
+        "frame.summary",
+        "SELECT count(*) FROM shown INDEXED BY shown_waiting WHERE noun = 'meeting' AND deleted = 0 AND state = 'submitted'",
+    ),
+    (
+        "search: two characters",
+        "SELECT s.body FROM search f JOIN shown s ON s.row = f.rowid WHERE search MATCH '\"食 品\"' LIMIT 40",
+    ),
+    (
+        "search: USCC",
+        "SELECT body FROM shown INDEXED BY shown_code WHERE code_key IS NOT NULL LIMIT 1",
+    ),
+];
+
+/// Reads what a screen shows by one statement and nothing else; none where nothing compares.
+pub(crate) fn read(site: &Site, what: &str) -> Result<Option<Times>, Trouble> {
+    let Some((_, sql)) = PAGES.iter().find(|(name, _)| *name == what) else {
+        return Ok(None);
+    };
+    let conn = open(&site.before(), &site.key)?;
+    let mut times = Times::default();
+    for _ in 0..TIMES {
+        times.of(|| -> Result<(), Trouble> {
+            let mut statement = conn.prepare_cached(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                row.get::<_, Value>(0)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(Some(times))
+}
+
+/// Opens the file and reads one page of a list.
+pub(crate) fn opened(site: &Site) -> Result<Times, Trouble> {
+    let mut times = Times::default();
+    for _ in 0..TIMES {
+        times.of(|| -> Result<(), Trouble> {
+            let conn = open(&site.before(), &site.key)?;
+            let mut statement = conn.prepare(PAGES[0].1)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                row.get::<_, Value>(0)?;
+            }
+            Ok(())
+        })?;
+    }
+    Ok(times)
 }
 
 /// Writes what the pulls brought once more, without the application, in as many transactions.

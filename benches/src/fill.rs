@@ -5,7 +5,7 @@ use crate::{Trouble, baseline};
 use city::City;
 use ledger::{CENTRE, DeviceFacts, Ledger, SealedStore, Sent, Settings};
 use model::policy::Role;
-use model::{Day, DeviceId, Noun, OpId, PersonId, RecordId};
+use model::{Day, DeviceId, Noun, OpId, PersonId, RecordId, Stamp};
 use protocol::limits::Limits;
 use protocol::wire::{FeedEvent, Hello, PullRequest};
 use protocol::{Change, Kind, Operation};
@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use store::{Identity, Store};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use store::{Changes, Identity, NewOp, NewValue, Store, What};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -24,6 +26,13 @@ const SEED: u64 = 7;
 const RECORDS_TO_A_MEETING: u32 = 5;
 /// So many deeds go to the ledger in one transaction.
 const AT_ONCE: usize = 500;
+
+/// What the row of saves beside a sync is called; its baseline is measured afterwards.
+pub(crate) const BESIDE: &str = "save a visit while pages are applied";
+/// So many pages are applied meanwhile, on a copy of the device.
+const PAGES_BESIDE: usize = 10;
+/// Somebody saves, and again after so long.
+const PAUSE: Duration = Duration::from_millis(15);
 
 /// Where the device lies: in a folder that goes away with the run, or in one that stays.
 pub(crate) enum Place {
@@ -66,6 +75,7 @@ struct Facts {
     person: PersonId,
     company: RecordId,
     uscc: String,
+    name: String,
     rows: Vec<Row>,
 }
 
@@ -81,6 +91,7 @@ pub(crate) struct Site {
     /// A company known here, and its code.
     pub(crate) company: RecordId,
     pub(crate) uscc: String,
+    name: String,
 }
 
 /// What unlocks it.
@@ -90,6 +101,14 @@ impl Site {
     /// The data folder.
     pub(crate) fn folder(&self) -> &Path {
         self.place.path()
+    }
+
+    /// A note about the company known here.
+    pub(crate) fn note(&self) -> String {
+        let short = model::company_name::short(&self.name);
+        format!(
+            "今天拜访{short} 王总、李建国厂长，看车间，产能翻番，拟投2亿 要60亩 标准厂房6000平，对用电和蒸汽价格有疑问，周五回电"
+        )
     }
 
     /// Its store's file.
@@ -124,6 +143,7 @@ pub(crate) fn filled(place: Place, records: u32) -> Result<(Site, Vec<Row>), Tro
         person: facts.person,
         company: facts.company,
         uscc: facts.uscc,
+        name: facts.name,
     };
     // What was written on it since is forgotten.
     for left in ["replica.db-wal", "replica.db-shm"] {
@@ -161,8 +181,41 @@ fn fill(place: Place, records: u32) -> Result<(Site, Vec<Row>), Trouble> {
     std::fs::write(dir.join("profile.json"), profile.to_string())?;
     let store = Store::create(dir, &key, &identity)?;
     let facts = DeviceFacts { device, person };
-    let (times, seen) = pull(&ledger, &facts, &store)?;
-    let (company, uscc) = seen.company.ok_or("a city without a company")?;
+    let begins = usize::try_from(records)? * 6 / 10;
+    let (mut times, mut seen) = (Times::default(), Seen::default());
+    let mut next = pull(
+        &ledger,
+        &facts,
+        &store,
+        None,
+        &mut times,
+        &mut seen,
+        |seen| seen.records.len() >= begins,
+    )?;
+    // The same pages once more on a copy, with somebody who saves meanwhile.
+    let beside = beside(&dir.join("beside"), &key, &store, |store| {
+        let mut pages = 0;
+        let (mut times, mut seen) = (Times::default(), Seen::default());
+        pull(
+            &ledger,
+            &facts,
+            store,
+            next.clone(),
+            &mut times,
+            &mut seen,
+            |_| {
+                pages += 1;
+                pages == PAGES_BESIDE
+            },
+        )?;
+        Ok(())
+    })?;
+    while next.is_some() {
+        next = pull(&ledger, &facts, &store, next, &mut times, &mut seen, |_| {
+            false
+        })?;
+    }
+    let (company, uscc, name) = seen.company.ok_or("a city without a company")?;
     store.close()?;
     let site = Site {
         place,
@@ -171,17 +224,19 @@ fn fill(place: Place, records: u32) -> Result<(Site, Vec<Row>), Trouble> {
         person,
         company,
         uscc,
+        name,
     };
     std::fs::copy(site.file(), site.before())?;
     let mut row = times.row("apply a pulled page", None);
     row.baseline = Some(baseline::pages(&site, times.0.len())?.within(50));
-    let rows = vec![row];
+    let rows = vec![row, beside];
     let facts = Facts {
         asked: records,
         records: site.records,
         person: site.person,
         company: site.company,
         uscc: site.uscc.clone(),
+        name: site.name.clone(),
         rows: rows.clone(),
     };
     std::fs::write(site.place.facts(), serde_json::to_string(&facts)?)?;
@@ -192,14 +247,86 @@ fn fill(place: Place, records: u32) -> Result<(Site, Vec<Row>), Trouble> {
 #[derive(Default)]
 struct Seen {
     records: BTreeSet<RecordId>,
-    company: Option<(RecordId, String)>,
+    company: Option<(RecordId, String, String)>,
 }
 
+/// Saves visits for as long as `meanwhile` works on a copy of the store.
+fn beside(
+    folder: &Path,
+    key: &DataKey,
+    store: &Store,
+    meanwhile: impl FnOnce(&Store) -> Result<(), Trouble>,
+) -> Result<Row, Trouble> {
+    std::fs::create_dir(folder)?;
+    store.backup_into(&folder.join("replica.db"))?;
+    let copy = Store::open(folder, key)?;
+    let me = copy.identity()?.person;
+    let done = AtomicBool::new(false);
+    let times = std::thread::scope(|scope| {
+        let saves = scope.spawn(|| {
+            let mut times = Times::default();
+            for n in 0_u32.. {
+                if done.load(Ordering::SeqCst) {
+                    break;
+                }
+                let visit = visit(me, n);
+                times
+                    .of(|| copy.commit(&visit))
+                    .map_err(|error| error.to_string())?;
+                std::thread::sleep(PAUSE);
+            }
+            Ok::<Times, String>(times)
+        });
+        let worked = meanwhile(&copy);
+        done.store(true, Ordering::SeqCst);
+        let saved = saves.join().map_err(|_| "the saves ended in a panic")?;
+        worked.and(saved.map_err(Trouble::from))
+    })?;
+    copy.close()?;
+    std::fs::remove_dir_all(folder)?;
+    Ok(times.row(BESIDE, Some(50_000)))
+}
+
+fn visit(me: PersonId, n: u32) -> Changes {
+    let at = Stamp(1_788_932_400_000 + i64::from(n));
+    let put = |value: Value| NewValue::Put(value);
+    let fields = [
+        ("kind", put(json!("visit"))),
+        ("author", put(json!(me))),
+        ("state", put(json!("draft"))),
+        ("on", put(json!("2026-09-09"))),
+        ("company_name", put(json!("安徽海螺集团有限责任公司"))),
+        ("gist", put(json!(format!("看车间，问产能（{n}）")))),
+        ("next_step", put(json!("送厂房方案"))),
+        ("next_step_due", put(json!("2026-09-15"))),
+    ];
+    Changes {
+        actor: me,
+        on_behalf_of: None,
+        at,
+        new: vec![NewOp {
+            record: store::mint_record(at),
+            noun: Noun::Meeting,
+            what: What::Create {
+                fields: fields.map(|(name, value)| (name.to_owned(), value)).into(),
+            },
+            depends_on: Vec::new(),
+            depends_on_previous: false,
+        }],
+        drop_draft: None,
+    }
+}
+
+/// Pulls from there on, until `is_enough` says so after a page; says where it goes on, where it does.
 fn pull(
     ledger: &Ledger<SealedStore>,
     facts: &DeviceFacts,
     store: &Store,
-) -> Result<(Times, Seen), Trouble> {
+    from: Option<PullRequest>,
+    times: &mut Times,
+    seen: &mut Seen,
+    mut is_enough: impl FnMut(&Seen) -> bool,
+) -> Result<Option<PullRequest>, Trouble> {
     let now = model::Stamp(1_788_932_400_000);
     let hello = Hello {
         app_version: "0.1.0".to_owned(),
@@ -212,23 +339,23 @@ fn pull(
     let scopes = ledger.hello(facts, &hello, now)?.answer.scopes;
     store.granted(&scopes)?;
     let names: Vec<String> = scopes.iter().map(ToString::to_string).collect();
-    let mut request = PullRequest {
+    let first = PullRequest {
         scopes: names.join(","),
         since: 0,
         epoch: String::new(),
         mark: String::new(),
         limit: 0,
     };
-    let (mut times, mut seen) = (Times::default(), Seen::default());
+    let mut request = from.unwrap_or(first);
     loop {
         let page = ledger.pull(facts, &request, now)?;
         for entry in &page.entries {
             if let FeedEvent::Put(Some(record)) = &entry.event {
                 seen.records.insert(record.id);
                 if record.noun == Noun::Company.name()
-                    && let Some(code) = record.text("uscc")
+                    && let (Some(code), Some(name)) = (record.text("uscc"), record.text("name"))
                 {
-                    seen.company = Some((record.id, code));
+                    seen.company = Some((record.id, code, name));
                 }
             }
         }
@@ -237,7 +364,10 @@ fn pull(
         request.epoch.clone_from(&page.upto.epoch);
         request.mark.clone_from(&page.upto.mark);
         if !page.more {
-            return Ok((times, seen));
+            return Ok(None);
+        }
+        if is_enough(seen) {
+            return Ok(Some(request));
         }
     }
 }

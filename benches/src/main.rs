@@ -55,7 +55,15 @@ fn main() -> Result<ExitCode, Trouble> {
             rows.push(serde_json::from_str::<Row>(line)?);
         }
     }
-    println!("{} records on the device", site.records);
+    println!(
+        "{} records on the device ({records} asked for), of a made-up city.",
+        site.records
+    );
+    println!(
+        "Built for release, on {} cores. Measured beside whatever else this machine did: load {}.",
+        cores(),
+        load()
+    );
     print!("{}", table::print(&rows));
     let over = rows.iter().filter(|row| row.is_ok() == Some(false)).count();
     if over == 0 {
@@ -63,4 +71,17 @@ fn main() -> Result<ExitCode, Trouble> {
     }
     println!("{over} over their target");
     Ok(ExitCode::FAILURE)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// How many wanted to run at once in the last minutes: with more than the cores, what waited is measured too.
+fn load() -> String {
+    let said = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    said.split_whitespace()
+        .take(3)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

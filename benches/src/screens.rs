@@ -1,8 +1,8 @@
 //! What a person waits for: the commands of the screens, as both hosts call them.
 
-use crate::Trouble;
 use crate::fill::{PASSPHRASE, Site};
 use crate::table::{Row, Times};
+use crate::{Trouble, baseline};
 use app::{App, AppConfig, dispatch};
 use sealed::Cost;
 use serde_json::{Value, json};
@@ -14,6 +14,9 @@ const TIMES: usize = 40;
 pub(crate) const SAVES: usize = 100;
 /// What the row of saves is called; its baseline is measured afterwards.
 pub(crate) const SAVE: &str = "save a visit, acknowledged at app";
+
+/// The same saves by the slowest of them.
+pub(crate) const SLOWEST: &str = "save a visit, the slowest of twenty";
 
 const MS: u64 = 1_000;
 
@@ -30,7 +33,7 @@ fn asked(site: &Site) -> Vec<(&'static str, &'static str, Value, Option<u64>)> {
     let middle = site.records / 10;
     vec![
         ("session.state", "session.state", json!(null), Some(30 * MS)),
-        ("frame.summary", "frame.summary", json!(null), Some(30 * MS)),
+        ("frame.summary", "frame.summary", json!(null), Some(10 * MS)),
         ("today.show", "today.show", json!(null), Some(30 * MS)),
         ("sync.state", "sync.state", json!(null), Some(30 * MS)),
         (
@@ -55,7 +58,7 @@ fn asked(site: &Site) -> Vec<(&'static str, &'static str, Value, Option<u64>)> {
             "meetings: with two characters",
             "meeting.list",
             list(json!({"text": "厂房"})),
-            None,
+            Some(30 * MS),
         ),
         (
             "leads: first page, by what is due",
@@ -75,14 +78,60 @@ fn asked(site: &Site) -> Vec<(&'static str, &'static str, Value, Option<u64>)> {
             list(json!({})),
             Some(30 * MS),
         ),
-        ("trips", "trip.list", json!({"mine": false}), None),
+        (
+            "trips: first page",
+            "trip.list",
+            json!({"mine": false}),
+            Some(30 * MS),
+        ),
+        (
+            "trips: mine",
+            "trip.list",
+            json!({"mine": true}),
+            Some(30 * MS),
+        ),
+        (
+            "trips: with two characters",
+            "trip.list",
+            json!({"mine": false, "text": "合肥"}),
+            Some(30 * MS),
+        ),
         (
             "a year's weeks",
             "week.year",
             json!({"year": 2026, "reading": null}),
-            None,
+            Some(30 * MS),
         ),
-        ("what waits for review", "review.queue", json!(null), None),
+        (
+            "what waits for review: first page",
+            "review.queue",
+            json!({"count": 100}),
+            Some(30 * MS),
+        ),
+        (
+            "a note read while it is typed",
+            "capture.read",
+            json!({"text": site.note(), "day": "2026-09-09"}),
+            Some(30 * MS),
+        ),
+        (
+            "companies: the chooser, two characters",
+            "company.list",
+            list(json!({"text": "食品", "count": 7})),
+            Some(30 * MS),
+        ),
+        (
+            "companies: the chooser, initials",
+            "company.list",
+            list(json!({"text": "xc", "count": 7})),
+            Some(30 * MS),
+        ),
+        (
+            "leads: the chooser, two characters",
+            "lead.list",
+            list(json!({"text": "食品", "count": 7})),
+            Some(30 * MS),
+        ),
         (
             "search: two characters",
             "search.find",
@@ -119,20 +168,28 @@ pub(crate) fn measure(site: &Site) -> Result<Vec<Row>, Trouble> {
         ask("meeting.list", json!({"mine": false}))?;
         Ok(())
     })?;
-    rows.push(first.row("unlock to the first screen's data", None));
+    let mut row = first.row("unlock to the first screen's data", Some(150 * MS));
+    row.baseline = Some(baseline::opened(site)?.within(50));
+    rows.push(row);
     for (what, name, request, target) in asked(site) {
         let mut times = Times::default();
         for _ in 0..TIMES {
             times.of(|| ask(name, request.clone()))?;
         }
-        rows.push(times.row(what, target));
+        let mut row = times.row(what, target);
+        row.baseline = baseline::read(site, what)?.map(|times| times.within(50));
+        rows.push(row);
     }
     let mut saves = Times::default();
     for n in 0..SAVES {
         let request = visit(site, n);
         saves.of(|| ask("meeting.save", request))?;
     }
-    rows.push(saves.row(SAVE, Some(300)));
+    rows.push(Row {
+        limit: false,
+        ..saves.row(SAVE, Some(300))
+    });
+    rows.push(saves.row(SLOWEST, Some(50 * MS)));
     rows.push(memory()?);
     runtime.block_on(app.shut_down());
     Ok(rows)

@@ -17,10 +17,12 @@ pub(crate) struct Row {
     pub(crate) p50: u64,
     /// Of a hundred of ours, the 95th.
     pub(crate) p95: u64,
-    /// The target: hundredths of the baseline where there is one, else the unit itself.
+    /// The target: hundredths of the baseline where there is one and it is no `limit`, else the unit itself.
     pub(crate) target: Option<u64>,
     /// A target of another kind: so much more than the baseline, in its unit.
     pub(crate) margin: Option<u64>,
+    /// The target is a limit in the unit itself, whatever the baseline.
+    pub(crate) limit: bool,
 }
 
 impl Row {
@@ -36,7 +38,10 @@ impl Row {
             return Some(self.p95 <= baseline + margin);
         }
         let target = self.target?;
-        Some(self.ratio().unwrap_or(self.p95) <= target)
+        Some(match self.ratio().filter(|_| !self.limit) {
+            Some(ratio) => ratio <= target,
+            None => self.p95 <= target,
+        })
     }
 }
 
@@ -70,6 +75,7 @@ impl Times {
             p50: self.within(50),
             p95: self.within(95),
             target,
+            limit: true,
             ..Row::default()
         }
     }
@@ -87,8 +93,8 @@ pub(crate) fn print(rows: &[Row]) -> String {
         let target = match (row.margin, row.target, row.baseline) {
             (Some(margin), _, _) => format!("+{}", sized(margin)),
             (None, None, _) => "-".to_owned(),
-            (None, Some(target), Some(_)) => hundredths(target),
-            (None, Some(target), None) => sized(target),
+            (None, Some(target), Some(_)) if !row.limit => hundredths(target),
+            (None, Some(target), _) => sized(target),
         };
         out.push_str(&format!(
             "{:<44}{:>12}{:>12}{:>12}{:>10}{:>12}  {}\n",

@@ -3,7 +3,7 @@
 use crate::api::{ListQuery, Page};
 use crate::failure::Failure;
 use crate::view::View;
-use model::Noun;
+use model::{Noun, RecordId};
 use std::rc::Rc;
 use store::{Filter, Order, Shown};
 
@@ -24,7 +24,21 @@ pub(crate) fn page<Row>(
     row: impl Fn(&Shown) -> Result<Row, Failure>,
 ) -> Result<Page<Row>, Failure> {
     let filter = filter(view, request, order);
-    let page = view.desk.store.page(noun, &filter, request.around)?;
+    page_of(view, noun, &filter, request.around, row)
+}
+
+/// The page of a list that this filter says.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn page_of<Row>(
+    view: &View,
+    noun: Noun,
+    filter: &Filter,
+    around: Option<RecordId>,
+    row: impl Fn(&Shown) -> Result<Row, Failure>,
+) -> Result<Page<Row>, Failure> {
+    let page = view.desk.store.page(noun, filter, around)?;
     let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(Page {
         total: count(page.total),
@@ -64,6 +78,11 @@ pub(crate) fn every<Row>(
     listed.iter().map(Rc::as_ref).map(row).collect()
 }
 
+/// How many rows a page has.
+pub(crate) fn length(asked: Option<u32>) -> u32 {
+    asked.unwrap_or(ROWS).clamp(1, MOST)
+}
+
 /// The store's filter for a list.
 fn filter(view: &View, request: &ListQuery, order: Order) -> Filter {
     Filter {
@@ -73,7 +92,7 @@ fn filter(view: &View, request: &ListQuery, order: Order) -> Filter {
         company: request.company,
         text: request.text.clone().filter(|text| !text.trim().is_empty()),
         order,
-        limit: Some(request.count.unwrap_or(ROWS).clamp(1, MOST)),
+        limit: Some(length(request.count)),
         offset: request.from.unwrap_or(0),
         ..Filter::default()
     }

@@ -1,25 +1,21 @@
-//! 审阅: the queue, what changed since the last verdict, verdicts and comments.
+//! 审阅: what changed since the last verdict, verdicts and comments.
 
-use crate::api::{
-    ById, CommentForm, FieldChange, ReviewDetail, ReviewQueue, ReviewRow, TextPiece, VerdictForm,
-};
+use crate::api::{ById, CommentForm, FieldChange, ReviewDetail, ReviewRow, TextPiece, VerdictForm};
 use crate::app::App;
 use crate::clock;
 use crate::desk::Act;
 use crate::failure::{Code, Failure};
-use crate::forms::{self, Edit};
+use crate::forms::Edit;
 use crate::saving::Saving;
 use crate::view::View;
 use crate::{meetings, records, text};
 use model::command::Command;
 use model::policy::Action;
 use model::validate::{self, Level};
-use model::{Body, Noun, Record, RecordId, Stamp, schema};
+use model::{Body, Noun, Record, Stamp, schema};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::rc::Rc;
-use store::{Filter, Order, Shown};
-use uuid::Uuid;
+use store::Shown;
 
 /// A record waits this many days for its verdict before it is late.
 const REVIEW_DAYS: i64 = 3;
@@ -41,97 +37,16 @@ const RULES: &[&str] = &[
     "own_record",
 ];
 
-/// `review.queue`: what waits for my verdict, oldest first; what I decided since the start behind it.
-pub(crate) async fn queue(app: &App, (): ()) -> Result<ReviewQueue, Failure> {
-    let view = View::open(app)?;
-    let mut rows = waiting(&view)?;
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let waits = count(rows.len());
-    let today = view.today();
-    let mut done_today = 0;
-    let mut decided = BTreeSet::new();
-    for shown in mine(&view)? {
-        let Some(at) = records::stamp(&shown.record, "given_at") else {
-            continue;
-        };
-        if clock::day_of(app.clock(), at) == today {
-            done_today += 1;
-        }
-        if at >= app.started() {
-            decided.extend(shown.record.id_in("subject"));
-        }
-    }
-    for id in decided {
-        let here = rows.iter().any(|row| row.id == id);
-        if let Some(shown) = view.maybe(Noun::Meeting, Some(id)).filter(|_| !here) {
-            rows.push(row(&view, &shown)?);
-        }
-    }
-    Ok(ReviewQueue {
-        rows,
-        waiting: waits,
-        done_today,
-    })
-}
-
-/// Submitted meetings that I may review, oldest first.
-fn waiting(view: &View) -> Result<Vec<ReviewRow>, Failure> {
-    let mut rows = Vec::new();
-    for shown in submitted(view)? {
-        rows.push(row(view, &shown)?);
-    }
-    rows.sort_by_key(|row| (row.submitted_at, row.id));
-    Ok(rows)
-}
-
-/// How many wait for my verdict. The rules are asked once for all meetings that are alike to them.
-pub(crate) fn count_waiting(view: &View) -> Result<usize, Failure> {
-    let mut count = 0;
-    for alike in view.desk.store.submitted()? {
-        let mut edit = Edit::default();
-        edit.put("state", "submitted");
-        edit.put("unit", alike.unit);
-        edit.put("author", alike.author);
-        edit.put("typist", alike.typist);
-        edit.put("trip", alike.trip);
-        let one = forms::preview(None, Noun::Meeting, RecordId(Uuid::nil()), &edit);
-        if view.may(Action::Review, &one).is_ok() {
-            count += alike.count;
-        }
-    }
-    Ok(usize::try_from(count).unwrap_or(usize::MAX))
-}
-
-fn submitted(view: &View) -> Result<Vec<Rc<Shown>>, Failure> {
-    let filter = Filter {
-        states: vec!["submitted".to_owned()],
-        order: Order::Day,
-        ..Filter::default()
-    };
-    let mut found = view.list(Noun::Meeting, &filter)?;
-    found.retain(|shown| view.may(Action::Review, &shown.record).is_ok());
-    Ok(found)
-}
-
-/// My verdicts.
-fn mine(view: &View) -> Result<Vec<Rc<Shown>>, Failure> {
-    let filter = Filter {
-        author: Some(view.me()),
-        ..Filter::default()
-    };
-    let mut reviews = view.list(Noun::Review, &filter)?;
-    reviews.retain(|shown| is_verdict(&shown.record));
-    Ok(reviews)
-}
-
-fn is_verdict(record: &Record) -> bool {
+/// Whether a review is a verdict, and no comment.
+pub(crate) fn is_verdict(record: &Record) -> bool {
     matches!(
         record.text("verdict").as_deref(),
         Some("reviewed" | "has_issues")
     )
 }
 
-fn row(view: &View, shown: &Shown) -> Result<ReviewRow, Failure> {
+/// A record in the queue.
+pub(crate) fn row(view: &View, shown: &Shown) -> Result<ReviewRow, Failure> {
     let record = &shown.record;
     let text = |field: &str| record.text(field).unwrap_or_default();
     let submitted_at = records::stamp(record, "submitted_at");

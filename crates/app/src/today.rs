@@ -6,7 +6,7 @@ use crate::api::{
 use crate::app::App;
 use crate::failure::Failure;
 use crate::view::View;
-use crate::{contacts, drafts, leads, records, reviews, road, steps, trips, weeks, work};
+use crate::{contacts, drafts, leads, queue, records, road, steps, trips, weeks, work};
 use model::policy::Role;
 use model::validate;
 use model::{Day, Noun, Record, RecordId};
@@ -48,7 +48,7 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Today, Failure> {
         steps_total: count(steps::count_open(&view, None)?),
         gaps: gaps(&view)?,
         drafts: drafts::all(&view)?,
-        to_review: count(reviews::count_waiting(&view)?),
+        to_review: count(queue::count_waiting(&view)?),
         led: led(&view)?,
     })
 }
@@ -106,7 +106,7 @@ pub(crate) async fn frame(app: &App, (): ()) -> Result<FrameSummary, Failure> {
     Ok(FrameSummary {
         due_today: count(due + returned),
         to_review: match reviews {
-            true => Some(count(reviews::count_waiting(&view)?)),
+            true => Some(count(queue::count_waiting(&view)?)),
             false => None,
         },
         marks: match &trip {

@@ -1,11 +1,11 @@
 //! 行程: the list, the plan, who travels, moving on.
 
-use crate::api::{ById, MoveForm, Saved, StopSave, TripDetail, TripQuery, TripRow, TripSave};
+use crate::api::{ById, MoveForm, Page, Saved, StopSave, TripDetail, TripQuery, TripRow, TripSave};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::road;
 use crate::view::View;
-use crate::{clock, leads, meetings, plan, records, weeks};
+use crate::{clock, leads, lists, meetings, plan, records, weeks};
 use model::policy::Action;
 use model::{Day, Noun, PersonId, Record, states};
 use serde_json::Value;
@@ -13,19 +13,46 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use store::{Filter, Order, Shown};
 
-/// `trip.list`: under way first, then what comes, then what was, latest first.
-pub(crate) async fn list(app: &App, request: TripQuery) -> Result<Vec<TripRow>, Failure> {
+/// `trip.list`: by how they stand, under way first, then what comes, then what was; within some days by day.
+pub(crate) async fn list(app: &App, request: TripQuery) -> Result<Page<TripRow>, Failure> {
     let view = View::open(app)?;
-    let filter = Filter {
-        order: Order::DayDescending,
-        ..Filter::default()
-    };
     let weeks = weeks::published(&view)?;
-    view.list(Noun::Trip, &filter)?
+    let filter = Filter {
+        limit: Some(lists::length(request.count)),
+        offset: request.from.unwrap_or(0),
+        ..filter(&view, &request)
+    };
+    lists::page_of(&view, Noun::Trip, &filter, request.around, |shown| {
+        row(&view, shown, &weeks)
+    })
+}
+
+/// All of the list, to be taken out.
+///
+/// # Errors
+/// The store's.
+pub(crate) fn every(app: &App, request: &TripQuery) -> Result<Vec<TripRow>, Failure> {
+    let view = View::open(app)?;
+    let weeks = weeks::published(&view)?;
+    let listed = view.list(Noun::Trip, &filter(&view, request))?;
+    listed
         .iter()
-        .filter(|shown| !request.mine || is_mine(&view, &shown.record))
         .map(|shown| row(&view, shown, &weeks))
         .collect()
+}
+
+fn filter(view: &View, request: &TripQuery) -> Filter {
+    Filter {
+        team: request.mine.then(|| view.me()),
+        text: request.text.clone().filter(|text| !text.trim().is_empty()),
+        lasts_to: request.within.map(|days| days.from),
+        day_to: request.within.map(|days| days.to),
+        order: match request.within {
+            Some(_) => Order::Day,
+            None => Order::Stand,
+        },
+        ..Filter::default()
+    }
 }
 
 /// A trip in a list.

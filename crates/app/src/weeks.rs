@@ -8,16 +8,20 @@ use crate::failure::Failure;
 use crate::forms::Edit;
 use crate::saving::Saving;
 use crate::view::View;
-use crate::{leads, records, trips};
+use crate::{calendar, leads, records};
 use chrono::Datelike as _;
 use model::command::Command;
 use model::policy::{Action, Refusal};
 use model::week::{self, Reading};
-use model::{Day, Noun, Record, RecordId};
+use model::{Day, Noun, Record, RecordId, UnitId};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::rc::Rc;
-use store::{Filter, Order, Shown};
+use store::{Filter, Order, Shown, TripSpan};
 use uuid::Uuid;
+
+/// A no-meeting week is not longer, even moved over a holiday.
+const MOST_WEEK: i64 = 31;
 
 /// The first and last days of the published weeks.
 pub(crate) fn published(view: &View) -> Result<Vec<(Day, Day)>, Failure> {
@@ -28,7 +32,7 @@ pub(crate) fn published(view: &View) -> Result<Vec<(Day, Day)>, Failure> {
 
 /// The published week a day lies in.
 pub(crate) fn at(view: &View, day: Day) -> Result<Option<WeekRow>, Failure> {
-    let weeks = year_rows(view, day.year(), Some(day))?;
+    let weeks = year_rows(view, day.year(), Some(day), None)?;
     Ok(weeks.into_iter().find(|week| week.state == "published"))
 }
 
@@ -59,7 +63,12 @@ fn month(record: &Record, from: Day) -> u32 {
 
 /// The recorded weeks of a year in order, the published ones counted; only those with this day in them,
 /// where one is said.
-fn year_rows(view: &View, year: i32, with: Option<Day>) -> Result<Vec<WeekRow>, Failure> {
+fn year_rows(
+    view: &View,
+    year: i32,
+    with: Option<Day>,
+    spans: Option<&[TripSpan]>,
+) -> Result<Vec<WeekRow>, Failure> {
     let mut ordinal = 0;
     let mut rows = Vec::new();
     for shown in all(view)? {
@@ -72,6 +81,10 @@ fn year_rows(view: &View, year: i32, with: Option<Day>) -> Result<Vec<WeekRow>, 
         if with.is_some_and(|day| !(from..=to).contains(&day)) {
             continue;
         }
+        let (trips, units) = match spans {
+            Some(spans) => on_the_road(spans, from, to),
+            None => on_the_road(&view.desk.store.trip_spans(from, to)?, from, to),
+        };
         rows.push(WeekRow {
             id: Some(record.id),
             title: record.text("title").unwrap_or_default(),
@@ -85,7 +98,8 @@ fn year_rows(view: &View, year: i32, with: Option<Day>) -> Result<Vec<WeekRow>, 
             ordinal: counted.then_some(ordinal),
             published_by: view.person_name(record.id_in("published_by")),
             published_at: records::stamp(record, "published_at"),
-            trips: view.desk.store.trips_within(from, to)?,
+            trips,
+            units,
             sync: records::sync(&shown),
             base: view.desk.shown.remember(record),
         });
@@ -93,10 +107,27 @@ fn year_rows(view: &View, year: i32, with: Option<Day>) -> Result<Vec<WeekRow>, 
     Ok(rows)
 }
 
+/// How many trips lie within these days in part, and of which units.
+fn on_the_road(spans: &[TripSpan], from: Day, to: Day) -> (u32, Vec<UnitId>) {
+    let inside = || {
+        spans
+            .iter()
+            .filter(|trip| trip.from <= to && trip.to >= from)
+    };
+    let units: BTreeSet<UnitId> = inside().filter_map(|trip| trip.unit).collect();
+    (
+        u32::try_from(inside().count()).unwrap_or(u32::MAX),
+        units.into_iter().collect(),
+    )
+}
+
 /// `week.year`: published weeks, and the generator's proposal for months without any.
 pub(crate) async fn year(app: &App, request: YearForm) -> Result<WeekYear, Failure> {
     let view = View::open(app)?;
-    let mut weeks = year_rows(&view, request.year, None)?;
+    let (first, last) = calendar::year(request.year);
+    // A week that begins in the year may end in the next.
+    let spans = view.desk.store.trip_spans(first, last.plus(MOST_WEEK))?;
+    let mut weeks = year_rows(&view, request.year, None, Some(&spans))?;
     let published = weeks.iter().filter(|week| week.ordinal.is_some()).count();
     let reading = request.reading.unwrap_or(Reading::SecondFullWeek);
     for proposed in week::propose(request.year, reading) {
@@ -117,29 +148,21 @@ pub(crate) async fn year(app: &App, request: YearForm) -> Result<WeekYear, Failu
             ordinal: None,
             published_by: String::new(),
             published_at: None,
-            trips: Vec::new(),
+            trips: 0,
+            units: Vec::new(),
             sync: RecordSync::Draft,
             base: Base::new(),
         });
     }
     weeks.sort_by_key(|week| (week.month, week.from, week.id));
     let inside = self::published(&view)?;
-    let touches = |trip: &Shown| {
-        span(&trip.record)
-            .is_some_and(|(from, to)| (from.year()..=to.year()).contains(&request.year))
-    };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     Ok(WeekYear {
         year: request.year,
         required: count(week::YEARLY_MINIMUM),
         published: count(published),
         weeks,
-        trips: view
-            .all(Noun::Trip)?
-            .iter()
-            .filter(|trip| touches(trip))
-            .map(|trip| trips::row(&view, trip, &inside))
-            .collect::<Result<_, _>>()?,
+        months: calendar::months(request.year, &spans, &inside),
         may_publish: may_publish(&view).is_ok(),
     })
 }

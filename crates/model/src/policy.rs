@@ -263,12 +263,16 @@ fn rule(
     );
     let own = is_own(actor, record) || record.id_in("author") == Some(author);
     let unit = record.id_in("unit");
-    let governs =
-        actor.role == Role::Manager && unit.is_some_and(|unit| world.is_within(unit, actor.unit));
-    let leads_team = actor.role == Role::TeamLead
-        && (unit == Some(actor.unit)
-            || trip_of(record).is_some_and(|trip| leads(actor, trip, world)));
-    let travels = trip_of(record).is_some_and(|trip| world.travellers(trip).contains(&actor.id));
+    // What is asked of other records is asked only where it decides.
+    let governs = || {
+        actor.role == Role::Manager && unit.is_some_and(|unit| world.is_within(unit, actor.unit))
+    };
+    let leads_team = || {
+        actor.role == Role::TeamLead
+            && (unit == Some(actor.unit)
+                || trip_of(record).is_some_and(|trip| leads(actor, trip, world)))
+    };
+    let travels = || trip_of(record).is_some_and(|trip| world.travellers(trip).contains(&actor.id));
     match noun {
         Noun::Unit => actor.role == Role::Administrator,
         Noun::Person => {
@@ -279,29 +283,33 @@ fn rule(
             Action::Read => true,
             Action::Create | Action::Comment => writes,
             Action::Edit | Action::Submit | Action::Delete => {
-                writes && (own || governs || leads_team || travels)
+                writes && (own || governs() || leads_team() || travels())
             }
-            Action::Approve => governs || (leads_team && !own),
-            Action::Review => (governs || leads_team) && !own && !leads(actor, record.id, world),
-            Action::Assign => governs || leads_team || (own && writes),
-            Action::Move => writes && (governs || leads_team || travels || own),
+            Action::Approve => governs() || (leads_team() && !own),
+            Action::Review => {
+                (governs() || leads_team()) && !own && !leads(actor, record.id, world)
+            }
+            Action::Assign => governs() || leads_team() || (own && writes),
+            Action::Move => writes && (governs() || leads_team() || travels() || own),
             Action::Assess | Action::Publish => false,
         },
         Noun::Stop | Noun::Company | Noun::Contact | Noun::ContactPrivate => match action {
             Action::Read | Action::Comment | Action::Create | Action::Edit => writes,
-            Action::Delete => writes && (own || governs),
+            Action::Delete => writes && (own || governs()),
             _ => false,
         },
         Noun::Meeting | Noun::Lead | Noun::FollowUp => match action {
             Action::Read => true,
             Action::Create | Action::Comment => writes,
-            Action::Edit | Action::Submit => writes && (own || leads_team || governs || travels),
+            Action::Edit | Action::Submit => {
+                writes && (own || leads_team() || governs() || travels())
+            }
             Action::Delete => writes && own,
             Action::Review => {
-                noun != Noun::Lead && !is_own(actor, record) && (leads_team || governs)
+                noun != Noun::Lead && !is_own(actor, record) && (leads_team() || governs())
             }
-            Action::Assess => noun == Noun::Lead && !is_own(actor, record) && governs,
-            Action::Move => writes && (own || leads_team || governs),
+            Action::Assess => noun == Noun::Lead && !is_own(actor, record) && governs(),
+            Action::Move => writes && (own || leads_team() || governs()),
             Action::Approve | Action::Assign | Action::Publish => false,
         },
         Noun::Review => {

@@ -27,7 +27,7 @@ impl Store {
     /// # Errors
     /// [`CommitError::Refused`] where the rules say no; nothing is written then.
     pub fn commit(&self, changes: &Changes) -> Result<Committed, CommitError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let identity = meta::identity(&transaction)?;
         let first = meta::last_seq(&transaction, identity.incarnation)? + 1;

@@ -42,7 +42,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn purge_due(&self) -> Result<Option<String>, StoreError> {
-        meta::get(&self.conn(), meta::PURGE_DUE)
+        meta::get(&*self.read()?, meta::PURGE_DUE)
     }
 
     /// No copy holds any more what was purged when [`Self::purge_due`] said so. A later purge stays due.
@@ -50,7 +50,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn purge_is_done(&self, due: &str) -> Result<(), StoreError> {
-        self.conn().execute(
+        self.write().execute(
             "DELETE FROM meta WHERE name = ?1 AND value = ?2",
             [meta::PURGE_DUE, due],
         )?;

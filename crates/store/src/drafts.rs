@@ -85,7 +85,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn save_draft(&self, draft: &Draft) -> Result<(), StoreError> {
-        put(&self.conn(), draft)
+        put(&self.write(), draft)
     }
 
     /// All drafts, the one saved last first.
@@ -93,7 +93,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(ALL)?;
         let mut rows = statement.query([])?;
         let mut drafts = Vec::new();
@@ -108,7 +108,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn draft(&self, id: DraftId) -> Result<Option<Draft>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(ONE)?;
         let mut rows = statement.query([id.to_string()])?;
         rows.next()?.map(from_row).transpose()
@@ -119,7 +119,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn drop_draft(&self, id: DraftId) -> Result<bool, StoreError> {
-        drop(&self.conn(), id)
+        drop(&self.write(), id)
     }
 }
 

@@ -1,12 +1,13 @@
 //! The way in: scopes, cursors, and pages of the feed.
 
-use crate::page::{self, Place};
+use crate::page::{self, Checked, Place};
 use crate::row::{int, parse, uint};
 use crate::{Changed, Store, StoreError, meta, outgoing, overlay};
 use model::{RecordId, Scope};
 use protocol::wire::{Cursor, PullAnswer};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
 
 const SCOPES: &str = "SELECT scope, number, mark, complete FROM scope ORDER BY scope";
 
@@ -24,6 +25,9 @@ const PASS: &str = "
 const REQUEUE: &str = "
     UPDATE journal SET state = 'waiting', number = NULL, outcome = NULL, answered_at = NULL, tries = 0
     WHERE state = 'accepted' AND NOT (incarnation = ?1 AND seq <= ?2)";
+
+/// So long a piece of a page keeps who saves waiting, and what it takes to bring it to the disk.
+const PIECE: Duration = Duration::from_millis(15);
 
 /// Scopes that have been read to the same place: one pull asks for all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +57,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn cursors(&self) -> Result<Vec<CursorGroup>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let epoch = meta::get(&conn, meta::EPOCH)?.unwrap_or_default();
         let mut groups: BTreeMap<(u64, String, bool), Vec<Scope>> = BTreeMap::new();
         for (scope, place) in places(&conn)? {
@@ -90,7 +94,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn scopes(&self) -> Result<Vec<Scope>, StoreError> {
-        Ok(places(&self.conn())?.into_keys().collect())
+        Ok(places(&*self.read()?)?.into_keys().collect())
     }
 
     /// The device is granted exactly these: new ones start at 0 (P2); of those taken away everything
@@ -100,7 +104,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn granted(&self, scopes: &[Scope]) -> Result<Granted, StoreError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let held: BTreeSet<Scope> = places(&transaction)?.into_keys().collect();
         let wanted: BTreeSet<Scope> = scopes.iter().copied().collect();
@@ -145,46 +149,57 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn forget_copies(&self) -> Result<(), StoreError> {
-        self.forget_in(&self.conn())
+        self.forget_in(&self.write())
     }
 
     fn forget_in(&self, conn: &Connection) -> Result<(), StoreError> {
-        conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        // Somebody who reads an older moment would keep it in the log.
+        self.alone(|| conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
         sealed::remove_copies_before_migrations(self.path())?;
         Ok(())
     }
 
-    /// Applies a page that was asked for these scopes, with its cursor, in one transaction. Older puts
-    /// than what is held are ignored (P2); what left its last scope is dropped (P1).
+    /// Applies a page that was asked for these scopes. Older puts than what is held are ignored (P2); what
+    /// left its last scope is dropped (P1). It is taken in piece by piece, each a transaction of its own and
+    /// whole operations, so that a save in between waits for a piece and not for the page; the cursor moves
+    /// with the last one. A page that was broken off is asked for again, and taking it in twice is taking it
+    /// in once.
     ///
     /// # Errors
-    /// [`StoreError::Malformed`], [`StoreError::OtherEpoch`]; nothing is changed then.
+    /// [`StoreError::Malformed`]: nothing is changed then. [`StoreError::OtherEpoch`]: the cursor has not moved.
     pub fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, StoreError> {
-        let mut conn = self.conn();
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        match meta::get(&transaction, meta::EPOCH)? {
-            Some(epoch) if epoch != page.upto.epoch => return Err(StoreError::OtherEpoch),
-            Some(_) => {}
-            None => meta::set(&transaction, meta::EPOCH, &page.upto.epoch)?,
-        }
+        let mut page = Checked::new(page)?;
         let asked: BTreeSet<Scope> = scopes.iter().copied().collect();
-        // What was revoked since it was asked for is not taken in.
-        let places: BTreeMap<Scope, Place> = places(&transaction)?
-            .into_iter()
-            .filter(|(scope, _)| asked.contains(scope))
-            .collect();
-        let mut touched = page::take(&transaction, &places, page)?;
-        touched.extend(pass(&transaction)?);
-        let changed = overlay::recompute(&transaction, touched)?;
-        if !page.more {
-            meta::set(
-                &transaction,
-                meta::SYNCED_AT,
-                &page.server_time.0.to_string(),
-            )?;
+        let mut changed = BTreeSet::new();
+        let mut begins = true;
+        loop {
+            let mut conn = self.write();
+            let begun = Instant::now();
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let places = taken_into(&transaction, &asked, &page)?;
+            if begins {
+                page.is_complete(&transaction, &places)?;
+                begins = false;
+            }
+            while !page.is_through() && begun.elapsed() < PIECE {
+                let touched = page.next_number(&transaction, &places)?;
+                changed.extend(overlay::recompute(&transaction, touched)?);
+            }
+            let ends = page.is_through();
+            let mut touched = BTreeSet::new();
+            if ends {
+                touched = page.end(&transaction, &places)?;
+                if let Some(at) = page.synced_at() {
+                    meta::set(&transaction, meta::SYNCED_AT, &at.0.to_string())?;
+                }
+            }
+            touched.extend(pass(&transaction)?);
+            changed.extend(overlay::recompute(&transaction, touched)?);
+            transaction.commit()?;
+            if ends {
+                return Ok(changed.into_iter().collect());
+            }
         }
-        transaction.commit()?;
-        Ok(changed)
     }
 
     /// The epoch of the centre this replica follows; none before the first hello.
@@ -192,7 +207,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn epoch(&self) -> Result<Option<String>, StoreError> {
-        meta::get(&self.conn(), meta::EPOCH)
+        meta::get(&*self.read()?, meta::EPOCH)
     }
 
     /// The centre is in this epoch (W4). Where it is another than before, the centre came back from a
@@ -203,7 +218,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, StoreError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = meta::get(&transaction, meta::EPOCH)?;
         meta::set(&transaction, meta::EPOCH, epoch)?;
@@ -238,6 +253,21 @@ impl Store {
         transaction.commit()?;
         Ok(is_other)
     }
+}
+
+/// The scopes a page is taken into: those it was asked for that are still granted, in the epoch it is of.
+fn taken_into(
+    conn: &Connection,
+    asked: &BTreeSet<Scope>,
+    page: &Checked<'_>,
+) -> Result<BTreeMap<Scope, Place>, StoreError> {
+    match meta::get(conn, meta::EPOCH)? {
+        Some(epoch) if epoch != page.epoch() => return Err(StoreError::OtherEpoch),
+        Some(_) => {}
+        None => meta::set(conn, meta::EPOCH, page.epoch())?,
+    }
+    let places = places(conn)?.into_iter();
+    Ok(places.filter(|(scope, _)| asked.contains(scope)).collect())
 }
 
 /// Every granted scope and how far it has been read.

@@ -63,7 +63,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn keyring(&self) -> Result<Keyring, StoreError> {
-        of(&self.conn())
+        of(&*self.read()?)
     }
 
     /// Takes over the connection of another store of this device.
@@ -71,7 +71,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn take_connection(&self, keyring: &Keyring) -> Result<(), StoreError> {
-        let conn = self.conn();
+        let conn = self.write();
         for (name, value) in &keyring.settings {
             meta::set(&conn, name, value)?;
         }

@@ -2,7 +2,7 @@
 
 use crate::row::{parse, uint};
 use crate::{Shown, Store, StoreError, search, shown};
-use model::{Day, Noun, PersonId, RecordId, TripId, UnitId};
+use model::{Day, Noun, PersonId, RecordId, Stamp, TripId, UnitId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::collections::BTreeMap;
@@ -22,6 +22,10 @@ pub struct Filter {
     pub company: Option<RecordId>,
     /// About this record (reviews, follow-ups).
     pub subject: Option<RecordId>,
+    /// Trips this person leads, travels on or wrote.
+    pub team: Option<PersonId>,
+    /// Trips that last until this day or longer; the cancelled ones are left out then.
+    pub lasts_to: Option<Day>,
     /// On this day or later: `on`, `from` or `day` of the record.
     pub day_from: Option<Day>,
     /// On this day or earlier.
@@ -30,6 +34,8 @@ pub struct Filter {
     pub due_from: Option<Day>,
     /// Due on this day or earlier.
     pub due_to: Option<Day>,
+    /// Changed at this moment or later.
+    pub updated_from: Option<Stamp>,
     /// Only those with a conflict (`true`) or without (`false`).
     pub conflict: Option<bool>,
     /// Only those with own operations that are not in the ledger.
@@ -62,6 +68,9 @@ pub enum Order {
     Title,
     /// Made last first.
     Created,
+    /// Trips by how they stand: under way, handed in, approved, planned, the nearest first; then reported,
+    /// over and cancelled, the latest first.
+    Stand,
     /// Leads whose next step is due, by that day; then those without a next step, then those that are
     /// over, both changed last first.
     Turn,
@@ -77,6 +86,7 @@ impl Order {
             Self::Due => " ORDER BY due IS NULL, due, id",
             Self::Title => " ORDER BY title, id",
             Self::Created => " ORDER BY id DESC",
+            Self::Stand => " ORDER BY stand, stand_day, id",
             Self::Turn => " ORDER BY turn, turn_due, updated DESC, id",
         }
     }
@@ -88,6 +98,7 @@ impl Order {
             Self::DayDescending | Self::Day => " INDEXED BY shown_day",
             Self::Title => " INDEXED BY shown_title",
             Self::Turn => " INDEXED BY shown_turn",
+            Self::Stand => " INDEXED BY shown_stand",
             Self::Due | Self::Created => "",
         }
     }
@@ -152,6 +163,9 @@ impl Filter {
             _ if self.trip.is_some() => " INDEXED BY shown_trip",
             _ if self.company.is_some() => " INDEXED BY shown_company",
             _ if self.subject.is_some() => " INDEXED BY shown_subject",
+            _ if self.updated_from.is_some() => Order::Updated.index(),
+            _ if self.lasts_to.is_some() => " INDEXED BY shown_last_day",
+            _ if self.order == Order::Stand || self.team.is_some() => Order::Stand.index(),
             _ if self.order == Order::Turn => Order::Turn.index(),
             _ if by_author && (paged || self.states.is_empty()) => AUTHOR,
             _ if paged && matches!(self.order, Order::Updated | Order::Title) => self.order.index(),
@@ -203,9 +217,15 @@ impl Filter {
             (" AND company = ?", id(self.company)),
             (" AND subject = ?", id(self.subject)),
             (" AND author = ?", id(self.author)),
+            (" AND instr(team, ?) > 0", id(self.team)),
+            (" AND last_day >= ?", day(self.lasts_to)),
             (" AND state = ?", one_state),
             (" AND state IN (SELECT value FROM json_each(?))", states),
             (" AND unit = ?", id(self.unit)),
+            (
+                " AND updated >= ?",
+                self.updated_from.map(|at| Value::Integer(at.0)),
+            ),
             (" AND day >= ?", day(self.day_from)),
             (" AND day <= ?", day(self.day_to)),
             (" AND due >= ?", day(self.due_from)),
@@ -227,8 +247,16 @@ impl Filter {
             Some(false) => " AND pending = 0",
             None => "",
         });
+        if self.lasts_to.is_some() {
+            query
+                .sql
+                .push_str(" AND coalesce(state, '') <> 'cancelled'");
+        }
         if self.order == Order::Turn {
             query.sql.push_str(" AND turn IS NOT NULL");
+        }
+        if self.order == Order::Stand || self.team.is_some() {
+            query.sql.push_str(" AND stand IS NOT NULL");
         }
         Ok(Some(query))
     }
@@ -288,7 +316,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn list(&self, noun: Noun, filter: &Filter) -> Result<Vec<Shown>, StoreError> {
-        read_list(&self.conn(), noun, filter)
+        read_list(&*self.read()?, noun, filter)
     }
 
     /// One page of them, `limit` long, from `offset` on or, where a record is named and in the list, the
@@ -302,9 +330,9 @@ impl Store {
         filter: &Filter,
         around: Option<RecordId>,
     ) -> Result<Page, StoreError> {
-        let conn = self.conn();
-        let as_of = conn.total_changes();
-        let states = self.states(&conn, noun, filter)?;
+        let conn = self.read()?;
+        let as_of = moment(&conn)?;
+        let states = self.states(&conn, as_of, noun, filter)?;
         let total = match filter.states.as_slice() {
             [] => states.values().sum(),
             some => some.iter().filter_map(|state| states.get(state)).sum(),
@@ -325,12 +353,21 @@ impl Store {
         })
     }
 
+    /// The moment that would be read now: another number after every change of the store.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn moment(&self) -> Result<u64, StoreError> {
+        let conn = self.read()?;
+        moment(&conn)
+    }
+
     /// How many there are; limit and offset do not matter.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn count(&self, noun: Noun, filter: &Filter) -> Result<u64, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let Some(query) = filter.conditions(&conn, noun)? else {
             return Ok(0);
         };
@@ -344,13 +381,14 @@ impl Store {
     fn states(
         &self,
         conn: &Connection,
+        as_of: u64,
         noun: Noun,
         filter: &Filter,
     ) -> Result<BTreeMap<String, u64>, StoreError> {
         let mut counted = self.counted();
-        if counted.as_of != conn.total_changes() {
+        if counted.as_of != as_of {
             *counted = Counted {
-                as_of: conn.total_changes(),
+                as_of,
                 lists: BTreeMap::new(),
             };
         }
@@ -362,6 +400,14 @@ impl Store {
         counted.lists.insert(name, states.clone());
         Ok(states)
     }
+}
+
+/// The moment that is read: another number after every commit of the connection that writes.
+fn moment(conn: &Connection) -> Result<u64, StoreError> {
+    let version: i64 = conn
+        .prepare_cached("PRAGMA data_version")?
+        .query_row([], |row| row.get(0))?;
+    Ok(uint(version))
 }
 
 /// Whether these words are in few records.

@@ -11,6 +11,8 @@ pub(crate) const ACKED_THROUGH: &str = "acked_through";
 pub(crate) const SYNCED_AT: &str = "synced_at";
 /// How the search index is written.
 pub(crate) const SEARCH: &str = "search";
+/// How the names are kept.
+pub(crate) const NAMES: &str = "names";
 const CLOCK_OFFSET: &str = "clock_offset";
 /// Something was purged; older copies still hold it (P3).
 pub(crate) const PURGE_DUE: &str = "purge_due";
@@ -75,7 +77,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn clock_offset(&self) -> Result<i64, StoreError> {
-        Ok(number(&self.conn(), CLOCK_OFFSET)?.unwrap_or_default())
+        Ok(number(&*self.read()?, CLOCK_OFFSET)?.unwrap_or_default())
     }
 
     /// Keeps the offset found at the last hello.
@@ -83,7 +85,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_clock_offset(&self, ms: i64) -> Result<(), StoreError> {
-        set(&self.conn(), CLOCK_OFFSET, &ms.to_string())
+        set(&self.write(), CLOCK_OFFSET, &ms.to_string())
     }
 
     /// The last sequence number used in the current incarnation; 0 for none (O4).
@@ -91,7 +93,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn last_seq(&self) -> Result<u64, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         last_seq(&conn, identity(&conn)?.incarnation)
     }
 
@@ -100,7 +102,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn acked_through(&self) -> Result<u64, StoreError> {
-        Ok(number(&self.conn(), ACKED_THROUGH)?
+        Ok(number(&*self.read()?, ACKED_THROUGH)?
             .map(uint)
             .unwrap_or_default())
     }
@@ -110,7 +112,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn synced_at(&self) -> Result<Option<Stamp>, StoreError> {
-        Ok(number(&self.conn(), SYNCED_AT)?.map(Stamp))
+        Ok(number(&*self.read()?, SYNCED_AT)?.map(Stamp))
     }
 
     /// A small setting of the application on this device, for example which notices were seen.
@@ -118,7 +120,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        get(&self.conn(), &format!("{SETTING}{name}"))
+        get(&*self.read()?, &format!("{SETTING}{name}"))
     }
 
     /// Keeps a setting; `None` forgets it.
@@ -128,7 +130,7 @@ impl Store {
     pub fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
         let key = format!("{SETTING}{name}");
         {
-            let conn = self.conn();
+            let conn = self.write();
             match value {
                 Some(value) => set(&conn, &key, value)?,
                 None => {

@@ -1,9 +1,9 @@
 //! What concerns one person now, read narrowly: next steps, trips, what waits for a verdict.
 
-use crate::row::{parse, uint};
+use crate::row::uint;
 use crate::{Shown, Store, StoreError, shown};
 use model::{Day, PersonId, RecordId, UnitId, company_name};
-use rusqlite::{Params, Row};
+use rusqlite::Params;
 use std::collections::BTreeSet;
 
 /// Open steps of a person. A lead that is over asks for nothing more. A lead that came out of a meeting repeats
@@ -28,15 +28,16 @@ const NEXT_TRIP: &str = "
     ORDER BY day IS NULL, day, id LIMIT 1";
 
 const UNREPORTED_TRIP: &str = "
-    SELECT id, stamps, number, updated, deleted, pending FROM shown INDEXED BY shown_last_day
-    WHERE noun = 'trip' AND deleted = 0 AND last_day IS NOT NULL AND instr(team, ?1) > 0
+    SELECT id, stamps, number, updated, deleted, pending FROM shown INDEXED BY shown_stand
+    WHERE noun = 'trip' AND deleted = 0 AND stand IN (0, 2) AND instr(team, ?1) > 0
       AND state IN ('approved', 'under_way', 'back')
     ORDER BY day DESC, id DESC LIMIT 1";
 
-const TRIPS_WITHIN: &str = "
-    SELECT id FROM shown INDEXED BY shown_last_day
+/// Read off the index alone.
+const SPANS: &str = "
+    SELECT day, last_day, coalesce(state, ''), unit FROM shown INDEXED BY shown_last_day
     WHERE noun = 'trip' AND deleted = 0 AND last_day >= ?1 AND day <= ?2
-      AND coalesce(state, '') <> 'cancelled' ORDER BY day, id";
+      AND coalesce(state, '') <> 'cancelled' ORDER BY day, last_day, id";
 
 const MET: &str = "
     SELECT coalesce((SELECT name_key FROM shown c WHERE c.id = m.company), ''),
@@ -47,24 +48,17 @@ const HANDED_IN: &str = "
     SELECT count(*) FROM shown INDEXED BY shown_trip
     WHERE noun = 'lead' AND trip = ?1 AND deleted = 0 AND state <> 'draft'";
 
-const SUBMITTED: &str = "
-    SELECT unit, author, CAST(json_extract(body, '$.typist') AS TEXT), trip, count(*)
-    FROM shown INDEXED BY shown_state
-    WHERE noun = 'meeting' AND deleted = 0 AND state = 'submitted' GROUP BY 1, 2, 3, 4";
-
-/// Meetings handed in that are alike in everything the rules ask before a verdict.
+/// When a trip is, and whose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Submitted {
-    /// Their unit.
+pub struct TripSpan {
+    /// Its first day.
+    pub from: Day,
+    /// Its last day.
+    pub to: Day,
+    /// Its state.
+    pub state: String,
+    /// Its unit.
     pub unit: Option<UnitId>,
-    /// Who wrote them.
-    pub author: Option<PersonId>,
-    /// Who typed them.
-    pub typist: Option<PersonId>,
-    /// On which trip.
-    pub trip: Option<RecordId>,
-    /// How many.
-    pub count: u64,
 }
 
 /// What was done on a trip.
@@ -90,7 +84,7 @@ impl Store {
             "SELECT id, stamps, number, updated, deleted, pending{OPEN}
              ORDER BY due IS NULL, due, id LIMIT ?2"
         );
-        self.read(&sql, (person.to_string(), limit.map_or(-1, i64::from)))
+        self.listed(&sql, (person.to_string(), limit.map_or(-1, i64::from)))
     }
 
     /// Their next steps that were done on this day.
@@ -104,7 +98,7 @@ impl Store {
         limit: Option<u32>,
     ) -> Result<Vec<Shown>, StoreError> {
         let limit = limit.map_or(-1, i64::from);
-        self.read(DONE, (person.to_string(), day.to_string(), limit))
+        self.listed(DONE, (person.to_string(), day.to_string(), limit))
     }
 
     /// How many open next steps a person has; only those due by a day, where one is said.
@@ -112,7 +106,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn count_open_steps(&self, person: PersonId, by: Option<Day>) -> Result<u64, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let person = person.to_string();
         let count: i64 = match by {
             Some(day) => conn
@@ -130,7 +124,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn next_trip(&self, person: PersonId, day: Day) -> Result<Option<Shown>, StoreError> {
-        let found = self.read(NEXT_TRIP, (person.to_string(), day.to_string()))?;
+        let found = self.listed(NEXT_TRIP, (person.to_string(), day.to_string()))?;
         Ok(found.into_iter().next())
     }
 
@@ -139,23 +133,37 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn unreported_trip(&self, person: PersonId) -> Result<Option<Shown>, StoreError> {
-        let found = self.read(UNREPORTED_TRIP, [person.to_string()])?;
+        let found = self.listed(UNREPORTED_TRIP, [person.to_string()])?;
         Ok(found.into_iter().next())
     }
 
-    /// The trips that lie within these days in part, the cancelled ones left out.
+    /// When the trips are that lie within these days in part, the earliest first, the cancelled ones left out.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn trips_within(&self, from: Day, to: Day) -> Result<Vec<RecordId>, StoreError> {
-        let conn = self.conn();
-        let mut statement = conn.prepare_cached(TRIPS_WITHIN)?;
+    pub fn trip_spans(&self, from: Day, to: Day) -> Result<Vec<TripSpan>, StoreError> {
+        let conn = self.read()?;
+        let mut statement = conn.prepare_cached(SPANS)?;
         let mut rows = statement.query((from.to_string(), to.to_string()))?;
-        let mut trips = Vec::new();
+        let mut spans = Vec::new();
         while let Some(row) = rows.next()? {
-            trips.push(parse(&row.get::<_, String>(0)?, "record id")?);
+            let day = |column: usize| -> Result<Option<Day>, StoreError> {
+                let text: String = row.get(column)?;
+                Ok(text.parse().ok())
+            };
+            // A day nobody can read is no day.
+            if let Some((from, to)) = day(0)?.zip(day(1)?) {
+                spans.push(TripSpan {
+                    from,
+                    to,
+                    state: row.get(2)?,
+                    unit: row
+                        .get::<_, Option<String>>(3)?
+                        .and_then(|unit| unit.parse().ok()),
+                });
+            }
         }
-        Ok(trips)
+        Ok(spans)
     }
 
     /// What was done on a trip.
@@ -163,7 +171,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn done_on_trip(&self, trip: RecordId) -> Result<TripDone, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let id = trip.to_string();
         let leads: i64 = conn
             .prepare_cached(HANDED_IN)?
@@ -184,29 +192,8 @@ impl Store {
         Ok(done)
     }
 
-    /// Meetings that wait for a verdict, counted by what the rules ask before one.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn submitted(&self) -> Result<Vec<Submitted>, StoreError> {
-        let conn = self.conn();
-        let mut statement = conn.prepare_cached(SUBMITTED)?;
-        let mut rows = statement.query([])?;
-        let mut groups = Vec::new();
-        while let Some(row) = rows.next()? {
-            groups.push(Submitted {
-                unit: id(row, 0)?,
-                author: id(row, 1)?,
-                typist: id(row, 2)?,
-                trip: id(row, 3)?,
-                count: uint(row.get(4)?),
-            });
-        }
-        Ok(groups)
-    }
-
-    fn read(&self, sql: &str, params: impl Params) -> Result<Vec<Shown>, StoreError> {
-        let conn = self.conn();
+    fn listed(&self, sql: &str, params: impl Params) -> Result<Vec<Shown>, StoreError> {
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         let mut out = Vec::new();
@@ -215,10 +202,4 @@ impl Store {
         }
         Ok(out)
     }
-}
-
-/// The id in a column; what is none is nobody's.
-fn id(row: &Row<'_>, column: usize) -> Result<Option<RecordId>, StoreError> {
-    let text: Option<String> = row.get(column)?;
-    Ok(text.and_then(|text| text.parse().ok()))
 }

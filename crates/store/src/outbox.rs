@@ -69,7 +69,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn outbox(&self) -> Result<Vec<OutboxEntry>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(OPEN)?;
         let mut rows = statement.query([])?;
         let mut entries: Vec<OutboxEntry> = Vec::new();
@@ -106,7 +106,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn history(&self, limit: u32) -> Result<Vec<OutboxOp>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(LAST)?;
         let mut rows = statement.query([limit])?;
         let mut ops = Vec::new();
@@ -121,7 +121,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`], [`StoreError::Final`].
     pub fn retry(&self, op: OpId) -> Result<(), StoreError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction()?;
         let key = op.to_string();
         if transaction.prepare_cached(RETRY)?.execute([&key])? == 0 {
@@ -142,7 +142,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Final`] where it was not refused.
     pub fn discard_to_draft(&self, op: OpId, at: Stamp) -> Result<DraftId, StoreError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction()?;
         let key = op.to_string();
         let found: Option<(String, String, Option<String>)> = transaction

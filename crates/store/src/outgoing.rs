@@ -68,7 +68,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub fn waiting(&self) -> Result<u32, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         Ok(conn
             .prepare_cached(WAITING)?
             .query_row([], |row| row.get(0))?)
@@ -81,7 +81,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn outgoing(&self, limits: &Limits, held: bool) -> Result<Vec<Outgoing>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(NEXT)?;
         let most = i64::try_from(limits.batch_operations).unwrap_or(i64::MAX);
         let mut rows = statement.query((held, most))?;
@@ -129,7 +129,7 @@ impl Store {
         sql: &str,
         code: Option<&str>,
     ) -> Result<Vec<Changed>, StoreError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction()?;
         let mut changed = BTreeSet::new();
         for op in ops {
@@ -153,7 +153,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn answered(&self, answer: &PushAnswer) -> Result<Answered, StoreError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction()?;
         let mut answered = Answered::default();
         let mut touched = BTreeSet::new();

@@ -2,7 +2,7 @@
 
 use crate::deed::Deed;
 use crate::row::{int, read, uint, write};
-use crate::{Changed, StoreError, party, search, title};
+use crate::{Changed, StoreError, names, party, search, title};
 use model::record::Version;
 use model::{Field, Record, RecordId, Stamp};
 use protocol::{Change, Operation};
@@ -72,6 +72,7 @@ fn one(conn: &Connection, id: RecordId) -> Result<Option<Changed>, StoreError> {
             .prepare_cached("DELETE FROM shown WHERE row = ?1 RETURNING noun")?
             .query_row([row], |row| row.get(0))?;
         search::forget(conn, row)?;
+        names::forget(conn, row)?;
         return Ok(Some(Changed { noun, id }));
     };
     let stamps = write(&record)?;
@@ -109,6 +110,7 @@ fn one(conn: &Connection, id: RecordId) -> Result<Option<Changed>, StoreError> {
     )?;
     if !same_text {
         search::index(conn, row, &record, &title)?;
+        names::index(conn, row, &record)?;
     }
     Ok(Some(Changed {
         noun: record.noun,

@@ -2,10 +2,11 @@
 
 use crate::row::{int, parse, uint};
 use crate::{StoreError, meta};
-use model::{Record, RecordId, Scope};
+use model::{RecordId, Scope, Stamp};
 use protocol::wire::{FeedEntry, FeedEvent, PullAnswer};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// How far a scope has been read.
 pub(crate) struct Place {
@@ -34,56 +35,162 @@ const DROP: &str = "
 const MOVE_ON: &str = "
     UPDATE scope SET number = ?2, mark = ?3, complete = complete OR ?4 WHERE scope = ?1";
 
-/// Takes the page in for these scopes; says which records it touches.
-pub(crate) fn take(
-    conn: &Connection,
-    places: &BTreeMap<Scope, Place>,
-    page: &PullAnswer,
-) -> Result<BTreeSet<RecordId>, StoreError> {
-    check(page)?;
-    let mut bodies: BTreeMap<RecordId, &Record> = BTreeMap::new();
-    let mut touched = BTreeSet::new();
-    let mut left = BTreeSet::new();
-    for entry in &page.entries {
-        if let FeedEvent::Put(Some(record)) = &entry.event {
-            bodies.insert(entry.record, record);
+/// A page that was looked through before anything of it is taken in.
+pub(crate) struct Checked<'a> {
+    entries: Vec<Entry<'a>>,
+    page: &'a PullAnswer,
+    /// So many entries have been taken in.
+    at: usize,
+}
+
+struct Entry<'a> {
+    feed: &'a FeedEntry,
+    /// What the put carries, with the noun: it may have come with an earlier put of the page.
+    body: Option<Rc<(&'a str, String)>>,
+}
+
+impl<'a> Checked<'a> {
+    /// Looks through a page.
+    ///
+    /// # Errors
+    /// [`StoreError::Malformed`].
+    pub(crate) fn new(page: &'a PullAnswer) -> Result<Self, StoreError> {
+        check(page)?;
+        let mut bodies: BTreeMap<RecordId, Rc<(&str, String)>> = BTreeMap::new();
+        let mut entries = Vec::with_capacity(page.entries.len());
+        for feed in &page.entries {
+            if let FeedEvent::Put(Some(record)) = &feed.event {
+                let state = record.canonical().map_err(|_| StoreError::Malformed {
+                    what: "a body without canonical form",
+                })?;
+                bodies.insert(feed.record, Rc::new((record.noun.as_str(), state)));
+            }
+            let body = match feed.event {
+                FeedEvent::Put(_) => bodies.get(&feed.record).cloned(),
+                FeedEvent::Leave => None,
+            };
+            entries.push(Entry { feed, body });
         }
-        let Some(place) = places.get(&entry.scope) else {
-            continue;
+        Ok(Self {
+            entries,
+            page,
+            at: 0,
+        })
+    }
+
+    /// Refuses a put without a body of what is not held: asked once, before anything is taken in.
+    ///
+    /// # Errors
+    /// [`StoreError::Malformed`].
+    pub(crate) fn is_complete(
+        &self,
+        conn: &Connection,
+        places: &BTreeMap<Scope, Place>,
+    ) -> Result<(), StoreError> {
+        for entry in self.entries.iter().filter(|entry| is_news(entry, places)) {
+            if entry.body.is_some() || matches!(entry.feed.event, FeedEvent::Leave) {
+                continue;
+            }
+            let held: Option<i64> = conn
+                .prepare_cached("SELECT number FROM base_record WHERE id = ?1")?
+                .query_row([entry.feed.record.to_string()], |row| row.get(0))
+                .optional()?;
+            if held.is_none_or(|number| uint(number) < entry.feed.number) {
+                return Err(StoreError::Malformed {
+                    what: "a put without its body",
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The epoch it is of.
+    pub(crate) fn epoch(&self) -> &str {
+        &self.page.upto.epoch
+    }
+
+    /// When the centre gave it, where nothing follows it.
+    pub(crate) fn synced_at(&self) -> Option<Stamp> {
+        (!self.page.more).then_some(self.page.server_time)
+    }
+
+    /// Whether every put of it has been taken in.
+    pub(crate) fn is_through(&self) -> bool {
+        self.at == self.entries.len()
+    }
+
+    /// Takes in the puts of the next number, what one operation did at the centre; says which records they
+    /// touch. Taken in once more, it changes nothing: the cursor moves at the [end](Self::end) only.
+    pub(crate) fn next_number(
+        &mut self,
+        conn: &Connection,
+        places: &BTreeMap<Scope, Place>,
+    ) -> Result<BTreeSet<RecordId>, StoreError> {
+        let mut touched = BTreeSet::new();
+        let Some(number) = self.entries.get(self.at).map(|entry| entry.feed.number) else {
+            return Ok(touched);
         };
-        // A page that was read before, shown again: nothing in it is news (P2).
-        if entry.number <= place.number {
-            continue;
-        }
-        touched.insert(entry.record);
-        match &entry.event {
-            FeedEvent::Put(_) => put(conn, entry, bodies.get(&entry.record).copied())?,
-            FeedEvent::Leave => {
-                conn.prepare_cached(LEAVE)?.execute((
-                    entry.scope.to_string(),
-                    entry.record.to_string(),
-                    int(entry.number),
-                ))?;
-                left.insert(entry.record);
+        while let Some(entry) = self.entries.get(self.at)
+            && entry.feed.number == number
+        {
+            self.at += 1;
+            if is_news(entry, places) && matches!(entry.feed.event, FeedEvent::Put(_)) {
+                put(conn, entry)?;
+                touched.insert(entry.feed.record);
             }
         }
+        Ok(touched)
     }
-    for (scope, place) in places {
-        if page.upto.number >= place.number {
-            conn.prepare_cached(MOVE_ON)?.execute((
-                scope.to_string(),
-                int(page.upto.number),
-                &page.upto.mark,
-                !page.more,
+
+    /// Takes in what left, and moves the cursor: what left a scope and came into another within the page is
+    /// held all the while. Says which records that touches.
+    pub(crate) fn end(
+        &self,
+        conn: &Connection,
+        places: &BTreeMap<Scope, Place>,
+    ) -> Result<BTreeSet<RecordId>, StoreError> {
+        let page = self.page;
+        let (mut touched, mut left) = (BTreeSet::new(), BTreeSet::new());
+        let leaves = |entry: &&Entry<'_>| matches!(entry.feed.event, FeedEvent::Leave);
+        for Entry { feed, .. } in self.entries.iter().filter(leaves) {
+            if places
+                .get(&feed.scope)
+                .is_none_or(|place| feed.number <= place.number)
+            {
+                continue;
+            }
+            conn.prepare_cached(LEAVE)?.execute((
+                feed.scope.to_string(),
+                feed.record.to_string(),
+                int(feed.number),
             ))?;
-            if !page.more && !place.complete {
-                // Read to the end anew: what was not put again is no longer there (P2).
-                left.extend(let_go(conn, *scope, true)?);
+            left.insert(feed.record);
+            touched.insert(feed.record);
+        }
+        for (scope, place) in places {
+            if page.upto.number >= place.number {
+                conn.prepare_cached(MOVE_ON)?.execute((
+                    scope.to_string(),
+                    int(page.upto.number),
+                    &page.upto.mark,
+                    !page.more,
+                ))?;
+                if !page.more && !place.complete {
+                    // Read to the end anew: what was not put again is no longer there (P2).
+                    left.extend(let_go(conn, *scope, true)?);
+                }
             }
         }
+        touched.extend(drop_unheld(conn, &left)?);
+        Ok(touched)
     }
-    touched.extend(drop_unheld(conn, &left)?);
-    Ok(touched)
+}
+
+/// A page that was read before, shown again: nothing in it is news (P2).
+fn is_news(entry: &Entry<'_>, places: &BTreeMap<Scope, Place>) -> bool {
+    places
+        .get(&entry.feed.scope)
+        .is_some_and(|place| entry.feed.number > place.number)
 }
 
 fn check(page: &PullAnswer) -> Result<(), StoreError> {
@@ -114,30 +221,15 @@ fn check(page: &PullAnswer) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn put(conn: &Connection, entry: &FeedEntry, body: Option<&Record>) -> Result<(), StoreError> {
-    let id = entry.record.to_string();
-    match body {
-        Some(record) => {
-            let state = record.canonical().map_err(|_| StoreError::Malformed {
-                what: "a body without canonical form",
-            })?;
-            conn.prepare_cached(PUT)?
-                .execute((&id, &record.noun, int(entry.number), state))?;
-        }
-        None => {
-            let held: Option<i64> = conn
-                .prepare_cached("SELECT number FROM base_record WHERE id = ?1")?
-                .query_row([&id], |row| row.get(0))
-                .optional()?;
-            if held.is_none_or(|number| uint(number) < entry.number) {
-                return Err(StoreError::Malformed {
-                    what: "a put without its body",
-                });
-            }
-        }
+fn put(conn: &Connection, entry: &Entry<'_>) -> Result<(), StoreError> {
+    let (id, number) = (entry.feed.record.to_string(), int(entry.feed.number));
+    if let Some(body) = &entry.body {
+        let (noun, state) = body.as_ref();
+        conn.prepare_cached(PUT)?
+            .execute((&id, noun, number, state))?;
     }
     conn.prepare_cached(HOLD)?
-        .execute((entry.scope.to_string(), &id, int(entry.number)))?;
+        .execute((entry.feed.scope.to_string(), &id, number))?;
     Ok(())
 }
 

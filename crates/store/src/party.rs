@@ -46,7 +46,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn companies_like(&self, key: &CompanyKey) -> Result<Vec<Shown>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(SAME)?;
         let mut rows = statement.query(keys(Some(&key.name), key.uscc.as_deref()))?;
         let mut like = Vec::new();
@@ -61,7 +61,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn company_known(&self, company: RecordId) -> Result<CompanyKnown, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let id = company.to_string();
         let (meetings, last_on): (i64, Option<String>) = conn
             .prepare_cached(MEETINGS)?
@@ -82,7 +82,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn private_of(&self, contact: RecordId) -> Result<Option<Shown>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(PRIVATE)?;
         let mut rows = statement.query([contact.to_string()])?;
         rows.next()?

@@ -137,7 +137,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn shown(&self, id: RecordId) -> Result<Option<Shown>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(ONE)?;
         let mut rows = statement.query([id.to_string()])?;
         rows.next()?.map(|row| from_row(&conn, row)).transpose()
@@ -148,7 +148,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn reviews_of(&self, subject: RecordId) -> Result<Vec<Shown>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(THREAD)?;
         let mut rows = statement.query([subject.to_string()])?;
         let mut thread = Vec::new();
@@ -163,7 +163,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn bases(&self) -> Result<Vec<(RecordId, u64, String)>, StoreError> {
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement =
             conn.prepare_cached("SELECT id, number, state FROM base_record ORDER BY id")?;
         let mut rows = statement.query([])?;

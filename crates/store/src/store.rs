@@ -1,11 +1,12 @@
 //! The store itself: one folder, one encrypted file, one holder at a time.
 
+use crate::connections::{Connections, Reading};
 use crate::list::Counted;
-use crate::{Identity, StoreError, meta, party, search};
+use crate::{Identity, StoreError, meta, names, party, search};
+use parking_lot::{Mutex, MutexGuard};
 use rusqlite::Connection;
 use sealed::{DataKey, FolderLock, Migration};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// `RBr1`: tells a replica from any other file of ours.
 const APPLICATION_ID: i32 = 0x5242_7231;
@@ -22,15 +23,18 @@ const MIGRATIONS: &[Migration] = &[
         name: "lists",
         sql: include_str!("../migrations/0002_lists.sql"),
     },
+    Migration {
+        number: 3,
+        name: "reach",
+        sql: include_str!("../migrations/0003_reach.sql"),
+    },
 ];
 
-/// Statements that are kept ready: every shape of a list is one, and so is every step of a save.
-const STATEMENTS: usize = 200;
-
-/// A device's replica. It may be shared between threads; calls take turns.
+/// A device's replica. It may be shared between threads: those who read take turns, and so do those who
+/// write.
 #[derive(Debug)]
 pub struct Store {
-    conn: Mutex<Connection>,
+    connections: Connections,
     counted: Mutex<Counted>,
     path: PathBuf,
     key: DataKey,
@@ -96,11 +100,12 @@ impl Store {
         key: &DataKey,
         lock: FolderLock,
     ) -> Result<Self, StoreError> {
-        conn.set_prepared_statement_cache_capacity(STATEMENTS);
         party::complete(&mut conn)?;
         search::renew(&mut conn)?;
+        names::renew(&mut conn)?;
+        let read = open_to_read(&path, key)?;
         let store = Self {
-            conn: Mutex::new(conn),
+            connections: Connections::new(conn, read)?,
             counted: Mutex::default(),
             path,
             key: key.clone(),
@@ -115,7 +120,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn identity(&self) -> Result<Identity, StoreError> {
-        meta::identity(&self.conn())
+        meta::identity(&*self.read()?)
     }
 
     /// Another incarnation from the centre (O4): new operations count from 1 again; those not yet
@@ -124,7 +129,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_incarnation(&self, incarnation: u32) -> Result<(), StoreError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction()?;
         let mut identity = meta::identity(&transaction)?;
         if identity.incarnation != incarnation {
@@ -152,7 +157,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_identity(&self, identity: &Identity) -> Result<(), StoreError> {
-        meta::set_identity(&self.conn(), identity)?;
+        meta::set_identity(&self.write(), identity)?;
         self.note_keyring();
         Ok(())
     }
@@ -163,7 +168,7 @@ impl Store {
     /// [`StoreError`].
     pub fn schema_version(&self) -> Result<u32, StoreError> {
         Ok(self
-            .conn()
+            .read()?
             .query_row("PRAGMA user_version", [], |row| row.get(0))?)
     }
 
@@ -172,7 +177,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`], where it cannot even be asked.
     pub fn verify(&self) -> Result<bool, StoreError> {
-        Ok(sealed::verify(&self.conn())?)
+        Ok(sealed::verify(&self.write())?)
     }
 
     /// Writes a whole encrypted copy under the same key.
@@ -180,7 +185,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn backup_into(&self, path: &Path) -> Result<(), StoreError> {
-        Ok(sealed::backup_into(&self.conn(), path)?)
+        Ok(sealed::backup_into(&self.write(), path)?)
     }
 
     /// Closes it and lets go of the folder; the key is forgotten with it.
@@ -188,23 +193,29 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; it is closed all the same.
     pub fn close(self) -> Result<(), StoreError> {
-        let conn = self
-            .conn
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let closed = conn.close().map_err(|(_, error)| StoreError::Sql(error));
+        let closed = self.connections.close();
         self.lock.release();
         closed
     }
 
-    /// The connection. A panic while it was held has rolled its transaction back.
-    pub(crate) fn conn(&self) -> MutexGuard<'_, Connection> {
-        self.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The connection that writes.
+    pub(crate) fn write(&self) -> MutexGuard<'_, Connection> {
+        self.connections.write()
+    }
+
+    /// Begins to read: one moment of the store.
+    pub(crate) fn read(&self) -> Result<Reading<'_>, StoreError> {
+        self.connections.read()
+    }
+
+    /// Runs this while nobody reads. Not to be called by who reads.
+    pub(crate) fn alone<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.connections.alone(work)
     }
 
     /// What was counted. Taken after the connection, never before it.
     pub(crate) fn counted(&self) -> MutexGuard<'_, Counted> {
-        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+        self.counted.lock()
     }
 
     pub(crate) fn key(&self) -> &DataKey {

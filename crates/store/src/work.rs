@@ -103,7 +103,7 @@ impl Store {
     /// [`StoreError`].
     pub fn unsent(&self) -> Result<Work, StoreError> {
         let operations = {
-            let conn = self.conn();
+            let conn = self.read()?;
             let sql = format!(
                 "SELECT {COLUMNS} FROM journal WHERE state <> 'accepted' AND settled = 0 ORDER BY ord"
             );
@@ -122,7 +122,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn take_in(&self, work: &Work) -> Result<TakenIn, StoreError> {
-        let mut conn = self.conn();
+        let mut conn = self.write();
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let person = meta::identity(&transaction)?.person;
         let mut taken = TakenIn::default();

@@ -26,11 +26,11 @@ impl World for View<'_> {
 
 impl World for Store {
     fn record(&self, id: RecordId) -> Option<Record> {
-        stamps(&self.conn(), id)
+        stamps(&*self.read().ok()?, id)
     }
 
     fn person(&self, id: PersonId) -> Option<PersonFacts> {
-        let conn = self.conn();
+        let conn = self.read().ok()?;
         let identity = meta::identity(&conn).ok()?;
         person(&conn, &identity, id)
     }

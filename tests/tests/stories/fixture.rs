@@ -87,6 +87,13 @@ async fn a_store_and_a_ledger_of_every_version_open_and_sync() {
         for gist in ["已在中心", "也在中心", "还没上传"] {
             assert!(list.contains(gist), "{version}: {list}");
         }
+        // Names are kept since the third form of the store: those of before are found as well.
+        let note = json!({"text": "访德裕食品 看车间", "day": "2023-03-07"});
+        let read = desk.asks("capture.read", note).await;
+        assert_eq!(
+            read["pieces"][0]["value"]["name"], "嘉兴市德裕食品有限公司",
+            "{version}: {read}"
+        );
         let drafts = desk.asks("draft.list", Value::Null).await;
         assert_eq!(
             drafts[0]["draft"]["form"]["gist"], "草稿里的一句话",

@@ -147,7 +147,7 @@ async fn went_up(officer: &Desk, bureau: &Bureau, trip: &str, visits: &[String],
 
 /// The team lead reviews her officer's visits, and neither her own nor what was typed for her.
 async fn reviews_others_only(lead: &Desk, bureau: &Bureau, typed: &str, own: &str) {
-    let queue = lead.asks("review.queue", Value::Null).await;
+    let queue = lead.asks("review.queue", json!({})).await;
     assert_eq!(queue["waiting"], 5, "{queue:#}");
     let outsider = Outsider::with_the_token_of(Who::TeamLead, bureau).await;
     for mine in [typed, own] {
@@ -169,7 +169,7 @@ async fn reviews_others_only(lead: &Desk, bureau: &Bureau, typed: &str, own: &st
 
 /// Five pass, the second comes back with a note; the team lead's own call waits.
 async fn verdicts(manager: &Desk, bureau: &Bureau, visits: &[String], call: &str) {
-    let queue = manager.asks("review.queue", Value::Null).await;
+    let queue = manager.asks("review.queue", json!({})).await;
     assert_eq!(queue["waiting"], 7, "{queue:#}");
     for (n, visit) in visits.iter().enumerate() {
         match n {
@@ -181,7 +181,7 @@ async fn verdicts(manager: &Desk, bureau: &Bureau, visits: &[String], call: &str
         }
     }
     manager.syncs(bureau).await;
-    let queue = manager.asks("review.queue", Value::Null).await;
+    let queue = manager.asks("review.queue", json!({})).await;
     assert_eq!(queue["waiting"], 1);
     assert_eq!(manager.state_of(call).await, "submitted");
 }

@@ -6,11 +6,28 @@ use model::{Day, Noun, RecordId, Stamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+/// Which part of the queue.
+#[derive(Clone, Copy, Debug, Default, Deserialize, TS)]
+#[serde(default)]
+#[ts(optional_fields = nullable)]
+pub struct ReviewQuery {
+    /// The place of the first row asked for, from 0.
+    pub from: Option<u32>,
+    /// How many rows at most; 100 where it is not said, never more than 500.
+    pub count: Option<u32>,
+}
+
 /// The queue: what waits for my verdict, oldest first.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct ReviewQueue {
     /// What waits, and what I decided since the application started (at the end).
     pub rows: Vec<ReviewRow>,
+    /// How many rows there are on all pages.
+    pub total: u32,
+    /// The place of the first of `rows` in the whole queue, from 0.
+    pub from: u32,
+    /// Pages with the same number are of one queue.
+    pub as_of: u64,
     /// How many wait.
     pub waiting: u32,
     /// How many I decided today.

@@ -5,12 +5,32 @@ use model::{Day, PersonId, RecordId, Stamp, UnitId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Whose trips.
+/// Which trips, and which part of them.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(default)]
+#[ts(optional_fields = nullable)]
 pub struct TripQuery {
     /// Only those I travel on or made.
     pub mine: bool,
+    /// Only those in which these words are found, as search finds them.
+    pub text: Option<String>,
+    /// Only those that lie within these days in part, by day; the cancelled ones left out.
+    pub within: Option<DaySpan>,
+    /// The place of the first row asked for, from 0.
+    pub from: Option<u32>,
+    /// How many rows at most; 100 where it is not said, never more than 500.
+    pub count: Option<u32>,
+    /// Instead of `from`: the page this trip stands on, where it is in the list.
+    pub around: Option<RecordId>,
+}
+
+/// Days, the first and the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+pub struct DaySpan {
+    /// The first.
+    pub from: Day,
+    /// The last.
+    pub to: Day,
 }
 
 /// The quantified task.

@@ -1,8 +1,8 @@
 //! 无会周.
 
-use super::{Base, RecordSync, TripRow};
+use super::{Base, RecordSync};
 use model::week::Reading;
-use model::{Day, RecordId, Stamp};
+use model::{Day, RecordId, Stamp, UnitId};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -26,10 +26,36 @@ pub struct WeekYear {
     pub published: u32,
     /// Month by month, published and proposed.
     pub weeks: Vec<WeekRow>,
-    /// Trips that touch the year.
-    pub trips: Vec<TripRow>,
+    /// The trips of the year as its calendar draws them, month by month.
+    pub months: Vec<MonthBars>,
     /// Whether I may publish.
     pub may_publish: bool,
+}
+
+/// The trips of a month, as bars.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+pub struct MonthBars {
+    /// The month, 1 to 12.
+    pub month: u32,
+    /// Those drawn, by their first day.
+    pub bars: Vec<TripBar>,
+    /// How many more there are that find no lane.
+    pub more: u32,
+}
+
+/// The days of a trip within a month, in a lane where no other trip is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct TripBar {
+    /// The first day in the month.
+    pub from: Day,
+    /// The last day in the month.
+    pub to: Day,
+    /// The lane, from 0.
+    pub lane: u32,
+    /// Whether it has set out.
+    pub begun: bool,
+    /// Inside a published no-meeting week.
+    pub in_week: bool,
 }
 
 /// One week.
@@ -55,8 +81,10 @@ pub struct WeekRow {
     pub published_by: String,
     /// When.
     pub published_at: Option<Stamp>,
-    /// Trips inside it.
-    pub trips: Vec<RecordId>,
+    /// How many trips lie inside it in part.
+    pub trips: u32,
+    /// The units that are on the road in it.
+    pub units: Vec<UnitId>,
     /// Where it stands.
     pub sync: RecordSync,
     /// What the screen shows now (O2).

@@ -10,7 +10,7 @@ use crate::api::{
 use crate::app::App;
 use crate::failure::Failure;
 use crate::view::View;
-use crate::{companies, contacts, leads, meetings, outbox, reviews, trips, weeks};
+use crate::{companies, contacts, leads, meetings, outbox, queue, trips, weeks};
 use model::{Day, Noun, RecordId, Stamp};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 500;
 pub(super) async fn of(app: &App, form: &RowsForm, most: usize) -> Result<Vec<Row>, Failure> {
     let query = &form.query;
     let rows = match form.list {
-        ListName::Trips => trips(app, query).await?,
+        ListName::Trips => trips(app, query)?,
         ListName::Meetings => meetings(app, query)?,
         ListName::Leads => leads(app, query)?,
         ListName::Companies => companies(app, query)?,
@@ -60,10 +60,6 @@ pub(super) fn maybe(said: Option<String>) -> ExportCell {
 
 pub(super) fn number(count: impl Into<i64>) -> ExportCell {
     ExportCell::Number(count.into())
-}
-
-fn size(count: usize) -> ExportCell {
-    ExportCell::Number(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// Nothing to say of a count that is zero.
@@ -224,33 +220,12 @@ fn in_parts<T, R>(
     Ok(out)
 }
 
-/// The groups of the trips' screen, from top to bottom; inside the last three the latest day stands first.
-fn group(state: &str) -> u8 {
-    match state {
-        "under_way" | "back" | "returned" => 0,
-        "submitted" => 1,
-        "approved" => 2,
-        "reported" => 4,
-        "reviewed" | "archived" => 5,
-        "cancelled" => 6,
-        _ => 3,
-    }
-}
-
-async fn trips(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let mut listed = trips::list(app, TripQuery { mine: query.mine }).await?;
-    let first = |row: &TripRow| {
-        row.from
-            .map_or_else(|| "9999".to_owned(), |day| day.to_string())
+fn trips(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+    let wanted = TripQuery {
+        mine: query.mine,
+        ..TripQuery::default()
     };
-    listed.sort_by(|a, b| {
-        let (left, right) = (group(&a.state), group(&b.state));
-        left.cmp(&right).then_with(|| match left {
-            0..=3 => first(a).cmp(&first(b)),
-            _ => first(b).cmp(&first(a)),
-        })
-    });
-    Ok(listed.into_iter().map(trip).collect())
+    Ok(trips::every(app, &wanted)?.into_iter().map(trip).collect())
 }
 
 fn trip(row: TripRow) -> Row {
@@ -306,7 +281,7 @@ async fn review(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
         Some("late") => row.late_days > 0,
         _ => true,
     };
-    let queue = reviews::queue(app, ()).await?;
+    let queue = queue::every(app)?;
     let line = |row: ReviewRow| {
         vec![
             text(row.title),
@@ -345,7 +320,7 @@ async fn weeks(app: &App, year: Option<i32>) -> Result<Vec<Row>, Failure> {
             day(Some(row.to)),
             text(row.state),
             text(row.note),
-            size(row.trips.len()),
+            number(row.trips),
             text(row.published_by),
             moment(row.published_at),
         ]

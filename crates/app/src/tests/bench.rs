@@ -82,6 +82,13 @@ impl Bench {
         Self::of(MANAGER, Role::Manager, CITY).await
     }
 
+    /// The lead's of the county's team.
+    pub(crate) async fn lead() -> Self {
+        let mut bench = Self::of(LEADER, Role::TeamLead, COUNTY).await;
+        bench.pull(Noun::Person, LEADER, &[("role", json!("team_lead"))]);
+        bench
+    }
+
     /// The system administrator's.
     pub(crate) async fn administrator() -> Self {
         let mut bench = Self::of(ADMINISTRATOR, Role::Administrator, CITY).await;

@@ -13,6 +13,7 @@ mod leading;
 mod outgoing;
 mod people;
 mod private;
+mod reach;
 mod reviewing;
 mod roster;
 mod starting;

@@ -37,7 +37,7 @@ async fn verdict(
 async fn a_verdict_is_given_and_what_changed_since_is_shown() {
     let mut bench = Bench::manager().await;
     bench.pull(Noun::Meeting, RECORD, &submitted(OFFICER, ""));
-    let queue = bench.ok("review.queue", json!(null)).await;
+    let queue = bench.ok("review.queue", json!({})).await;
     assert_eq!(queue["waiting"], 1);
     assert_eq!(queue["rows"][0]["title"], "德特威勒密封");
     assert_eq!(queue["rows"][0]["author_name"], "汪若琳");
@@ -50,7 +50,7 @@ async fn a_verdict_is_given_and_what_changed_since_is_shown() {
     verdict(&bench, "has_issues", Some("下一步没有责任人和日期。"))
         .await
         .unwrap();
-    let queue = bench.ok("review.queue", json!(null)).await;
+    let queue = bench.ok("review.queue", json!({})).await;
     assert_eq!(
         (&queue["waiting"], &queue["done_today"]),
         (&json!(0), &json!(1))
@@ -64,7 +64,7 @@ async fn a_verdict_is_given_and_what_changed_since_is_shown() {
         ("amount", json!(10_500_000_000_i64)),
     ];
     bench.pull(Noun::Meeting, RECORD, &again);
-    let queue = bench.ok("review.queue", json!(null)).await;
+    let queue = bench.ok("review.queue", json!({})).await;
     assert_eq!(queue["rows"][0]["again"], true, "{queue}");
     let shown = bench.ok("review.show", json!({"id": id(RECORD)})).await;
     let changed: Vec<&str> = shown["changes"]
@@ -90,7 +90,7 @@ async fn a_verdict_can_be_taken_back_and_a_comment_is_kept() {
     let shown = bench.ok("review.show", json!({"id": id(RECORD)})).await;
     assert_eq!(shown["meeting"]["row"]["state"], "submitted");
     assert_eq!(shown["last_verdict_at"], json!(null));
-    let queue = bench.ok("review.queue", json!(null)).await;
+    let queue = bench.ok("review.queue", json!({})).await;
     assert_eq!(queue["rows"][0]["again"], false);
     bench
         .ok(
@@ -112,7 +112,7 @@ async fn a_verdict_can_be_taken_back_and_a_comment_is_kept() {
 async fn ones_own_record_never_waits_for_one() {
     let mut bench = Bench::manager().await;
     bench.pull(Noun::Meeting, RECORD, &submitted(MANAGER, ""));
-    assert_eq!(bench.ok("review.queue", json!(null)).await["waiting"], 0);
+    assert_eq!(bench.ok("review.queue", json!({})).await["waiting"], 0);
     refused(
         &verdict(&bench, "reviewed", None).await.unwrap_err(),
         "own_record",
@@ -123,7 +123,7 @@ async fn ones_own_record_never_waits_for_one() {
 async fn an_officer_reviews_nothing() {
     let mut bench = Bench::officer().await;
     bench.pull(Noun::Meeting, RECORD, &submitted(COLLEAGUE, ""));
-    assert_eq!(bench.ok("review.queue", json!(null)).await["waiting"], 0);
+    assert_eq!(bench.ok("review.queue", json!({})).await["waiting"], 0);
     refused(
         &verdict(&bench, "reviewed", None).await.unwrap_err(),
         "not_allowed",

@@ -3,7 +3,7 @@
 use super::note::{Note, Span};
 use super::{Candidate, Known, PieceKind, PieceValue};
 use crate::RecordId;
-use crate::amount::{fold, word};
+use crate::amount::word;
 use crate::company_name;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -117,25 +117,29 @@ pub(super) fn known(note: &mut Note<'_>) {
 fn index(companies: &[Known]) -> BTreeMap<char, Vec<(Vec<char>, usize)>> {
     let mut out: BTreeMap<char, Vec<(Vec<char>, usize)>> = BTreeMap::new();
     for (at, company) in companies.iter().enumerate() {
-        let mut names: BTreeSet<Vec<char>> = BTreeSet::new();
-        let mut add = |name: &str| {
-            names.insert(name.trim().chars().map(fold).collect());
-        };
-        add(&company.name);
-        add(&company_name::short(&company.name));
-        add(&company_name::normalise(&company.name));
-        company
-            .short_name
-            .iter()
-            .chain(&company.aliases)
-            .for_each(|name| add(name));
-        for name in names.into_iter().filter(|name| name.len() >= 2) {
+        for name in names(company) {
+            let name: Vec<char> = name.chars().collect();
             if let Some(first) = name.first() {
                 out.entry(*first).or_default().push((name, at));
             }
         }
     }
     out
+}
+
+/// Every name of a company that a note may call it by, folded.
+pub(super) fn names(company: &Known) -> BTreeSet<String> {
+    let own = [
+        company.name.clone(),
+        company_name::short(&company.name),
+        company_name::normalise(&company.name),
+    ];
+    own.iter()
+        .chain(&company.short_name)
+        .chain(&company.aliases)
+        .map(|name| super::folded(name.trim()))
+        .filter(|name| (2..=super::LONGEST_NAME).contains(&name.chars().count()))
+        .collect()
 }
 
 /// Claims a company. Several that may be meant, or one found by a part of its name, is a question.
@@ -239,6 +243,15 @@ fn trimmed(note: &Note<'_>, (start, end): Span) -> Span {
     (start, end)
 }
 
+/// Whether these words, normalised, may stand for a company of this name: it begins so, or has them inside.
+#[must_use]
+pub fn may_mean(words: &str, name: &str) -> bool {
+    let name = company_name::normalise(name);
+    let length = words.chars().count();
+    (length >= 2 && company_name::without_place(&name).starts_with(words))
+        || (length >= 3 && name.contains(words))
+}
+
 /// Companies whose name begins with these words, or has them inside.
 fn containing<'a>(companies: &'a [Known], words: &str) -> Vec<&'a Known> {
     let words = company_name::normalise(words);
@@ -249,12 +262,8 @@ fn containing<'a>(companies: &'a [Known], words: &str) -> Vec<&'a Known> {
     let mut seen: BTreeSet<RecordId> = BTreeSet::new();
     companies
         .iter()
-        .filter(|company| {
-            let name = company_name::normalise(&company.name);
-            company_name::without_place(&name).starts_with(&words)
-                || (length >= 3 && name.contains(&words))
-        })
+        .filter(|company| may_mean(&words, &company.name))
         .filter(|company| seen.insert(company.id))
-        .take(8)
+        .take(super::MOST_CANDIDATES)
         .collect()
 }

@@ -16,10 +16,13 @@ mod promises;
 mod tests;
 mod words;
 
+pub use companies::may_mean;
+
 use crate::amount::{LandMu, Money, PlantArea};
-use crate::{Day, PersonId, RecordId};
+use crate::{Day, Noun, PersonId, Record, RecordId};
 use note::Note;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A company that is known on this device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,6 +216,59 @@ pub struct Reading {
     pub pieces: Vec<Piece>,
     /// What was not understood, sentence by sentence: it goes into the minutes as it is.
     pub rest: String,
+}
+
+/// So many records a piece may be are offered: who means another one looks for it.
+pub const MOST_CANDIDATES: usize = 8;
+
+/// No name is longer than this, in characters: longer ones are found by none of theirs.
+pub const LONGEST_NAME: usize = 64;
+
+/// A text as names are compared with it: half width, lower case, character for character.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    text.chars().map(crate::amount::fold).collect()
+}
+
+/// The names a company or a contact is found by in a note, folded: of a company its full and its short
+/// names, and what else it is called.
+#[must_use]
+pub fn names_of(record: &Record) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let Some(name) = record.text("name") else {
+        return names;
+    };
+    match Noun::parse(&record.noun) {
+        Some(Noun::Company) => names.extend(companies::names(&known(record, name))),
+        Some(Noun::Contact) => {
+            names.insert(folded(name.trim()));
+        }
+        _ => {}
+    }
+    names.retain(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
+    names
+}
+
+/// What is known of a company by its record, where it has a name.
+#[must_use]
+pub fn known_company(record: &Record) -> Option<Known> {
+    Some(known(record, record.text("name")?))
+}
+
+fn known(record: &Record, name: String) -> Known {
+    let aliases = match record.value("aliases") {
+        serde_json::Value::Array(items) => items
+            .iter()
+            .filter_map(|item| Some(item.as_str()?.to_owned()))
+            .collect(),
+        _ => Vec::new(),
+    };
+    Known {
+        id: record.id,
+        name,
+        short_name: record.text("short_name"),
+        aliases,
+    }
 }
 
 /// Reads a note. Whatever the text is, this answers.

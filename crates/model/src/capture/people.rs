@@ -218,6 +218,7 @@ pub(super) fn link(note: &mut Note<'_>) {
                 piece.sure = false;
                 piece.candidates = several
                     .iter()
+                    .take(super::MOST_CANDIDATES)
                     .map(|one| Candidate {
                         id: one.id,
                         name: one.name.clone(),

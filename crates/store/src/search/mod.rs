@@ -71,7 +71,7 @@ impl Store {
     pub fn find(&self, query: &str, limit: u32) -> Result<Vec<Found>, StoreError> {
         let folded = fold(query);
         let parts: Vec<&str> = folded.split_whitespace().collect();
-        let conn = self.conn();
+        let conn = self.read()?;
         let most = limit as usize;
         let mut rows: Vec<i64> = Vec::new();
         for expression in query::in_order(&parts) {
@@ -116,7 +116,7 @@ impl Store {
         let Some(expression) = query::all(&parts) else {
             return Ok(Vec::new());
         };
-        let conn = self.conn();
+        let conn = self.read()?;
         let mut statement = conn.prepare_cached(COUNT)?;
         let counts =
             statement.query_map((expression, most), |row| Ok((row.get(0)?, row.get(1)?)))?;

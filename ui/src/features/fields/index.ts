@@ -1,3 +1,6 @@
+export { default as CompanyField } from "./CompanyField.vue";
+export { default as RecordField } from "./RecordField.vue";
+export { findLeads, findTrips } from "./seek";
 export { default as ChoiceField } from "./ChoiceField.vue";
 export { focusField } from "./focus";
 export { default as RecordFields } from "./RecordFields.vue";

@@ -4,10 +4,10 @@ import type { ReviewDetail, Verdict } from "@/bindings";
 import { useErrorText } from "@/errors";
 import { call, toFailure, type AppFailure } from "@/host";
 import { rowsOf, strideTo } from "@/parts";
-import { useResource } from "@/record";
 import { onChanged } from "@/stores/changes";
 import { useToasts } from "@/stores/toasts";
 import { isDecided, matches, nextAfter, type Filter } from "./queue";
+import { useQueue } from "./useQueue";
 
 /** The queue, the record that is being read, and the verdicts given since the screen was opened. */
 export function useReview(selected: Ref<string | null>, go: (id: string | null) => void) {
@@ -15,7 +15,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
   const errorText = useErrorText();
   const toasts = useToasts();
 
-  const queue = useResource(() => call("review.queue", null));
+  const queue = useQueue();
   const filter = ref<Filter>("all");
   const detail = shallowRef<ReviewDetail | null>(null);
   const failure = shallowRef<AppFailure | null>(null);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { RoadStop, TripRow } from "@/bindings";
-import { gapAfter, grouped, otherMoves, primaryMove, stages, wantsReason } from "./road";
+import type { RoadStop } from "@/bindings";
+import { gapAfter, groupStarts, otherMoves, primaryMove, stages, wantsReason } from "./road";
 
 const stop = (over: Partial<RoadStop>): RoadStop => ({
   stop: "s",
@@ -22,7 +22,6 @@ const stop = (over: Partial<RoadStop>): RoadStop => ({
   base: {},
   ...over,
 });
-const trip = (id: string, state: string, from: string) => ({ id, state, from }) as TripRow;
 
 test("a gap is told only where both ends are known and a visit fits in", () => {
   expect(gapAfter(stop({ until: "16:00" }), stop({ at: "18:30" }))).toEqual({ from: "16:00", minutes: 150 });
@@ -31,14 +30,14 @@ test("a gap is told only where both ends are known and a visit fits in", () => {
   expect(gapAfter(stop({ until: "16:00" }), undefined)).toBeNull();
 });
 
-test("running trips come first, what is ahead by its day, what is past newest first", () => {
-  const groups = grouped([
-    trip("old", "archived", "2026-04-14"),
-    trip("new", "archived", "2026-08-25"),
-    trip("wait", "submitted", "2026-09-22"),
-    trip("run", "under_way", "2026-09-08"),
+test("groups begin where the states before them end", () => {
+  expect(groupStarts({ archived: 3, returned: 1, under_way: 2, submitted: 1, "": 1, reviewed: 1 })).toEqual([
+    { group: "under_way", from: 0, count: 3 },
+    { group: "submitted", from: 3, count: 1 },
+    { group: "planned", from: 4, count: 1 },
+    { group: "archived", from: 5, count: 4 },
   ]);
-  expect(groups.map((entry) => entry.rows.map((row) => row.id))).toEqual([["run"], ["wait"], ["new", "old"]]);
+  expect(groupStarts({})).toEqual([]);
 });
 
 test("one step is the main one; the others stand aside", () => {

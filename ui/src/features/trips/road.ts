@@ -67,15 +67,15 @@ const GROUP_OF: Record<string, GroupName> = {
   cancelled: "cancelled",
 };
 
-/** Running first, then what waits, then what lies behind; inside a group the nearest day first, the past newest first. */
-export function grouped(rows: TripRow[]): { group: GroupName; rows: TripRow[] }[] {
-  const day = (row: TripRow) => row.from ?? "9999";
-  return GROUPS.map((group) => {
-    const mine = rows.filter((row) => (GROUP_OF[row.state] ?? "planned") === group);
-    const past = group === "archived" || group === "cancelled" || group === "reported";
-    mine.sort((a, b) => (past ? day(b).localeCompare(day(a)) : day(a).localeCompare(day(b))));
-    return { group, rows: mine };
-  }).filter((entry) => entry.rows.length > 0);
+/** Where the groups of a list begin that stands in their order, by how many there are in each state. */
+export function groupStarts(states: Partial<Record<string, number>>): { group: GroupName; from: number; count: number }[] {
+  let from = 0;
+  return GROUPS.flatMap((group) => {
+    const mine = Object.entries(states).filter(([state]) => (GROUP_OF[state] ?? "planned") === group);
+    const entry = { group, from, count: mine.reduce((sum, [, count]) => sum + (count ?? 0), 0) };
+    from += entry.count;
+    return entry.count > 0 ? [entry] : [];
+  });
 }
 
 /** The way forward, in order: what is offered as the one primary button is the first of these one may go to. */

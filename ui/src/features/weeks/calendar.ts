@@ -1,9 +1,8 @@
-import type { TripRow, WeekRow } from "@/bindings";
+import type { MonthBars, TripBar, WeekRow } from "@/bindings";
 import { addDays, daysBetween, makeDay, weekday, type Day } from "@/format";
 
 /** Any month fits into 37 weekday columns: up to six days before the 1st, 31 days. */
 export const COLUMNS = 37;
-const MOST_LANES = 4;
 
 export interface MonthDay {
   day: Day;
@@ -20,8 +19,9 @@ export interface Span {
 }
 
 export interface Bar extends Span {
-  trip: TripRow;
   lane: number;
+  begun: boolean;
+  inWeek: boolean;
 }
 
 export function monthDays(year: number, month: number): MonthDay[] {
@@ -43,27 +43,13 @@ export function spanIn(days: MonthDay[], from: Day, to: Day): Span | null {
   return first === undefined || last === undefined ? null : { from: first.column, to: last.column };
 }
 
-/** Trips as bars, each in the first lane that is free; what finds none is told by `more`. */
-export function barsOf(days: MonthDay[], trips: TripRow[]): { bars: Bar[]; more: number } {
-  const lanes: number[] = [];
-  const bars: Bar[] = [];
-  let more = 0;
-  const shown = trips
-    .filter((trip) => trip.state !== "cancelled" && trip.from !== null && trip.to !== null)
-    .toSorted((a, b) => (a.from ?? "").localeCompare(b.from ?? "") || a.id.localeCompare(b.id));
-  for (const trip of shown) {
-    const span = spanIn(days, trip.from ?? "", trip.to ?? "");
-    if (span === null) continue;
-    let lane = lanes.findIndex((end) => end < span.from);
-    if (lane < 0) lane = lanes.length;
-    if (lane >= MOST_LANES) {
-      more += 1;
-      continue;
-    }
-    lanes[lane] = span.to;
-    bars.push({ ...span, trip, lane });
-  }
-  return { bars, more };
+/** The bars of a month in its columns. */
+export function barsOf(days: MonthDay[], month: MonthBars | undefined): { bars: Bar[]; more: number } {
+  const placed = ({ from, to, lane, begun, in_week }: TripBar): Bar[] => {
+    const span = spanIn(days, from, to);
+    return span === null ? [] : [{ ...span, lane, begun, inWeek: in_week }];
+  };
+  return { bars: month?.bars.flatMap(placed) ?? [], more: month?.more ?? 0 };
 }
 
 export type Standing = "used" | "now" | "unused" | "ahead" | "proposed" | "withdrawn" | "none";
@@ -75,7 +61,7 @@ export function standing(week: WeekRow | null, today: Day): Standing {
   if (week.state !== "published") return "proposed";
   if (week.from > today) return "ahead";
   if (week.to >= today) return "now";
-  return week.trips.length > 0 ? "used" : "unused";
+  return week.trips > 0 ? "used" : "unused";
 }
 
 /** The week a month is told by: a published one before a proposal before a withdrawn one. */
@@ -94,21 +80,14 @@ export interface UnitUse {
 /** In how many of the published weeks that have begun each unit was out. */
 export function unitUse(
   weeks: WeekRow[],
-  trips: TripRow[],
   units: { id: string; name: string }[],
   today: Day,
 ): { rows: UnitUse[]; of: number } {
   const begun = weeks.filter((week) => week.state === "published" && week.from <= today);
-  const byId = new Map(trips.map((trip) => [trip.id, trip]));
-  const out = (unit: string, week: WeekRow) =>
-    week.trips.some((id) => {
-      const trip = byId.get(id);
-      return trip?.unit === unit && trip.state !== "cancelled";
-    });
   const rows = units.map(({ id, name }) => ({
     unit: id,
     name,
-    used: begun.filter((week) => out(id, week)).length,
+    used: begun.filter((week) => week.units.includes(id)).length,
   }));
   return { rows, of: begun.length };
 }

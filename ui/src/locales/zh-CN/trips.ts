@@ -4,6 +4,7 @@ export default {
   hint: "先报一次外出：去哪、哪几天、谁去。断网也能写。",
   failed: "没读到行程",
   reading: "正在读取…",
+  inAll: "共 {count} 次",
   context: "本年 {trips} 次\u2002·\u2002走访 {visits} 家",
   list: "行程清单",
   detail: "行程内容",

@@ -44,6 +44,7 @@ export default {
   withdrawnNote: "已撤回，不再算数；可重新发布。",
   noWeek: "这个月没有设无会周。",
   publishedBy: "{name} {time} 发布",
+  moreTrips: "还有 {count} 个行程",
   noTrips: "这一周还没有行程。",
   atHome: "未外出：{names}",
   use: "各单位用了几个",

@@ -99,6 +99,7 @@ import type { ResolveForm } from "./ResolveForm";
 import type { RestoreForm } from "./RestoreForm";
 import type { RestoreReport } from "./RestoreReport";
 import type { ReviewDetail } from "./ReviewDetail";
+import type { ReviewQuery } from "./ReviewQuery";
 import type { ReviewQueue } from "./ReviewQueue";
 import type { RosterDone } from "./RosterDone";
 import type { RosterEntry } from "./RosterEntry";
@@ -172,7 +173,7 @@ export interface Commands {
   "sync.state": { request: null; response: SyncState };
   "frame.summary": { request: null; response: FrameSummary };
   "today.show": { request: null; response: Today };
-  "trip.list": { request: TripQuery; response: Array<TripRow> };
+  "trip.list": { request: TripQuery; response: Page<TripRow> };
   "trip.show": { request: ById; response: TripDetail };
   "trip.current": { request: null; response: TripRow | null };
   "trip.save": { request: TripSave; response: Saved };
@@ -208,7 +209,7 @@ export interface Commands {
   "draft.list": { request: null; response: Array<Draft> };
   "draft.show": { request: ById; response: Draft };
   "draft.drop": { request: ById; response: null };
-  "review.queue": { request: null; response: ReviewQueue };
+  "review.queue": { request: ReviewQuery; response: ReviewQueue };
   "review.show": { request: ById; response: ReviewDetail };
   "review.give": { request: VerdictForm; response: null };
   "review.comment": { request: CommentForm; response: null };

@@ -10,6 +10,18 @@ export type ReviewQueue = {
  */
 rows: Array<ReviewRow>, 
 /**
+ * How many rows there are on all pages.
+ */
+total: number, 
+/**
+ * The place of the first of `rows` in the whole queue, from 0.
+ */
+from: number, 
+/**
+ * Pages with the same number are of one queue.
+ */
+as_of: number, 
+/**
  * How many wait.
  */
 waiting: number, 

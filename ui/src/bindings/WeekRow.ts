@@ -50,9 +50,13 @@ published_by: string,
  */
 published_at: Stamp | null, 
 /**
- * Trips inside it.
+ * How many trips lie inside it in part.
  */
-trips: Array<RecordId>, 
+trips: number, 
+/**
+ * The units that are on the road in it.
+ */
+units: Array<RecordId>, 
 /**
  * Where it stands.
  */

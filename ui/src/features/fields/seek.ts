@@ -35,5 +35,9 @@ export async function findLeads(text: string, but: string): Promise<Choice[]> {
 /** Trips of mine, those under way first. */
 export async function findTrips(text: string): Promise<Choice[]> {
   const page = await call("trip.list", { mine: true, ...asked(text) });
-  return page.rows.map((row) => ({ id: row.id, name: row.title, more: dots(row.from, row.cities.join("、")) }));
+  return page.rows.map((row) => ({
+    id: row.id,
+    name: row.title,
+    more: dots(row.from, row.cities.join("、")),
+  }));
 }

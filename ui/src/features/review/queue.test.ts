@@ -26,7 +26,7 @@ const rows = [
   row("c"),
   row("x", { state: "reviewed" }),
 ];
-const queue = { rows, waiting: 3, done_today: 7 };
+const queue = { rows, total: 0, from: 0, as_of: 1, waiting: 3, done_today: 7 };
 
 test("the place counts what was decided today", () => {
   expect(progressOf(queue, "a")).toEqual({ at: 8, total: 10, done: 7 });

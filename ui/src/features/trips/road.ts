@@ -68,7 +68,9 @@ const GROUP_OF: Record<string, GroupName> = {
 };
 
 /** Where the groups of a list begin that stands in their order, by how many there are in each state. */
-export function groupStarts(states: Partial<Record<string, number>>): { group: GroupName; from: number; count: number }[] {
+export function groupStarts(
+  states: Partial<Record<string, number>>,
+): { group: GroupName; from: number; count: number }[] {
   let from = 0;
   return GROUPS.flatMap((group) => {
     const mine = Object.entries(states).filter(([state]) => (GROUP_OF[state] ?? "planned") === group);

@@ -46,7 +46,11 @@ test("a month's bars stand in its columns, what finds no lane is told", () => {
     in_week: false,
   });
   const days = monthDays(2026, 9);
-  const month = { month: 9, bars: [bar("2026-09-07", "2026-09-09", 0), bar("2026-09-08", "2026-09-10", 1)], more: 3 };
+  const month = {
+    month: 9,
+    bars: [bar("2026-09-07", "2026-09-09", 0), bar("2026-09-08", "2026-09-10", 1)],
+    more: 3,
+  };
   const { bars, more } = barsOf(days, month);
   expect(bars.map(({ from, to, lane }) => [from, to, lane])).toEqual([
     [8, 10, 0],

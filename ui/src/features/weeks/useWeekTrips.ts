@@ -24,8 +24,7 @@ export function useWeekTrips(week: () => WeekRow | null) {
     const page = await call("trip.list", { mine: false, within, from, count: PAGE }).catch(() => null);
     if (mine !== turn || page === null) return;
     const known = new Set(page.rows.map((row) => row.id));
-    rows.value =
-      from === 0 ? page.rows : [...rows.value.filter((row) => !known.has(row.id)), ...page.rows];
+    rows.value = from === 0 ? page.rows : [...rows.value.filter((row) => !known.has(row.id)), ...page.rows];
     total.value = page.total;
   }
 

@@ -87,9 +87,7 @@ fn run(cli: Cli) -> Result<ExitCode, ServerError> {
             server,
             ca,
         } => {
-            let server = server
-                .or_else(|| config.public_url.clone())
-                .unwrap_or_else(|| format!("http://{}", config.listen));
+            let server = server.unwrap_or_else(|| address(&config));
             let invitation = accounts::invite(&open(config)?, person, minutes)?;
             say(&format!("code {}", invitation.code));
             say(&format!(
@@ -140,6 +138,7 @@ fn open(config: Config) -> Result<Centre, ServerError> {
 }
 
 fn found(config: Config, founding: &Founding) -> Result<ExitCode, ServerError> {
+    let server = address(&config);
     let founded = init(config, system_clock(), founding)?;
     say(&format!("unit {}", founded.top));
     say(&format!("administrator {}", founded.administrator));
@@ -149,8 +148,16 @@ fn found(config: Config, founding: &Founding) -> Result<ExitCode, ServerError> {
             founding.recovery_out.display()
         ));
     }
-    say(&format!("code {}", founded.invitation.code));
+    let code = &founded.invitation.code;
+    say(&format!("code {code}"));
+    say(&format!("link {}", bureau::link(&server, code, None)));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The address people reach this centre under.
+fn address(config: &Config) -> String {
+    let listens = || format!("http://{}", config.listen);
+    config.public_url.clone().unwrap_or_else(listens)
 }
 
 fn demo_world(

@@ -17,6 +17,8 @@ if [[ ${1:-} != --inside ]]; then
   ls target/dist/Roadbook_*.deb target/dist/roadbook-server_*.tar.gz >/dev/null || fail "nothing to install: run 'make dist' first"
   bash xtask/sh/setup.sh
   root=$(mktemp -d "${TMPDIR:-/tmp}/roadbook-root.XXXXXX")
+  # Others than root go through it.
+  chmod 755 "$root"
   # Removed when nothing is mounted in it any more.
   trap 'rm -rf --one-file-system "$root"' EXIT
   unshare --mount --propagation private bash "$0" --inside "$root"
@@ -126,6 +128,7 @@ user DISPLAY=:7 TAURI_WEBVIEW_AUTOMATION=true NO_AT_BRIDGE=1 WEBKIT_DISABLE_DMAB
   dbus-run-session -- WebKitWebDriver --port=4571 >"$here/target/dist-test/driver.log" 2>&1 &
 driver=$!
 trap 'kill $driver $display $server 2>/dev/null || true' EXIT
+for _ in $(seq 150); do (: </dev/tcp/127.0.0.1/4571) 2>/dev/null && break; sleep 0.2; done
 cd "$here/tests/e2e"
 ROADBOOK_INSTALLED_DRIVER=http://127.0.0.1:4571/ ROADBOOK_INSTALLED_INVITATION=$invitation \
   npx playwright test --project=installed

@@ -2,8 +2,10 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod bridge;
+mod files;
 mod folder;
 mod keychain;
+mod metered;
 mod start;
 
 use std::io::Write as _;

@@ -1,7 +1,7 @@
 //! Starting and ending: the data folder, the one window.
 
 use crate::keychain::SystemKeychain;
-use crate::{bridge, folder};
+use crate::{bridge, files, folder, metered};
 use app::{App, AppConfig};
 use clap::Parser;
 use std::error::Error;
@@ -30,6 +30,9 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
     let context = tauri::generate_context!();
     let tauri = tauri::Builder::default()
+        .register_asynchronous_uri_scheme_protocol(files::SCHEME, |context, request, responder| {
+            files::answer(&context, request, responder);
+        })
         .invoke_handler(tauri::generate_handler![bridge::call])
         .setup(move |tauri| {
             let data = match arguments.data {
@@ -39,6 +42,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
             let mut config = AppConfig::new(data, env!("CARGO_PKG_VERSION"));
             config.downloads = arguments.downloads.or_else(|| downloads(tauri));
             config.show_folder = Some(folder::show);
+            config.unmetered = Some(metered::is_free);
             config.hide_after = Duration::from_secs(arguments.hide_after);
             config.keychain = match SystemKeychain::begin(&config.data) {
                 Ok(keychain) => Some(Arc::new(keychain)),

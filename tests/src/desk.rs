@@ -19,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(25);
 pub struct Desk {
     /// Who.
     pub who: Who,
-    app: App,
+    pub(crate) app: App,
     config: AppConfig,
     clock: StoryClock,
     key: Option<DataKey>,

@@ -13,6 +13,7 @@
     reason = "a story that cannot go on has failed; JSON is made where it is given"
 )]
 
+mod attaching;
 mod bureau;
 mod clock;
 mod desk;
@@ -26,6 +27,7 @@ mod team;
 pub mod truths;
 mod writing;
 
+pub use attaching::{photograph, says_where, with_place};
 pub use bureau::{Bureau, Who, free_address};
 pub use clock::StoryClock;
 pub use desk::{Desk, PASSPHRASE, copy_folder, eventually};

@@ -32,6 +32,12 @@ impl Call {
     pub fn is_pull(&self) -> bool {
         self.path == "/sync/v1/pull"
     }
+
+    /// Whether it is about a file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.path.starts_with("/blobs/")
+    }
 }
 
 /// What happens to a call.
@@ -41,6 +47,8 @@ pub enum Fault {
     None,
     /// The request never gets through.
     Closed,
+    /// So many bytes of the request's body get through, then the line breaks.
+    RequestCut(usize),
     /// The centre answers; nothing of the answer arrives.
     AnswerLost,
     /// The centre answers; so many bytes of the answer arrive.
@@ -160,6 +168,14 @@ async fn carry(
         }
         Fault::Raw(answer) => return client.write_all(&answer).await,
         _ => {}
+    }
+    if let Fault::RequestCut(at) = fault {
+        let mut server = TcpStream::connect(bureau).await?;
+        server.write_all(head.as_bytes()).await?;
+        let at = at.min(call.body.len());
+        server.write_all(&call.body[..at]).await?;
+        // All of it is on its way before the line breaks.
+        return server.shutdown().await;
     }
     let mut answer = ask(bureau, &head, &call.body).await?;
     match fault {

@@ -12,6 +12,17 @@ export function useErrorText(): (thrown: unknown) => string {
     // What the rules refuse has a sentence of its own.
     const refusal = failure.detail?.["refusal"];
     if (failure.code === "refused" && isRefusal(refusal)) return words.refusal(refusal);
+    // A file that is not taken, and a limit of files, say which.
+    const problem = failure.detail?.["problem"];
+    if (failure.code === "attachment_refused" && typeof problem === "string") {
+      const why = `errors.attachment_problem.${problem}`;
+      if (i18n.te(why)) return i18n.t(why);
+    }
+    const limit = failure.detail?.["limit"];
+    if (failure.code === "over_limit" && typeof limit === "string") {
+      const which = `errors.attachment_limit.${limit}`;
+      if (i18n.te(which)) return i18n.t(which);
+    }
     const key = `errors.${failure.code}`;
     return i18n.te(key)
       ? i18n.t(key, failure.detail ?? {})

@@ -12,7 +12,7 @@ command -v npm >/dev/null || fail "Node.js 20.19 or newer is missing: install it
 # What the window needs to build and run, what the tests need to see it.
 packages=(
   build-essential pkg-config perl libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev
-  webkit2gtk-driver xvfb dbus-x11 gnome-keyring chromium imagemagick fonts-noto-cjk procps
+  webkit2gtk-driver xvfb dbus-x11 gnome-keyring chromium imagemagick fonts-noto-cjk procps python3-venv
 )
 missing=()
 if command -v dpkg-query >/dev/null; then
@@ -45,6 +45,14 @@ cargo_tool() { # name, version, command
 cargo_tool cargo-nextest 0.9.143 cargo-nextest
 cargo_tool tauri-driver 2.0.5 tauri-driver
 cargo_tool cargo-deny 0.20.2 cargo-deny
+
+# A small S3 server for the tests of attachments: moto, at a known version.
+if ! python3 -c 'import moto.server' 2>/dev/null && [[ ! -x .tools/s3/bin/python ]]; then
+  command -v python3 >/dev/null || fail "Python 3 is missing: the tests' S3 server needs it"
+  say "installing moto 5.2.1 (an S3 server for tests)"
+  python3 -m venv .tools/s3
+  .tools/s3/bin/pip install --quiet --disable-pip-version-check 'moto[s3,server]==5.2.1'
+fi
 
 for folder in ui tests/e2e; do
   if [[ ! -d $folder/node_modules || $folder/package-lock.json -nt $folder/node_modules/.package-lock.json ]]; then

@@ -41,6 +41,8 @@ pub struct AppConfig {
     pub cost: sealed::Cost,
     /// Where files for the person go; none where the page downloads them itself.
     pub downloads: Option<PathBuf>,
+    /// Whether the network costs nothing by the byte, where the host can tell.
+    pub unmetered: Option<fn() -> bool>,
     /// Opens a folder in the desktop's file browser, where the host can.
     pub show_folder: Option<fn(&Path) -> io::Result<()>>,
 }
@@ -60,6 +62,7 @@ impl AppConfig {
             clock: Arc::new(SystemClock),
             cost: sealed::Cost::default(),
             downloads: None,
+            unmetered: None,
             show_folder: None,
         }
     }

@@ -100,6 +100,21 @@ pub(crate) fn split(body: Map<String, Value>) -> (Map<String, Value>, Map<String
         .partition(|(name, _)| !PRIVATE.contains(&name.as_str()))
 }
 
+/// Makes the private part that is to carry a contact's files.
+pub(crate) fn private_for(app: &App, view: &View, contact: RecordId) -> Result<RecordId, Failure> {
+    let shown = view.need(Noun::Contact, contact)?;
+    let mut saving = Saving::existing(view, &shown.record, None, None);
+    let id = create_private(&mut saving, contact, Map::new())?;
+    view.desk.commit(app, saving.act)?;
+    Ok(id)
+}
+
+/// Whether I may add what is private to a contact.
+pub(crate) fn may_add_private(view: &View, contact: RecordId) -> bool {
+    view.need(Noun::Contact, contact)
+        .is_ok_and(|shown| view.may(model::policy::Action::Edit, &shown.record).is_ok())
+}
+
 /// `contact.save`. A private field that is absent was not revealed and stays; an empty text clears it.
 pub(crate) async fn save(app: &App, request: ContactSave) -> Result<Saved, Failure> {
     let view = View::open(app)?;

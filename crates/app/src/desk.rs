@@ -2,6 +2,7 @@
 
 use crate::api::{AppEvent, Base};
 use crate::app::App;
+use crate::attach::Taking;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::forms::Edit;
@@ -17,6 +18,8 @@ pub(crate) struct Desk {
     pub(crate) store: Arc<Store>,
     pub(crate) identity: Identity,
     pub(crate) shown: Shown,
+    /// Files that are being put down.
+    pub(crate) taking: Taking,
     /// The ledger being imported.
     pub(crate) importing: Importing,
     engine: Mutex<Option<Engine>>,
@@ -30,6 +33,7 @@ impl Desk {
             store,
             identity,
             shown: Shown::default(),
+            taking: Taking::default(),
             importing: Importing::default(),
             engine: Mutex::new(None),
             run: Mutex::new(None),

@@ -1,7 +1,8 @@
 //! The sync loop as the use cases see it: started with the store, watched, nudged, ended.
 
-use crate::api::AppEvent;
+use crate::api::{AppEvent, FilesMoving};
 use crate::app::App;
+use crate::attach;
 use crate::desk::{Desk, changed};
 use crate::failure::{Code, Failure};
 use crate::shut_out;
@@ -9,7 +10,10 @@ use crate::work;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use store::{Changed, Store};
-use sync::{Config, Credentials, Handle, HttpTransport, Observer, Phase, Server, Transport};
+use sync::{
+    Config, Credentials, FileConfig, FileHandle, Handle, HttpTransport, Moving, Observer, Phase,
+    Server, Transport,
+};
 use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 
@@ -19,10 +23,15 @@ pub(crate) const CA: &str = "sync.ca";
 /// How long enrolling waits for the first records.
 const FIRST_PULL: Duration = Duration::from_secs(20);
 
+/// Bytes that originals of others may take here.
+const FILE_CACHE: u64 = 2 * 1024 * 1024 * 1024;
+
 /// A running sync loop.
 pub(crate) struct Engine {
     handle: Arc<Handle>,
+    files: Arc<FileHandle>,
     watch: JoinHandle<()>,
+    watch_files: JoinHandle<()>,
 }
 
 /// Tells the screens what the loop changed.
@@ -63,18 +72,52 @@ impl Engine {
             handle.subscribe(),
             app.clone(),
         ));
-        desk.set_engine(Self { handle, watch });
+        let fetch_ahead = app.clone();
+        let clock = Arc::clone(app.clock());
+        let files = Arc::new(FileHandle::start(
+            Arc::clone(&desk.store),
+            handle.access(),
+            handle.subscribe(),
+            FileConfig {
+                clock: Arc::new(move || clock.now()),
+                fetch_ahead: Arc::new(move || attach::may_fetch_ahead(&fetch_ahead)),
+                cache_bytes: FILE_CACHE,
+            },
+        ));
+        let watch_files = tokio::spawn(tell_files(app.events(), files.subscribe()));
+        desk.set_engine(Self {
+            handle,
+            files,
+            watch,
+            watch_files,
+        });
         Ok(())
     }
 
     /// Something was written: have a look.
     pub(crate) fn poke(&self) {
         self.handle.poke();
+        self.files.poke();
     }
 
     /// Try at once, whatever the backoff says.
     pub(crate) fn retry(&self) {
         self.handle.retry_now();
+    }
+
+    /// A file was asked for.
+    pub(crate) fn poke_files(&self) {
+        self.files.poke();
+    }
+
+    /// Tries files at once that failed before.
+    pub(crate) fn retry_files(&self) {
+        self.files.retry();
+    }
+
+    /// The file that moves now.
+    pub(crate) fn files(&self) -> Option<Moving> {
+        self.files.state().moving
     }
 
     /// What lets this device in, for calls beside the loop.
@@ -94,7 +137,10 @@ impl Engine {
 
     /// Ends it. Afterwards the loop holds the store no more.
     pub(crate) async fn stop(self) {
+        self.files.stop().await;
         self.handle.stop().await;
+        self.watch_files.abort();
+        let _ = self.watch_files.await;
         self.watch.abort();
         let _ = self.watch.await;
     }
@@ -141,6 +187,22 @@ async fn tell_progress(
         if let Ok(Ok(state)) = state {
             let _ = events.send(AppEvent::Sync { state });
         }
+    }
+}
+
+/// Tells the screens what files do.
+async fn tell_files(
+    events: broadcast::Sender<AppEvent>,
+    mut progress: tokio::sync::watch::Receiver<sync::FileProgress>,
+) {
+    while progress.changed().await.is_ok() {
+        let moving = progress.borrow_and_update().moving.clone();
+        let moving = moving.map_or_else(FilesMoving::default, |moving| FilesMoving {
+            sha256: Some(moving.sha256),
+            through: moving.through,
+            total: moving.total,
+        });
+        let _ = events.send(AppEvent::Files { moving });
     }
 }
 

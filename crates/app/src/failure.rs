@@ -108,6 +108,13 @@ pub enum Code {
     SheetUnreadable,
     /// An import is being written or undone.
     ImportRunning,
+    /// A file of a kind that is not taken: `problem` is `type`, `macros`, `empty`, `damaged`, `pixels` or
+    /// `position`. Nothing of it was kept.
+    AttachmentRefused,
+    /// The file is not on this device; it comes when it is asked for.
+    AttachmentAway,
+    /// The file on this device does not open any more.
+    AttachmentDamaged,
     /// A fault of ours; nothing was changed.
     Internal,
 }

@@ -168,6 +168,7 @@ impl Folder {
             "replica.db",
             "replica.db-wal",
             "replica.db-shm",
+            "files",
             "replica.keys",
             "envelope.json",
             "envelope.json.copy",

@@ -1,6 +1,7 @@
 //! From a form to the changes of a record, measured from what the record showed (O2, O3).
 
 use crate::api::Base;
+use crate::attach;
 use crate::failure::{Code, Failure};
 use crate::text;
 use model::policy::Refusal;
@@ -57,18 +58,20 @@ fn tidy(name: &str, value: Value) -> Value {
             trimmed => Value::String(trimmed.to_owned()),
         },
         Value::String(text) if text.is_empty() => Value::Null,
-        Value::Array(items) if items.is_empty() => Value::Null,
+        // An empty list of files takes away those that were there.
+        Value::Array(items) if items.is_empty() && name != attach::LIST => Value::Null,
         other => other,
     }
 }
 
 /// The form that shows this record; fields of other shapes stay empty.
 pub(crate) fn fill<F: DeserializeOwned + Default>(record: &Record) -> F {
-    let whole: Map<String, Value> = record
+    let mut whole: Map<String, Value> = record
         .body()
         .into_iter()
         .filter(|(_, value)| !value.is_null())
         .collect();
+    attach::in_form(&mut whole);
     serde_json::from_value(Value::Object(whole.clone())).unwrap_or_else(|_| {
         // One field has the shape of another version: leave out what does not read, keep the rest.
         let readable = whole
@@ -83,7 +86,8 @@ pub(crate) fn fill<F: DeserializeOwned + Default>(record: &Record) -> F {
 }
 
 /// The changes that make a new record of this form.
-pub(crate) fn create(form: Map<String, Value>) -> Edit {
+pub(crate) fn create(mut form: Map<String, Value>) -> Edit {
+    attach::out_of_form(&mut form, None);
     let mut edit = Edit::default();
     for (name, value) in form {
         if let Some(change) = change(&name, None, value) {
@@ -97,7 +101,8 @@ pub(crate) fn create(form: Map<String, Value>) -> Edit {
 ///
 /// # Errors
 /// [`Refusal::GuardedField`] where the form moves what only a command may move.
-pub(crate) fn edit(shown: &Record, form: Map<String, Value>) -> Result<Edit, Failure> {
+pub(crate) fn edit(shown: &Record, mut form: Map<String, Value>) -> Result<Edit, Failure> {
+    attach::out_of_form(&mut form, Some(shown));
     let mut edit = Edit::default();
     for (name, value) in form {
         let Some(change) = change(&name, shown.fields.get(&name), value) else {
@@ -117,8 +122,12 @@ pub(crate) fn edit(shown: &Record, form: Map<String, Value>) -> Result<Edit, Fai
 pub(crate) fn edit_unseen(
     now: &Record,
     base: &Base,
-    form: Map<String, Value>,
+    mut form: Map<String, Value>,
 ) -> Result<Edit, Failure> {
+    // What was added meanwhile was not on the screen, so the form cannot have taken it away.
+    let mut was = now.clone();
+    was.fields.retain(|name, _| base.contains_key(name));
+    attach::out_of_form(&mut form, Some(&was));
     let mut out = Edit::default();
     for (name, value) in form {
         let current = now.fields.get(&name);

@@ -9,6 +9,7 @@ mod account;
 mod admin;
 pub mod api;
 mod app;
+mod attach;
 mod audit;
 pub mod bindings;
 mod bureau_policy;
@@ -62,9 +63,11 @@ mod weeks;
 mod work;
 
 pub use app::{App, AppConfig};
+pub use attach::{Served, serve};
 pub use clock::{Clock, SystemClock};
 pub use failure::{Code, Failure};
 pub use keychain::Keychain;
+pub use protocol::blob::parse_range;
 pub use table::dispatch;
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::api::{ById, DraftSaved, Outbox, OutboxRow, PauseForm, RecordSync, SyncState, Written};
 use crate::app::App;
+use crate::attach;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::records;
@@ -34,6 +35,7 @@ pub(crate) async fn show(app: &App, (): ()) -> Result<Outbox, Failure> {
         sending: Vec::new(),
         waiting: Vec::new(),
         done: Vec::new(),
+        files: attach::in_outbox(&view)?,
     };
     for group in &groups {
         let row = row(&view, group, &groups)?;
@@ -89,6 +91,10 @@ fn row(view: &View, group: &Group, all: &[Group]) -> Result<OutboxRow, Failure> 
     for op in &group.ops {
         let command = op.operation.command.as_ref().and_then(command_name);
         for name in op.operation.fields.keys().cloned().chain(command) {
+            let name = match model::attachment::is_field(&name) {
+                true => attach::LIST.to_owned(),
+                false => name,
+            };
             if !changed.contains(&name) && !schema::is_guarded(&name) {
                 changed.push(name);
             }
@@ -164,7 +170,7 @@ fn written(op: &OutboxOp) -> Vec<Written> {
     op.operation
         .fields
         .iter()
-        .filter(|(field, _)| !schema::is_guarded(field))
+        .filter(|(field, _)| !schema::is_guarded(field) && !model::attachment::is_field(field))
         .map(|(field, change)| Written {
             field: field.clone(),
             value: match change {
@@ -231,6 +237,7 @@ fn bare(view: &View, noun: Noun, shown: &Shown) -> OutboxRow {
 pub(crate) async fn retry(app: &App, (): ()) -> Result<SyncState, Failure> {
     let view = View::open(app)?;
     view.desk.engine(Engine::retry);
+    view.desk.engine(Engine::retry_files);
     state_in(&view)
 }
 

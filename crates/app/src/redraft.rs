@@ -63,6 +63,7 @@ pub(crate) fn to_draft(app: &App, id: RecordId) -> Result<DraftSaved, Failure> {
         .filter(|(field, _)| !schema::is_guarded(field))
         .collect();
     form.extend(written);
+    crate::attach::in_form(&mut form);
     let base = shown
         .as_ref()
         .map(|shown| view.desk.shown.remember(&shown.record));

@@ -300,6 +300,10 @@ pub(crate) async fn open_desk(app: &App, key: &DataKey) -> Result<(), Failure> {
         folder.forget_damage();
     }
     let identity = store.identity()?;
+    if let Err(error) = store.mend_files(app.clock().now()) {
+        // The text is whole; files are looked at again at the next start.
+        tracing::warn!(%error, "the files beside the store were not looked through");
+    }
     let desk = Arc::new(Desk::new(Arc::new(store), identity));
     Engine::start(app, &desk)?;
     care::watch(app, &desk);

@@ -129,10 +129,11 @@ pub(crate) async fn come_back(app: &App, request: ComeBackForm) -> Result<Sessio
 /// `session.carry_out`: the unsent work of the closed store as a sealed file. The store stays as it is.
 pub(crate) async fn carry_out(app: &App, request: CarryOutForm) -> Result<HandedOut, Failure> {
     let _one_at_a_time = app.session().lock().await;
-    let (_, store) = opened(app, &request.passphrase)?;
+    let (key, store) = opened(app, &request.passphrase)?;
     let profile = app
         .folder()
         .profile()
         .ok_or_else(|| Failure::new(Code::NotEnrolled))?;
-    care::carry_out(app, &profile, &store.unsent()?, &request.file_passphrase)
+    let work = store.unsent()?;
+    care::carry_out(app, &profile, &work, &key, &request.file_passphrase)
 }

@@ -142,13 +142,23 @@ macro_rules! with_table {
             "audit.list": AuditForm => AuditPage = audit::list,
             "care.show": () => CareState = care::show,
             "care.back_up": () => CareState = care::back_up,
-            "care.export": WorkExportForm => HandedOut = care::export,
+            "care.export": WorkExportForm => WorkExported = care::export,
             "care.import": WorkImportForm => WorkImported = care::import,
             "care.look": LookForm => CareLook = care::look,
             "care.restore": RestoreForm => RestoreReport = care::restore,
             "care.leave": LookForm => LeaveReport = care::leave,
             "care.aside": () => AsideLook = care::aside,
             "care.discard_aside": () => AsideGone = care::discard_aside,
+            "attachment.begin": AttachmentBegin => AttachmentBegun = attach::begin,
+            "attachment.piece": AttachmentPiece => () = attach::piece,
+            "attachment.cancel": ById => () = attach::cancel,
+            "attachment.finish": AttachmentFinish => AttachedFile = attach::finish,
+            "attachment.list": ById => AttachmentList = attach::list,
+            "attachment.add": AttachmentAdd => () = attach::add,
+            "attachment.caption": AttachmentCaption => () = attach::caption,
+            "attachment.remove": AttachmentById => () = attach::remove,
+            "attachment.fetch": AttachmentById => () = attach::fetch,
+            "attachment.stop_fetch": AttachmentById => () = attach::stop_fetch,
             "search.find": SearchForm => FoundAll = searches::find,
         }
     };
@@ -218,6 +228,8 @@ const NOT_AGAIN: &[&str] = &[
     "audit.",
     "care.",
     "file.",
+    "attachment.piece",
+    "attachment.finish",
     "export.list",
 ];
 

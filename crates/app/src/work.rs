@@ -196,6 +196,7 @@ pub(crate) fn state_in(view: &View) -> Result<SyncState, Failure> {
         waiting: count(waiting),
         needs: count(needs.len()),
         returned: count(returned(view)?.len()),
+        files: crate::attach::open_count(view)?,
         synced_at: view.desk.store.synced_at()?,
         ..SyncState::default()
     };

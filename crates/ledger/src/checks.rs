@@ -3,7 +3,7 @@
 use model::policy::Refusal;
 use model::record::DELETED;
 use model::schema::{self, FieldKind};
-use model::{Day, Field, Record};
+use model::{Day, Field, Record, attachment};
 use protocol::limits::Limits;
 use protocol::{Change, Operation};
 use serde_json::Value;
@@ -14,6 +14,7 @@ pub(crate) fn shapes(
     record: Option<&Record>,
     limits: &Limits,
 ) -> Result<(), Refusal> {
+    files(operation, record)?;
     for (field, change) in &operation.fields {
         let wrong = || Refusal::WrongValue {
             field: field.clone(),
@@ -76,11 +77,49 @@ pub(crate) fn shapes(
     Ok(())
 }
 
+/// So many files a record may name, and a card stays with what is private.
+fn files(operation: &Operation, record: Option<&Record>) -> Result<(), Refusal> {
+    let added: Vec<_> = operation
+        .fields
+        .iter()
+        .filter_map(|(field, change)| match change {
+            Change::Put(value) if attachment::is_field(field) => {
+                Some((field, attachment::read(value)?))
+            }
+            _ => None,
+        })
+        .collect();
+    if added.is_empty() {
+        return Ok(());
+    }
+    let private = operation.noun == model::Noun::ContactPrivate.name();
+    if let Some((field, _)) = added
+        .iter()
+        .find(|(_, file)| file.kind == attachment::Kind::Card && !private)
+    {
+        return Err(Refusal::WrongValue {
+            field: (*field).clone(),
+        });
+    }
+    let held = record.map(attachment::of).unwrap_or_default();
+    let new = added
+        .iter()
+        .filter(|(field, _)| !held.iter().any(|(name, _)| name == *field));
+    if held.len() + new.count() > attachment::MOST {
+        return Err(Refusal::OverLimit {
+            limit: "record_files".to_owned(),
+        });
+    }
+    Ok(())
+}
+
 fn plain(field: &str, value: &Value, limits: &Limits) -> Result<(), Refusal> {
     if value.is_null() {
         return Ok(());
     }
-    let right = if schema::DAYS.contains(&field) {
+    let right = if attachment::is_field(field) {
+        attachment::well_formed(field, value)
+    } else if schema::DAYS.contains(&field) {
         value.as_str().is_some_and(|text| {
             text.is_empty() || text.parse::<Day>().is_ok_and(|day| day.to_string() == text)
         })

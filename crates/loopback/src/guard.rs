@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use std::net::SocketAddr;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+     media-src blob:; \
      font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Where this host is reached, exactly. A name that points to 127.0.0.1 is not it (DNS rebinding).

@@ -11,7 +11,7 @@ mod pages;
 mod routes;
 mod serve;
 
-pub use commands::Commands;
+pub use commands::{Commands, Wanted};
 pub use keys::{Keys, LINK_LIFE};
 pub use pages::Pages;
 pub use serve::{Host, NotServed};

@@ -1,14 +1,14 @@
 //! The three calls of a page, and the page itself.
 
-use crate::commands::Commands;
+use crate::commands::{Commands, Wanted};
 use crate::events;
 use crate::guard::{Place, guard};
 use crate::keys::Keys;
 use crate::pages::Pages;
-use app::{Code, Failure};
+use app::{Code, Failure, Served, parse_range};
 use axum::body::Body;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{DefaultBodyLimit, Json, State};
+use axum::extract::{DefaultBodyLimit, Json, Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
@@ -19,8 +19,8 @@ use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::watch;
 
-/// Bytes of one command's request.
-const LONGEST_REQUEST: usize = 2 * 1024 * 1024;
+/// Bytes of one command's request: a parcel of unsent work in base64 is the largest.
+const LONGEST_REQUEST: usize = 68 * 1024 * 1024;
 
 #[derive(Clone)]
 pub(crate) struct Shared {
@@ -35,6 +35,7 @@ pub(crate) fn router(shared: Shared, place: Place) -> Router {
         .route("/api/redeem", post(redeem))
         .route("/api/call", post(call))
         .route("/api/events", get(stream))
+        .route("/api/file/{record}/{sha256}", get(file))
         .route(
             "/api/{*rest}",
             axum::routing::any(|| async { StatusCode::NOT_FOUND }),
@@ -99,6 +100,61 @@ async fn stream(State(shared): State<Shared>, headers: HeaderMap) -> Response {
         Body::from_stream(lines),
     )
         .into_response()
+}
+
+/// A file that a record names, or part of it, for the one page that may call. It is shown or saved by the page
+/// and never by the browser itself.
+async fn file(
+    State(shared): State<Shared>,
+    Path((record, sha256)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    if !admitted(&shared, &headers) {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let Ok(record) = record.parse() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let asked = headers.get(header::RANGE);
+    let range = asked.and_then(|range| parse_range(range.to_str().ok()?));
+    let wanted = Wanted {
+        record,
+        sha256,
+        range,
+    };
+    match shared.commands.file(wanted).await {
+        Ok(served) => part(served, range.is_some()),
+        Err(failure) => {
+            let status = match failure.code {
+                Code::NotFound => StatusCode::NOT_FOUND,
+                Code::WrongValue => StatusCode::RANGE_NOT_SATISFIABLE,
+                Code::Locked | Code::NotEnrolled => StatusCode::FORBIDDEN,
+                _ => StatusCode::CONFLICT,
+            };
+            (status, Json(failure)).into_response()
+        }
+    }
+}
+
+fn part(served: Served, asked: bool) -> Response {
+    let to = served.from + served.bytes.len() as u64;
+    let whole = served.bytes.len() as u64 == served.total;
+    let range = format!(
+        "bytes {}-{}/{}",
+        served.from,
+        to.saturating_sub(1),
+        served.total
+    );
+    let status = match asked || !whole {
+        true => StatusCode::PARTIAL_CONTENT,
+        false => StatusCode::OK,
+    };
+    let headers = [
+        (header::CONTENT_TYPE, served.media.to_owned()),
+        (header::CONTENT_DISPOSITION, "attachment".to_owned()),
+        (header::CONTENT_RANGE, range),
+    ];
+    (status, headers, served.bytes).into_response()
 }
 
 async fn page(State(shared): State<Shared>, uri: Uri) -> Response {

@@ -4,6 +4,7 @@
 //! The same functions run on a device for an instant answer and at the centre for the true one.
 
 pub mod amount;
+pub mod attachment;
 pub mod bureau;
 pub mod canonical;
 pub mod capture;

@@ -22,6 +22,12 @@ pub struct Limits {
     pub text_characters: usize,
     /// Nesting of a value.
     pub depth: usize,
+    /// Bytes of one file.
+    pub blob_bytes: u64,
+    /// Bytes of a file in one request.
+    pub blob_chunk: usize,
+    /// Bytes of all the files that one person sent.
+    pub person_blob_bytes: u64,
 }
 
 impl Default for Limits {
@@ -35,6 +41,9 @@ impl Default for Limits {
             name_characters: 200,
             text_characters: 100_000,
             depth: model::canonical::MAX_DEPTH,
+            blob_bytes: 200 * 1024 * 1024,
+            blob_chunk: 512 * 1024,
+            person_blob_bytes: 20 * 1024 * 1024 * 1024,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The messages. `snapshot`, `digest`, `blobs` and `live` have their place in `/sync/v1` and come later.
+//! The messages. `snapshot`, `digest` and `live` have their place in `/sync/v1` and come later.
 
 use crate::limits::Limits;
 use model::policy::{Refusal, Role};
@@ -363,6 +363,10 @@ pub enum ErrorCode {
     LoginTaken,
     /// It was decided, approved, used or ended meanwhile.
     Settled,
+    /// The bytes of a file are not those of its name; what was sent is thrown away.
+    BlobDiffers,
+    /// The file is named here, and whoever added it has not sent all of it yet.
+    BlobPending,
     /// The centre has a fault; nothing was changed.
     Internal,
 }

@@ -5,6 +5,7 @@
 //! (security.md, Keys). [`open`] checks the key, the age of the file and of SQLite before it changes a byte.
 
 mod backup;
+mod blob;
 mod cipher;
 mod envelope;
 mod file;
@@ -19,6 +20,10 @@ mod shares;
 
 pub use backup::{
     backup_into, copies_before_migrations, remove_copies_before_migrations, sync_folder_of,
+};
+pub use blob::{
+    BlobKey, HEAD as BLOB_HEAD, NotThisBlob, PIECE as BLOB_PIECE, SEALED_PIECE, blob_alias,
+    open_blob, seal_blob, sealed_at,
 };
 pub use envelope::{Cost, Envelope, EnvelopeError};
 pub use file::{OpenError, SQLITE_AT_LEAST, open, open_to_read, verify};

@@ -3,6 +3,7 @@
 use crate::accounts::{self, Turns};
 use crate::config::Config;
 use crate::error::ServerError;
+use crate::files::{Collected, Files, collect};
 use crate::key::load_key;
 use crate::rate::Rate;
 use ledger::{Ledger, LedgerTx, SealedStore, Settings};
@@ -26,6 +27,7 @@ pub struct Centre {
     clock: Clock,
     rate: Rate,
     turns: Turns,
+    files: Files,
 }
 
 impl Centre {
@@ -48,6 +50,7 @@ impl Centre {
         key: &DataKey,
     ) -> Result<Self, ServerError> {
         let store = SealedStore::open(&config.ledger_file(), key, &accounts::migrations())?;
+        let files = Files::open(&config.files, &config.data, key)?;
         let settings = Settings {
             limits: config.limits.clone(),
             first_epoch: accounts::random_token(),
@@ -59,6 +62,7 @@ impl Centre {
             clock,
             rate: Rate::default(),
             turns: Turns::default(),
+            files,
         })
     }
 
@@ -78,6 +82,18 @@ impl Centre {
     #[must_use]
     pub fn now(&self) -> Stamp {
         (self.clock)()
+    }
+
+    /// Lets go of files that no record has named for long enough, and of what crashes left.
+    ///
+    /// # Errors
+    /// The store's or the object store's failure.
+    pub async fn collect_files(self: &Arc<Self>) -> Result<Collected, ServerError> {
+        collect::collect(self).await
+    }
+
+    pub(crate) fn files(&self) -> &Files {
+        &self.files
     }
 
     pub(crate) fn rate(&self) -> &Rate {

@@ -1,6 +1,7 @@
 //! The configuration: a TOML file, over it the environment (`ROADBOOK_…`) and the command line.
 
 use crate::error::ServerError;
+use crate::files::FilesConfig;
 use protocol::limits::Limits;
 use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -33,6 +34,8 @@ pub struct Config {
     pub password_cost: sealed::Cost,
     /// The limits told to devices (W2).
     pub limits: Limits,
+    /// Where attachments are kept.
+    pub files: FilesConfig,
 }
 
 /// The longest life of an access token.
@@ -52,6 +55,7 @@ impl Default for Config {
             enrol_by_password: false,
             password_cost: sealed::Cost::default(),
             limits: Limits::default(),
+            files: FilesConfig::default(),
         }
     }
 }

@@ -59,6 +59,12 @@ pub enum ServerError {
     /// The configuration does not read.
     #[error("configuration: {0}")]
     Config(String),
+    /// The place where files are kept. Its message names places, never content.
+    #[error("files: {0}")]
+    Files(#[from] object_store::Error),
+    /// A file as it is kept does not open.
+    #[error("a file that is kept does not open")]
+    FileDamaged,
     /// A worker ended early.
     #[error("a worker ended early")]
     Worker,

@@ -13,6 +13,7 @@ pub mod cli;
 mod config;
 pub mod demo;
 mod error;
+pub mod files;
 pub mod full_city;
 mod init;
 mod key;

@@ -7,12 +7,14 @@ use crate::error::ServerError;
 use crate::tls;
 use axum_server::Handle;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
 /// How long requests in flight may take once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+const FIRST_COLLECTION: Duration = Duration::from_secs(5 * 60);
+const NEXT_COLLECTION: Duration = Duration::from_secs(24 * 3600);
 
 /// A server that runs.
 pub struct Running {
@@ -66,6 +68,22 @@ impl Running {
     }
 }
 
+/// Collects files soon after the start and once a day, as long as the centre is served.
+async fn collect_daily(centre: Weak<Centre>) {
+    let mut wait = FIRST_COLLECTION;
+    loop {
+        tokio::time::sleep(wait).await;
+        wait = NEXT_COLLECTION;
+        let Some(centre) = centre.upgrade() else {
+            return;
+        };
+        match centre.collect_files().await {
+            Ok(done) => tracing::info!(files = done.files, rests = done.rests, "files collected"),
+            Err(error) => tracing::warn!(%error, "files were not collected"),
+        }
+    }
+}
+
 /// Opens the data folder and serves it.
 ///
 /// # Errors
@@ -106,6 +124,7 @@ pub async fn start_centre(centre: Arc<Centre>) -> Result<Running, ServerError> {
         Handle::new(),
         router(Arc::clone(&centre)).into_make_service(),
     );
+    tokio::spawn(collect_daily(Arc::downgrade(&centre)));
     let speaks_tls = tls.is_some();
     let task = match tls {
         Some(tls) => {

@@ -5,7 +5,9 @@ use crate::changes::NewOp;
 use crate::deed::Deed;
 use crate::row::{int, write};
 use crate::world::{View, stamps};
-use crate::{Changes, CommitError, Committed, Identity, Store, StoreError, drafts, meta, overlay};
+use crate::{
+    Changes, CommitError, Committed, Identity, Store, StoreError, drafts, files, meta, overlay,
+};
 use model::command::{self, Caller};
 use model::policy::Refusal;
 use model::world::World as _;
@@ -108,6 +110,7 @@ impl One<'_> {
                 .prepare_cached("INSERT INTO touch (record, ord) VALUES (?1, ?2)")?
                 .execute((record.to_string(), ord))?;
         }
+        files::note_upload(self.conn, &operation)?;
         for needs in &operation.depends_on {
             self.conn
                 .prepare_cached("INSERT OR IGNORE INTO depends (op_id, needs) VALUES (?1, ?2)")?

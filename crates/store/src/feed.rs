@@ -2,7 +2,7 @@
 
 use crate::page::{self, Checked, Place};
 use crate::row::{int, parse, uint};
-use crate::{Changed, Store, StoreError, meta, outgoing, overlay};
+use crate::{Changed, Store, StoreError, files, meta, outgoing, overlay};
 use model::{RecordId, Scope};
 use protocol::wire::{Cursor, PullAnswer};
 use rusqlite::{Connection, TransactionBehavior};
@@ -130,12 +130,15 @@ impl Store {
         for id in &dropped {
             changed.extend(outgoing::named(&transaction, *id)?);
         }
+        files::forget_dropped(&transaction, &self.fresh, &dropped)?;
         let mut touched = pass(&transaction)?;
         touched.extend(dropped.iter().copied());
         changed.extend(overlay::recompute(&transaction, touched)?);
         transaction.commit()?;
         if !dropped.is_empty() {
             self.forget_in(&conn)?;
+            std::mem::drop(conn);
+            self.sweep_after_purge();
         }
         Ok(Granted {
             added,
@@ -150,6 +153,17 @@ impl Store {
     /// [`StoreError`].
     pub fn forget_copies(&self) -> Result<(), StoreError> {
         self.forget_in(&self.write())
+    }
+
+    /// Files of records that are about to be purged are in nobody's hand any more; says whether there are any.
+    fn let_files_go(
+        &self,
+        conn: &Connection,
+        touched: &BTreeSet<RecordId>,
+    ) -> Result<bool, StoreError> {
+        let gone = page::gone(conn, touched)?;
+        files::forget_dropped(conn, &self.fresh, &gone)?;
+        Ok(!gone.is_empty())
     }
 
     fn forget_in(&self, conn: &Connection) -> Result<(), StoreError> {
@@ -172,6 +186,7 @@ impl Store {
         let asked: BTreeSet<Scope> = scopes.iter().copied().collect();
         let mut changed = BTreeSet::new();
         let mut begins = true;
+        let mut gone = false;
         loop {
             let mut conn = self.write();
             let begun = Instant::now();
@@ -183,6 +198,7 @@ impl Store {
             }
             while !page.is_through() && begun.elapsed() < PIECE {
                 let touched = page.next_number(&transaction, &places)?;
+                gone |= self.let_files_go(&transaction, &touched)?;
                 changed.extend(overlay::recompute(&transaction, touched)?);
             }
             let ends = page.is_through();
@@ -194,9 +210,14 @@ impl Store {
                 }
             }
             touched.extend(pass(&transaction)?);
+            gone |= self.let_files_go(&transaction, &touched)?;
             changed.extend(overlay::recompute(&transaction, touched)?);
             transaction.commit()?;
             if ends {
+                std::mem::drop(conn);
+                if gone {
+                    self.sweep_after_purge();
+                }
                 return Ok(changed.into_iter().collect());
             }
         }
@@ -231,6 +252,7 @@ impl Store {
         if is_other {
             let incarnation = meta::identity(&transaction)?.incarnation;
             transaction.execute(REQUEUE, (incarnation, int(acked_through)))?;
+            files::recheck(&transaction)?;
             transaction.execute_batch(
                 "UPDATE touch SET passed = 2 WHERE passed = 1
                     AND ord IN (SELECT ord FROM journal WHERE state = 'waiting');

@@ -15,6 +15,7 @@ mod digest;
 mod drafts;
 mod error;
 mod feed;
+mod files;
 mod identity;
 mod keyring;
 mod list;
@@ -42,6 +43,10 @@ pub use digest::{Digest, Tally};
 pub use drafts::{Draft, DraftId};
 pub use error::{CommitError, StoreError};
 pub use feed::{CursorGroup, Granted};
+pub use files::{
+    Appending, DueUpload, FileError, FileStanding, KeptFile, SealedFile, UploadStanding, Wanted,
+    unsent_files_beside,
+};
 pub use identity::Identity;
 pub use keyring::Keyring;
 pub use list::{Filter, Order, Page};

@@ -2,7 +2,7 @@
 
 use crate::deed::Deed;
 use crate::row::{int, read, uint, write};
-use crate::{Changed, StoreError, names, party, search, title};
+use crate::{Changed, StoreError, files, names, party, search, title};
 use model::record::Version;
 use model::{Field, Record, RecordId, Stamp};
 use protocol::{Change, Operation};
@@ -73,6 +73,7 @@ fn one(conn: &Connection, id: RecordId) -> Result<Option<Changed>, StoreError> {
             .query_row([row], |row| row.get(0))?;
         search::forget(conn, row)?;
         names::forget(conn, row)?;
+        files::forget(conn, &key)?;
         return Ok(Some(Changed { noun, id }));
     };
     let stamps = write(&record)?;
@@ -111,6 +112,7 @@ fn one(conn: &Connection, id: RecordId) -> Result<Option<Changed>, StoreError> {
     if !same_text {
         search::index(conn, row, &record, &title)?;
         names::index(conn, row, &record)?;
+        files::note(conn, &record)?;
     }
     Ok(Some(Changed {
         noun: record.noun,

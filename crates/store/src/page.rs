@@ -248,6 +248,24 @@ pub(crate) fn let_go(
     Ok(left)
 }
 
+/// Those of them that nothing holds any more and that were shown.
+pub(crate) fn gone(
+    conn: &Connection,
+    touched: &BTreeSet<RecordId>,
+) -> Result<BTreeSet<RecordId>, StoreError> {
+    let mut gone = BTreeSet::new();
+    for id in touched {
+        let held = conn
+            .prepare_cached("SELECT 1 FROM base_record WHERE id = ?1")?
+            .exists([id.to_string()])?;
+        let used = || conn.prepare_cached("SELECT 1 FROM file_use WHERE record = ?1");
+        if !held && used()?.exists([id.to_string()])? {
+            gone.insert(*id);
+        }
+    }
+    Ok(gone)
+}
+
 /// Drops the base of those that nothing holds any more (P1); says which. What is shown then is own
 /// operations alone, as long as they are in the overlay (P3, S9).
 pub(crate) fn drop_unheld(

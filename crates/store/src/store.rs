@@ -1,12 +1,14 @@
 //! The store itself: one folder, one encrypted file, one holder at a time.
 
 use crate::connections::{Connections, Reading};
+use crate::files::Fresh;
 use crate::list::Counted;
 use crate::{Identity, StoreError, meta, names, party, search};
 use parking_lot::{Mutex, MutexGuard};
 use rusqlite::Connection;
 use sealed::{DataKey, FolderLock, Migration};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// `RBr1`: tells a replica from any other file of ours.
 const APPLICATION_ID: i32 = 0x5242_7231;
@@ -28,6 +30,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "reach",
         sql: include_str!("../migrations/0003_reach.sql"),
     },
+    Migration {
+        number: 4,
+        name: "files",
+        sql: include_str!("../migrations/0004_files.sql"),
+    },
 ];
 
 /// A device's replica. It may be shared between threads: those who read take turns, and so do those who
@@ -39,6 +46,7 @@ pub struct Store {
     path: PathBuf,
     key: DataKey,
     lock: FolderLock,
+    pub(crate) fresh: Arc<Fresh>,
 }
 
 /// The store's file in this folder.
@@ -110,6 +118,7 @@ impl Store {
             path,
             key: key.clone(),
             lock,
+            fresh: Arc::default(),
         };
         store.note_keyring();
         Ok(store)

@@ -5,7 +5,7 @@
 use crate::deed::Deed;
 use crate::drafts::{self, Draft};
 use crate::row::{int, read, write};
-use crate::{Changed, Store, StoreError, feed, meta, overlay};
+use crate::{Changed, Store, StoreError, feed, files, meta, overlay};
 use model::{PersonId, RecordId};
 use protocol::{OpBytes, Operation};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior};
@@ -177,6 +177,7 @@ fn operation(
         conn.prepare_cached("INSERT INTO touch (record, ord) VALUES (?1, ?2)")?
             .execute((record.to_string(), ord))?;
     }
+    files::note_upload(conn, &operation)?;
     for needs in &operation.depends_on {
         conn.prepare_cached("INSERT OR IGNORE INTO depends (op_id, needs) VALUES (?1, ?2)")?
             .execute((operation.op_id.to_string(), needs.to_string()))?;

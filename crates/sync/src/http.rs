@@ -4,6 +4,8 @@ use crate::address::Server;
 use crate::tls;
 use crate::transport::{NoNetwork, Transport, TransportError};
 use async_trait::async_trait;
+use model::RecordId;
+use protocol::blob::{self, Append, Standing};
 use protocol::header::{self, BODY_HASH_HEADER, NotOurs, PROTOCOL_HEADER};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer,
@@ -109,7 +111,19 @@ impl HttpTransport {
         self.read(response).await
     }
 
-    async fn read<A: DeserializeOwned>(&self, mut response: Response) -> Result<A, TransportError> {
+    async fn read<A: DeserializeOwned>(&self, response: Response) -> Result<A, TransportError> {
+        let status = response.status();
+        match self.body(response).await? {
+            (body, None) => understand(status, &body),
+            (_, Some(error)) => Err(error),
+        }
+    }
+
+    /// The body of an answer of the centre, and why it is not whole.
+    async fn body(
+        &self,
+        mut response: Response,
+    ) -> Result<(Vec<u8>, Option<TransportError>), TransportError> {
         let status = response.status();
         let word = |name: &str| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
         let (protocol, hash) = (word(PROTOCOL_HEADER), word(BODY_HASH_HEADER));
@@ -119,8 +133,9 @@ impl HttpTransport {
         let mut body = Vec::new();
         loop {
             let chunk = match timeout(self.stall, response.chunk()).await {
-                Ok(chunk) => chunk.map_err(|error| no_network(&error))?,
-                Err(_) => return Err(TransportError::NoNetwork(NoNetwork::Stalled)),
+                Ok(Ok(chunk)) => chunk,
+                Ok(Err(error)) => return Ok((body, Some(no_network(&error)))),
+                Err(_) => return Ok((body, Some(TransportError::NoNetwork(NoNetwork::Stalled)))),
             };
             let Some(chunk) = chunk else { break };
             if body.len() + chunk.len() > LONGEST_ANSWER {
@@ -129,7 +144,7 @@ impl HttpTransport {
             body.extend_from_slice(&chunk);
         }
         match header::check(protocol.as_deref(), hash.as_deref(), &body) {
-            Ok(_) => understand(status, &body),
+            Ok(_) => Ok((body, None)),
             Err(NotOurs::NoHeader) => Err(foreign(status)),
             Err(NotOurs::BodyDiffers) => Err(TransportError::NoNetwork(NoNetwork::Interrupted)),
         }
@@ -223,5 +238,57 @@ impl Transport for HttpTransport {
         body: serde_json::Value,
     ) -> Result<serde_json::Value, TransportError> {
         self.post(path, access, &body).await
+    }
+
+    async fn append(
+        &self,
+        access: &str,
+        sha256: &str,
+        append: &Append,
+        bytes: &[u8],
+    ) -> Result<Standing, TransportError> {
+        let builder = self
+            .request(Method::PATCH, &blob::path(sha256))?
+            .query(append)
+            .header("content-type", "application/octet-stream")
+            .body(bytes.to_vec());
+        self.send(with_access(builder, Some(access)), bytes.len() as u64)
+            .await
+    }
+
+    async fn read_file(
+        &self,
+        access: &str,
+        sha256: &str,
+        record: RecordId,
+        from: u64,
+        bytes: usize,
+    ) -> Result<(Vec<u8>, Option<TransportError>), TransportError> {
+        let builder = self
+            .request(Method::GET, &blob::path(sha256))?
+            .query(&blob::Read { record })
+            .header("range", blob::range(from, bytes as u64));
+        let sent = timeout(self.stall, with_access(builder, Some(access)).send()).await;
+        let response = match sent {
+            Ok(sent) => sent.map_err(|error| no_network(&error))?,
+            Err(_) => return Err(TransportError::NoNetwork(NoNetwork::Stalled)),
+        };
+        let status = response.status();
+        let range = response.headers().get("content-range");
+        let begins = range
+            .and_then(|range| range.to_str().ok()?.strip_prefix("bytes "))
+            .is_some_and(|range| range.starts_with(&format!("{from}-")));
+        let (body, broke) = self.body(response).await?;
+        if !status.is_success() {
+            return match broke {
+                Some(error) => Err(error),
+                None => understand::<()>(status, &body).map(|()| (Vec::new(), None)),
+            };
+        }
+        if begins {
+            Ok((body, broke))
+        } else {
+            Err(TransportError::NotTheServer)
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! What the loop asks of a network, and how a network fails.
 
 use async_trait::async_trait;
+use model::RecordId;
+use protocol::blob::{Append, Standing};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer,
     TokenRequest, Tokens, WireError,
@@ -29,6 +31,31 @@ pub trait Transport: Send + Sync + 'static {
         body: serde_json::Value,
     ) -> Result<serde_json::Value, TransportError> {
         let _ = (path, access, body);
+        Err(TransportError::NoNetwork(NoNetwork::Unreachable))
+    }
+    /// `PATCH /blobs/{sha256}`: the next bytes of a file; none to ask where it stands. A transport that only
+    /// syncs has no such way.
+    async fn append(
+        &self,
+        access: &str,
+        sha256: &str,
+        append: &Append,
+        bytes: &[u8],
+    ) -> Result<Standing, TransportError> {
+        let _ = (access, sha256, append, bytes);
+        Err(TransportError::NoNetwork(NoNetwork::Unreachable))
+    }
+    /// `GET /blobs/{sha256}`: at most so many bytes of a file from a place on. Where the line broke in the
+    /// middle, what had arrived comes with the reason: it counts only once the whole file's hash is right.
+    async fn read_file(
+        &self,
+        access: &str,
+        sha256: &str,
+        record: RecordId,
+        from: u64,
+        bytes: usize,
+    ) -> Result<(Vec<u8>, Option<TransportError>), TransportError> {
+        let _ = (access, sha256, record, from, bytes);
         Err(TransportError::NoNetwork(NoNetwork::Unreachable))
     }
 }
@@ -116,6 +143,8 @@ fn wire_code(error: &WireError) -> &'static str {
         C::PasswordUnset => "password_unset",
         C::LoginTaken => "login_taken",
         C::Settled => "settled",
+        C::BlobDiffers => "blob_differs",
+        C::BlobPending => "blob_pending",
         C::Internal => "internal",
     }
 }

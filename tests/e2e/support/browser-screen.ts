@@ -16,7 +16,14 @@ export class BrowserScreen extends PageScreen<ElementHandle<Element>> {
   static async open(link: string, options: { width?: number; height?: number } = {}): Promise<BrowserScreen> {
     const browser = await chromium.launch({
       executablePath: process.env["ROADBOOK_CHROMIUM"] ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"],
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-quic",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+      ],
     });
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: options.height ?? 800 },

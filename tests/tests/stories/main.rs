@@ -9,6 +9,7 @@
 )]
 
 mod administrators;
+mod attachments;
 mod auditing;
 mod bad_input;
 mod changed_client;

@@ -37,8 +37,12 @@ fn the_window_asks_for_one_command_and_shows_our_pages_only() {
     for word in ["unsafe", "https:", "*", "data: blob: http"] {
         assert!(!said.contains(word), "the policy allows {word}");
     }
-    // The one address is the host's own bridge.
-    assert_eq!(policy["connect-src"], "ipc: http://ipc.localhost");
+    // The host's own bridge, and its files: the second names are what Windows calls the first.
+    assert_eq!(
+        policy["connect-src"],
+        "ipc: http://ipc.localhost roadbook-file: http://roadbook-file.localhost"
+    );
+    assert_eq!(policy["media-src"], "blob:");
     assert_eq!(config["app"]["withGlobalTauri"], false);
     assert_eq!(config["build"].get("devUrl"), None);
 

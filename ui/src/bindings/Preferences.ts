@@ -23,4 +23,8 @@ contrast: boolean,
 /**
  * Text size in percent, 100 to 200.
  */
-text_percent: number, };
+text_percent: number, 
+/**
+ * Originals of attachments come by themselves where the network costs nothing.
+ */
+fetch_originals: boolean, };

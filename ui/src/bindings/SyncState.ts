@@ -31,6 +31,10 @@ needs: number,
  */
 returned: number, 
 /**
+ * Attachments waiting here whose records' text may be up already.
+ */
+files: number, 
+/**
  * The last time everything was up.
  */
 synced_at: Stamp | null, 

@@ -6,6 +6,10 @@ import type { Stamp } from "./Stamp";
  */
 export type WorkImported = { 
 /**
+ * Attachments that came with it.
+ */
+files: number, 
+/**
  * Operations that were not here.
  */
 operations: number, 

@@ -88,30 +88,57 @@ async function readEvents(
   for (let part = await reader.read(); !part.done; part = await reader.read()) push(part.value);
 }
 
-function listen(handler: (event: AppEvent) => void): () => void {
-  const abort = new AbortController();
-  const run = async () => {
-    let wait = RECONNECT_MIN_MS;
-    let opened = false;
-    while (!abort.signal.aborted) {
-      try {
-        await readEvents(handler, abort.signal, () => {
-          wait = RECONNECT_MIN_MS;
-          // What happened while the stream was down is unknown: no nouns means "read everything again".
-          if (opened) handler({ kind: "changed", nouns: [], ids: [] });
-          opened = true;
-        });
-      } catch (thrown) {
-        if (thrown instanceof AppFailure && thrown.code === "host.link_needed") return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      wait = Math.min(wait * 2, RECONNECT_MAX_MS);
+/** Everybody who listens. A browser gives a page six lines to one host: all listeners share one of them. */
+const listeners = new Set<(event: AppEvent) => void>();
+let following: AbortController | null = null;
+
+function tell(event: AppEvent): void {
+  for (const handler of [...listeners]) handler(event);
+}
+
+async function follow(signal: AbortSignal): Promise<void> {
+  let wait = RECONNECT_MIN_MS;
+  let opened = false;
+  while (!signal.aborted) {
+    try {
+      await readEvents(tell, signal, () => {
+        wait = RECONNECT_MIN_MS;
+        // What happened while the stream was down is unknown: no nouns means "read everything again".
+        if (opened) tell({ kind: "changed", nouns: [], ids: [] });
+        opened = true;
+      });
+    } catch (thrown) {
+      if (thrown instanceof AppFailure && thrown.code === "host.link_needed") return;
     }
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(wait * 2, RECONNECT_MAX_MS);
+  }
+}
+
+function listen(handler: (event: AppEvent) => void): () => void {
+  // The same function may listen twice; each call has an end of its own.
+  const own = (event: AppEvent) => {
+    handler(event);
   };
-  void run();
+  listeners.add(own);
+  if (following === null) {
+    following = new AbortController();
+    void follow(following.signal);
+  }
   return () => {
-    abort.abort();
+    listeners.delete(own);
+    if (listeners.size > 0) return;
+    following?.abort();
+    following = null;
   };
 }
 
-export const browserHost: Host = { kind: "browser", call, listen };
+async function file(path: string): Promise<globalThis.Response> {
+  const key = await session();
+  return await fetch(`/api/file/${path}`, {
+    headers: { authorization: `Bearer ${key}` },
+    cache: "no-store",
+  });
+}
+
+export const browserHost: Host = { kind: "browser", call, listen, file };

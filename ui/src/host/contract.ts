@@ -10,6 +10,8 @@ export interface Host {
   kind: HostKind;
   call(name: string, request: unknown): Promise<unknown>;
   listen(handler: (event: AppEvent) => void): () => void;
+  /** The bytes of a file that a record names; the path is `{record}/{sha256}`. */
+  file(path: string): Promise<globalThis.Response>;
 }
 
 /** A refusal with a code a caller can branch on; its text lives in the locales under errors.<code>. */

@@ -27,6 +27,18 @@ export async function call<K extends CommandName>(name: K, request: Request<K>):
   }
 }
 
+/** The bytes of a file that a record names. Rejects only with `AppFailure`. */
+export async function readFile(record: string, sha256: string): Promise<Blob> {
+  let response: globalThis.Response;
+  try {
+    response = await host.file(`${record}/${sha256}`);
+  } catch (thrown) {
+    throw toFailure(thrown);
+  }
+  if (response.ok) return await response.blob();
+  throw toFailure(await response.json().catch(() => null));
+}
+
 /** Hears every event of the app until the returned function is called. */
 export function listen(handler: (event: AppEvent) => void): () => void {
   return host.listen(handler);

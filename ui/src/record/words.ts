@@ -37,9 +37,11 @@ export function useWords() {
   const known = (key: string, other: string) => (i18n.te(key) ? i18n.t(key) : other);
 
   const noun = (name: string) => known(`record.nouns.${name}`, name);
-  const field = (name: string) => known(`record.fields.${name}`, i18n.t("record.otherField"));
+  /** Every file is a field of its own; people know them as attachments. */
+  const called = (name: string) => (name.startsWith("file.") ? "files" : name);
+  const field = (name: string) => known(`record.fields.${called(name)}`, i18n.t("record.otherField"));
   /** Whether a reader knows the field: it has a name, and its value is not an id. */
-  const isNamed = (name: string) => !LINKS.has(name) && i18n.te(`record.fields.${name}`);
+  const isNamed = (name: string) => !LINKS.has(name) && i18n.te(`record.fields.${called(name)}`);
   const kind = (name: string) => (name === "" ? "" : known(`record.kinds.${name}`, name));
   const state = (of: string, name: string) => known(`record.states.${of}.${name}`, name);
   const fields = (names: string[]) => names.map(field).join(i18n.t("common.listGap"));
@@ -59,12 +61,19 @@ export function useWords() {
       if (name === "plant") return i18n.t("record.sqm", { figure: format.number(raw) });
       return format.number(raw);
     }
+    if (typeof raw === "object" && "sha256" in raw && "name" in raw) return attachment(raw);
     if (typeof raw !== "string") return i18n.t("record.complex");
     if (DAYS.has(name) && /^\d{4}-\d\d-\d\d$/.test(raw)) return format.day(raw, { weekday: true });
     if (name === "kind") return kind(raw);
     if (PEOPLE.has(name)) return people.find((person) => person.id === raw)?.name ?? i18n.t("record.person");
     if (LINKS.has(name)) return i18n.t("record.linked");
     return raw;
+  }
+
+  /** An attachment is told by what it is called and what it shows. */
+  function attachment(raw: { name: unknown; caption?: unknown }): string {
+    const caption = typeof raw.caption === "string" ? raw.caption : "";
+    return [String(raw.name), caption].filter(Boolean).join("：");
   }
 
   /** The detail of a finding as words: amounts and days are formatted. */

@@ -73,6 +73,16 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
       ],
     },
     {
+      title: t("attachments.title"),
+      keys: [
+        ["Alt+A", t("attachments.add")],
+        [["←", "→"], t("attachments.keys.move")],
+        [["+", "-"], t("attachments.keys.zoom")],
+        ["Ctrl+S", t("attachments.save")],
+        ["Esc", t("shell.keys.close")],
+      ],
+    },
+    {
       title: t("today.title"),
       keys: [
         ["N", t("today.begin")],

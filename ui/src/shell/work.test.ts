@@ -10,6 +10,7 @@ const state = (phase: SyncPhase, rest: Partial<SyncState> = {}): SyncState => ({
   total: 0,
   needs: 0,
   returned: 0,
+  files: 0,
   synced_at: null,
   trouble: null,
   next_try: null,

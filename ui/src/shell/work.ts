@@ -3,8 +3,10 @@ import type { SyncState } from "@/bindings";
 /** What the chip says, before it has words. */
 export interface WorkLook {
   /** Which sentence: `work.<say>`. */
-  say: "unknown" | "offline" | "paused" | "barred" | "uploading" | "waiting" | "saved" | "synced";
+  say: "unknown" | "offline" | "paused" | "barred" | "uploading" | "waiting" | "files" | "saved" | "synced";
   tone: "plain" | "az" | "pri" | "ci";
+  /** Files waiting. */
+  files: number;
   /** Records waiting, told beside the sentence when it does not tell them itself. */
   waiting: number;
   /** 上传中 sent/total. */
@@ -24,6 +26,7 @@ const TONES: Record<WorkLook["say"], WorkLook["tone"]> = {
   barred: "ci",
   uploading: "az",
   waiting: "az",
+  files: "az",
   saved: "plain",
   synced: "pri",
 };
@@ -41,7 +44,8 @@ function sentence(sync: SyncState): WorkLook["say"] {
     case "idle":
       // Before the first contact nothing is known to be on its way: it lies here, and it counts.
       if (sync.waiting > 0) return sync.phase === "starting" ? "saved" : "waiting";
-      // Synced only when the centre has said so.
+      // Synced only when the centre has said so, of the files too.
+      if (sync.files > 0) return "files";
       return sync.synced_at === null ? "saved" : "synced";
   }
 }
@@ -49,13 +53,14 @@ function sentence(sync: SyncState): WorkLook["say"] {
 /** The state of my work exactly as it was told; `null` is the moment before the first answer. */
 export function workLook(sync: SyncState | null): WorkLook {
   if (sync === null)
-    return { say: "unknown", tone: "plain", waiting: 0, sent: 0, total: 0, at: null, second: null };
+    return { say: "unknown", tone: "plain", waiting: 0, files: 0, sent: 0, total: 0, at: null, second: null };
   const say = sentence(sync);
   const told = say === "uploading" || say === "synced";
   return {
     say,
     tone: TONES[say],
     waiting: told ? 0 : sync.waiting,
+    files: sync.files,
     sent: sync.sent,
     total: sync.total,
     at: say === "synced" ? sync.synced_at : null,

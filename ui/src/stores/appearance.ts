@@ -17,6 +17,8 @@ export const useAppearance = defineStore("appearance", () => {
   const elder = ref(false);
   const contrast = ref(false);
   const percent = ref(100);
+  /** Originals of attachments come by themselves where the network costs nothing. */
+  const originals = ref(false);
   const language = ref<Language>("zh-CN");
 
   const systemDark = wish("(prefers-color-scheme: dark)");
@@ -43,6 +45,7 @@ export const useAppearance = defineStore("appearance", () => {
     elder: elder.value,
     contrast: contrast.value,
     text_percent: percent.value,
+    fetch_originals: originals.value,
   }));
 
   /** Takes over what the program kept. */
@@ -52,6 +55,7 @@ export const useAppearance = defineStore("appearance", () => {
     elder.value = kept.elder;
     contrast.value = kept.contrast;
     percent.value = kept.text_percent;
+    originals.value = kept.fetch_originals;
     known = JSON.stringify(preferences.value);
   }
 
@@ -75,7 +79,20 @@ export const useAppearance = defineStore("appearance", () => {
     language.value = language.value === "zh-CN" ? "en" : "zh-CN";
   }
 
-  return { mode, dark, elder, large, contrast, percent, language, nextMode, resize, toggleLanguage, adopt };
+  return {
+    mode,
+    dark,
+    elder,
+    large,
+    contrast,
+    percent,
+    originals,
+    language,
+    nextMode,
+    resize,
+    toggleLanguage,
+    adopt,
+  };
 });
 
 /** What the system is set to, as long as the window lives. */

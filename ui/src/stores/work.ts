@@ -23,6 +23,7 @@ export const useWork = defineStore("work", () => {
     return listen((event) => {
       if (event.kind === "sync") sync.value = event.state;
       else if (event.kind === "changed") void refresh();
+      else if (event.kind === "files" && event.moving.sha256 === null) void refresh();
     });
   }
 

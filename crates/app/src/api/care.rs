@@ -203,9 +203,23 @@ pub struct WorkImportForm {
     pub passphrase: String,
 }
 
+/// The file of unsent work.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct WorkExported {
+    /// Where it went.
+    #[serde(flatten)]
+    pub file: HandedOut,
+    /// Attachments in it.
+    pub files: u32,
+    /// Attachments that did not fit: they stay on this device.
+    pub files_left: u32,
+}
+
 /// What taking in did.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct WorkImported {
+    /// Attachments that came with it.
+    pub files: u32,
     /// Operations that were not here.
     pub operations: u32,
     /// Drafts that were not here.

@@ -1,6 +1,6 @@
 //! 线索.
 
-use super::{Base, ContactForm, ContactRow, RecordSync, ThreadEntry};
+use super::{AttachedFile, Base, ContactForm, ContactRow, RecordSync, ThreadEntry};
 use model::command::{Assessment, Passed};
 use model::validate::Finding;
 use model::{Day, PersonId, RecordId, Stamp};
@@ -71,6 +71,8 @@ pub struct LeadForm {
     pub next_step_done_on: Option<Day>,
     /// 行程.
     pub trip: Option<RecordId>,
+    /// 附件.
+    pub files: Vec<AttachedFile>,
 }
 
 /// Save a lead, new or changed.

@@ -1,6 +1,6 @@
 //! 洽谈.
 
-use super::{Base, ContactForm, ContactRow, RecordSync, ThreadEntry};
+use super::{AttachedFile, Base, ContactForm, ContactRow, RecordSync, ThreadEntry};
 use model::command::Passed;
 use model::validate::Finding;
 use model::{Day, PersonId, RecordId, Stamp};
@@ -67,6 +67,8 @@ pub struct MeetingForm {
     pub stop: Option<RecordId>,
     /// 线索.
     pub lead: Option<RecordId>,
+    /// 附件.
+    pub files: Vec<AttachedFile>,
 }
 
 /// Save a meeting, new or changed.

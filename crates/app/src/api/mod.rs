@@ -6,6 +6,7 @@
 mod about;
 mod account;
 mod admin;
+mod attachment;
 mod audit;
 mod bureau;
 mod capture;
@@ -30,9 +31,12 @@ mod today;
 mod trip;
 mod week;
 
+pub use model::RecordId;
+
 pub use about::*;
 pub use account::*;
 pub use admin::*;
+pub use attachment::*;
 pub use audit::*;
 pub use bureau::*;
 pub use capture::*;

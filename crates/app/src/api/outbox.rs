@@ -1,6 +1,6 @@
 //! 待上传, and the state of my work.
 
-use super::RecordSync;
+use super::{FilesMoving, OutboxFile, RecordSync};
 use model::policy::Refusal;
 use model::{Noun, RecordId, Stamp};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct SyncState {
     pub needs: u32,
     /// Records a reviewer returned to me.
     pub returned: u32,
+    /// Attachments waiting here whose records' text may be up already.
+    pub files: u32,
     /// The last time everything was up.
     pub synced_at: Option<Stamp>,
     /// Why it is not connected: an error code the texts know.
@@ -63,6 +65,8 @@ pub struct Outbox {
     pub waiting: Vec<OutboxRow>,
     /// 刚同步, newest first.
     pub done: Vec<OutboxRow>,
+    /// 附件 that are not up yet, the next first.
+    pub files: Vec<OutboxFile>,
 }
 
 /// One record in the outbox.
@@ -140,4 +144,9 @@ pub enum AppEvent {
     LowSpace,
     /// Backups or what is looked after with them changed.
     Care,
+    /// A file moved, arrived or failed.
+    Files {
+        /// What moves now.
+        moving: FilesMoving,
+    },
 }

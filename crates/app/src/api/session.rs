@@ -122,6 +122,8 @@ pub struct Preferences {
     pub contrast: bool,
     /// Text size in percent, 100 to 200.
     pub text_percent: u32,
+    /// Originals of attachments come by themselves where the network costs nothing.
+    pub fetch_originals: bool,
 }
 
 impl Default for Preferences {
@@ -132,6 +134,7 @@ impl Default for Preferences {
             elder: false,
             contrast: false,
             text_percent: 100,
+            fetch_originals: false,
         }
     }
 }

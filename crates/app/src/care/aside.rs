@@ -31,12 +31,13 @@ pub(crate) async fn leave(app: &App, request: LookForm) -> Result<LeaveReport, F
     let folder = app.folder();
     let key = key(app, &request.passphrase)?;
     let held = restore::held(folder)?;
-    let found = key.map(|key| store::salvage(folder.path(), &key));
+    let found = key.as_ref().map(|key| store::salvage(folder.path(), key));
     let aside = switch::free_name(folder, today(app.clock()));
     let to = folder.set_aside().join(&aside);
     fs::create_dir_all(&to)?;
     super::moment();
-    let file = keep_work(app, found.as_ref(), &request.passphrase, &to)?;
+    let opened = found.as_ref().zip(key.as_ref());
+    let file = keep_work(app, opened, &request.passphrase, &to)?;
     for part in folder.everything() {
         folder.move_aside(&part, &to)?;
         super::moment();
@@ -68,17 +69,17 @@ fn key(app: &App, passphrase: &str) -> Result<Option<DataKey>, Failure> {
 /// Writes the sealed file beside the store, and hands it out; nothing where there is no work.
 fn keep_work(
     app: &App,
-    found: Option<&Salvaged>,
+    opened: Option<(&Salvaged, &DataKey)>,
     passphrase: &str,
     to: &Path,
 ) -> Result<Option<crate::api::HandedOut>, Failure> {
-    let (Some(found), Some(profile)) = (found, app.folder().profile()) else {
+    let (Some((found, key)), Some(profile)) = (opened, app.folder().profile()) else {
         return Ok(None);
     };
     if found.work.operations.is_empty() && found.work.drafts.is_empty() {
         return Ok(None);
     }
-    let bytes = unsent::seal(app, &profile, &found.work, passphrase)?;
+    let bytes = unsent::seal(app, &profile, &found.work, key, passphrase)?;
     let file = to.join(WORK_FILE);
     fs::write(&file, &bytes)?;
     fs::File::options().write(true).open(&file)?.sync_all()?;

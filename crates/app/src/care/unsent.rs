@@ -1,7 +1,7 @@
 //! Unsent work in a sealed file, for another device of the same person.
 
 use super::count;
-use crate::api::{HandedOut, WorkExportForm, WorkImportForm, WorkImported};
+use crate::api::{HandedOut, WorkExportForm, WorkExported, WorkImportForm, WorkImported};
 use crate::app::App;
 use crate::desk::changed;
 use crate::engine::Engine;
@@ -11,9 +11,9 @@ use crate::folder::Profile;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::{DeviceId, PersonId, Stamp};
-use sealed::{PARCEL_BYTES, Parcel, ParcelError};
+use sealed::{DataKey, PARCEL_BYTES, Parcel, ParcelError};
 use serde::{Deserialize, Serialize};
-use store::Work;
+use store::{Store, Work};
 
 /// What stands on the parcel.
 const CONTENT: &str = "unsent-work";
@@ -26,12 +26,26 @@ struct Unsent {
     device: DeviceId,
     made_at: Stamp,
     work: Work,
+    /// Files the centre lacks, as many as a parcel holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    files: Vec<UnsentFile>,
 }
 
+/// One file: its bytes in base64.
+#[derive(Serialize, Deserialize)]
+struct UnsentFile {
+    sha256: String,
+    bytes: String,
+}
+
+/// Bytes of all the files in one parcel: base64 twice, beside the text.
+const FILES_BYTES: u64 = 24 * 1024 * 1024;
+
 /// `care.export`
-pub(crate) async fn export(app: &App, request: WorkExportForm) -> Result<HandedOut, Failure> {
+pub(crate) async fn export(app: &App, request: WorkExportForm) -> Result<WorkExported, Failure> {
     let desk = app.desk()?;
     let now = app.clock().now();
+    let (files, files_left) = unsent_files(&desk.store)?;
     let unsent = Unsent {
         person: desk.identity.person,
         person_name: desk.identity.person_name.clone(),
@@ -39,11 +53,17 @@ pub(crate) async fn export(app: &App, request: WorkExportForm) -> Result<HandedO
         device: desk.identity.device,
         made_at: now,
         work: desk.store.unsent()?,
+        files,
     };
-    if unsent.work.operations.is_empty() && unsent.work.drafts.is_empty() {
+    let nothing = unsent.work.operations.is_empty() && unsent.work.drafts.is_empty();
+    if nothing && unsent.files.is_empty() {
         return Err(Failure::new(Code::NothingUnsent));
     }
-    hand_out(app, &sealed(app, &unsent, &request.passphrase)?)
+    Ok(WorkExported {
+        file: hand_out(app, &sealed(app, &unsent, &request.passphrase)?)?,
+        files: count(unsent.files.len()),
+        files_left,
+    })
 }
 
 /// The work of a store that no longer opens as a whole, for whom the profile names.
@@ -51,8 +71,14 @@ pub(super) fn seal(
     app: &App,
     profile: &Profile,
     work: &Work,
+    key: &DataKey,
     passphrase: &str,
 ) -> Result<Vec<u8>, Failure> {
+    let beside = store::unsent_files_beside(app.folder().path(), key, work, FILES_BYTES);
+    let files = beside.into_iter().map(|(sha256, plain)| UnsentFile {
+        sha256,
+        bytes: STANDARD.encode(plain),
+    });
     let unsent = Unsent {
         person: profile.person,
         person_name: profile.person_name.clone(),
@@ -60,6 +86,7 @@ pub(super) fn seal(
         device: profile.device,
         made_at: app.clock().now(),
         work: work.clone(),
+        files: files.collect(),
     };
     sealed(app, &unsent, passphrase)
 }
@@ -75,15 +102,53 @@ pub(crate) fn carry_out(
     app: &App,
     profile: &Profile,
     work: &Work,
+    key: &DataKey,
     passphrase: &str,
 ) -> Result<HandedOut, Failure> {
-    hand_out(app, &seal(app, profile, work, passphrase)?)
+    hand_out(app, &seal(app, profile, work, key, passphrase)?)
 }
 
 /// The sealed file, where the person finds it.
 pub(super) fn hand_out(app: &App, bytes: &[u8]) -> Result<HandedOut, Failure> {
     let day = crate::clock::today(app.clock());
     files::hand_out(app, &format!("roadbook-unsent-{day}.rbwork"), bytes)
+}
+
+/// The files that fit, the smallest first, and how many do not.
+fn unsent_files(store: &Store) -> Result<(Vec<UnsentFile>, u32), Failure> {
+    let (mut files, mut held, mut left) = (Vec::new(), 0, 0);
+    for (sha256, bytes) in store.unsent_files()? {
+        if held + bytes > FILES_BYTES {
+            left += 1;
+            continue;
+        }
+        // A file that does not open is told where it is shown; it keeps nothing else from leaving.
+        let Ok(plain) = store.file(&sha256).and_then(|mut file| file.whole()) else {
+            left += 1;
+            continue;
+        };
+        held += bytes;
+        files.push(UnsentFile {
+            sha256,
+            bytes: STANDARD.encode(plain),
+        });
+    }
+    Ok((files, left))
+}
+
+/// Puts the files down before the work that names them. Other bytes than the name says are left out.
+fn take_files(store: &Store, files: &[UnsentFile], at: Stamp) -> Result<u32, Failure> {
+    let mut taken = 0;
+    for file in files {
+        let Ok(plain) = STANDARD.decode(&file.bytes) else {
+            continue;
+        };
+        if model::canonical::sha256(&plain) == file.sha256 {
+            store.put_bytes(&plain, at)?;
+            taken += 1;
+        }
+    }
+    Ok(taken)
 }
 
 /// `care.import`: all of it in one transaction, or nothing. Twice changes nothing.
@@ -104,6 +169,7 @@ pub(crate) async fn import(app: &App, request: WorkImportForm) -> Result<WorkImp
             .with("name", unsent.person_name)
             .with("bureau", unsent.bureau));
     }
+    let files = take_files(&desk.store, &unsent.files, app.clock().now())?;
     let taken = desk.store.take_in(&unsent.work)?;
     desk.engine(Engine::poke);
     app.tell(changed(&taken.changed));
@@ -112,6 +178,7 @@ pub(crate) async fn import(app: &App, request: WorkImportForm) -> Result<WorkImp
         drafts: taken.drafts,
         known: taken.known,
         unreadable: taken.unreadable,
+        files,
         records: count(taken.changed.len()),
         made_at: unsent.made_at,
     })

@@ -1,9 +1,9 @@
 //! A host with a small table of commands, and raw requests to it.
 
 use app::api::AppEvent;
-use app::{Code, Failure};
+use app::{Code, Failure, Served};
 use async_trait::async_trait;
-use loopback::{Commands, Host, Pages};
+use loopback::{Commands, Host, Pages, Wanted};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,6 +20,24 @@ impl Commands for Few {
             "echo" => Ok(request),
             _ => Err(Failure::unknown_command(&name)),
         }
+    }
+
+    /// One file of ten bytes, under the nil record.
+    async fn file(&self, wanted: Wanted) -> Result<Served, Failure> {
+        if wanted.record.0.as_u128() != 0 || wanted.sha256 != "aa" {
+            return Err(Failure::new(Code::NotFound));
+        }
+        let (from, count) = wanted.range.unwrap_or((0, None));
+        let bytes = b"0123456789"[usize::try_from(from).unwrap()..].to_vec();
+        let most = usize::try_from(count.unwrap_or(10))
+            .unwrap()
+            .min(bytes.len());
+        Ok(Served {
+            media: "image/png",
+            total: 10,
+            from,
+            bytes: bytes[..most].to_vec(),
+        })
     }
 
     fn events(&self) -> broadcast::Receiver<AppEvent> {

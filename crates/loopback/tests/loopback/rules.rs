@@ -264,7 +264,7 @@ async fn a_request_has_a_bound() {
     );
     let longer = format!(
         r#"{{"name":"echo","request":"{}"}}"#,
-        "x".repeat(2 * 1024 * 1024)
+        "x".repeat(68 * 1024 * 1024)
     );
     let answer = desk.post("/api/call", Some(&bearer), &longer).await;
     assert!(
@@ -279,4 +279,43 @@ async fn only_this_machine_is_listened_to() {
     let desk = Desk::start().await;
     assert!(desk.address.ip().is_loopback());
     assert_eq!(desk.address.ip().to_string(), "127.0.0.1");
+}
+
+#[tokio::test]
+async fn a_file_is_for_the_page_that_may_call_and_for_nobody_else() {
+    let desk = Desk::start().await;
+    let bearer = format!("Bearer {}", desk.bearer().await);
+    let nil = "00000000-0000-0000-0000-000000000000";
+    let path = format!("/api/file/{nil}/aa");
+    let ask = async |path: &str, extra: &[(&str, String)]| {
+        let mut headers = vec![("Host", desk.address.to_string())];
+        headers.extend(extra.iter().cloned());
+        desk.send("GET", path, &headers, "").await
+    };
+    let allowed = ("Authorization", bearer.clone());
+    assert_eq!(ask(&path, &[]).await.status, 401);
+    assert_eq!(
+        ask(
+            &path,
+            &[allowed.clone(), ("Origin", "http://evil.example".into())]
+        )
+        .await
+        .status,
+        403
+    );
+    let whole = ask(&path, std::slice::from_ref(&allowed)).await;
+    assert_eq!((whole.status, whole.body.as_str()), (200, "0123456789"));
+    let part = ask(&path, &[allowed.clone(), ("Range", "bytes=3-5".into())]).await;
+    assert_eq!((part.status, part.body.as_str()), (206, "345"));
+    for foreign in [
+        format!("/api/file/{nil}/bb"),
+        "/api/file/nobody/aa".to_owned(),
+        format!("/api/file/{nil}/..%2f..%2fkey"),
+    ] {
+        assert_eq!(
+            ask(&foreign, std::slice::from_ref(&allowed)).await.status,
+            404,
+            "{foreign}"
+        );
+    }
 }

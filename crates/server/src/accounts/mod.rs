@@ -47,5 +47,10 @@ pub fn migrations() -> Vec<Migration> {
         name: "audit",
         sql: include_str!("../audit.sql"),
     });
+    all.push(Migration {
+        number: 5,
+        name: "files",
+        sql: include_str!("../files/schema.sql"),
+    });
     all
 }

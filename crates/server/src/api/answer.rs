@@ -70,9 +70,11 @@ fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::PasswordUnset
         | ErrorCode::ScopeNotGranted => StatusCode::FORBIDDEN,
         ErrorCode::ProtocolUnsupported => StatusCode::UPGRADE_REQUIRED,
-        ErrorCode::CursorUnknown | ErrorCode::LoginTaken | ErrorCode::Settled => {
-            StatusCode::CONFLICT
-        }
+        ErrorCode::CursorUnknown
+        | ErrorCode::LoginTaken
+        | ErrorCode::Settled
+        | ErrorCode::BlobDiffers
+        | ErrorCode::BlobPending => StatusCode::CONFLICT,
         ErrorCode::OverLimit => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::TooMany => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::BadRequest | ErrorCode::PasswordWeak => StatusCode::BAD_REQUEST,

@@ -4,6 +4,7 @@ mod admin;
 mod answer;
 mod audit;
 mod auth;
+mod blobs;
 mod body;
 mod sync;
 
@@ -13,7 +14,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, patch, post};
 use protocol::Call;
 use protocol::account::{EnrolByPassword, MyAccountQuery, PasswordSet, SignIn};
 use protocol::audit::{AuditPeopleQuery, AuditQuery};
@@ -49,7 +50,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route("/sync/v1/snapshot/{scope}", any(later))
         .route("/sync/v1/digest", any(later))
         .route("/sync/v1/live", any(later))
-        .route("/blobs/{hash}", any(later))
+        .route("/blobs/{hash}", patch(blobs::append).get(blobs::read))
         .layer(DefaultBodyLimit::max(body::ENVELOPE_BYTES))
         .layer(from_fn(answer::speak_the_protocol));
     calls

@@ -10,8 +10,10 @@ mod bureau;
 
 mod administering;
 mod enrolling;
+mod files;
 mod passwords;
 mod recovering;
 mod routes;
+mod s3;
 mod tokens;
 mod world;

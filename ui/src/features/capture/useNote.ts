@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from "vue";
 import type {
+  AttachedFile,
   BeginForm,
   CaptureReading,
   CompanyDetail,
@@ -235,6 +236,7 @@ export function useNote(seed: NoteSeed) {
   return {
     state,
     form,
+    files: computed(() => (form.value["files"] ?? []) as AttachedFile[]),
     newContact: computed(() => composed.value.contact),
     reading,
     pieces,

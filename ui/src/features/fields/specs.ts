@@ -190,6 +190,7 @@ export const CHOICES: Record<string, string[]> = {
 
 export const EMPTY = {
   meeting: {
+    files: [],
     kind: null,
     on: null,
     starts_at: null,
@@ -220,6 +221,7 @@ export const EMPTY = {
     lead: null,
   },
   lead: {
+    files: [],
     title: null,
     company: null,
     company_name: null,

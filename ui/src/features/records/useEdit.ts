@@ -1,5 +1,6 @@
 import { computed, onMounted, onScopeDispose, reactive, ref, shallowRef, toRaw, watch } from "vue";
 import type {
+  AttachedFile,
   CompanyForm,
   ContactForm,
   DraftForm,
@@ -160,6 +161,7 @@ export function useEdit(source: EditSource) {
     draft,
     foundAt,
     groups: computed(() => source.groups),
+    files: computed(() => (form["files"] ?? []) as AttachedFile[]),
     lacking: computed(() => Object.keys(unread).length > 0),
     put,
     putCompany,

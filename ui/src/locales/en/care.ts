@@ -47,6 +47,9 @@ export default {
   cancel: "Cancel",
   imported:
     "Taken in: {operations} changes, {drafts} drafts; {known} were here already and were not repeated.",
+  filesLeft:
+    "{count} attachments did not fit into the file; they stay on this device and go up when it is online.",
+  importedFiles: " {count} attachments.",
   importedUnreadable: "{count} could not be read and stay in the file.",
   offerTitle: "The centre has been out of reach for long",
   offer: "{count} are not up yet. You can export them into an encrypted file meanwhile.",

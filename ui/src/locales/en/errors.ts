@@ -19,6 +19,25 @@ export default {
   store_damaged:
     "The data on this computer is damaged; nothing of it was deleted. Lock, then choose 'Restore this computer' on the unlock page.",
   store_in_use: "The program is open in another window; please use that one.",
+  attachment_refused: "This file was not added. Everything else is kept.",
+  attachment_away: "The original is not on this device yet; choose “Download original”.",
+  attachment_damaged:
+    "The file on this device does not open any more. The record is kept; download it again, or add it again if it was yours.",
+  attachment_limit: {
+    blob_bytes: "The file is larger than 200 MB and was not added.",
+    picture_bytes: "The photograph is larger than 64 MB and was not added. Make it smaller and try again.",
+    files_at_once: "Too many at once; please wait until the first are saved.",
+    record_files: "A record has at most 60 attachments; nothing was added.",
+  },
+  attachment_problem: {
+    type: "Files of this kind are not taken. Photographs (JPG, PNG, WebP, HEIC), recordings, PDF, OFD, Word, Excel, PowerPoint and plain text are.",
+    macros: "This document holds macros and is not taken. Save it without macros and add it again.",
+    empty: "The file is empty; nothing was added.",
+    damaged: "The file is incomplete or damaged; nothing was added. Please find the original and try again.",
+    pixels:
+      "The photograph is too large (over 64 million pixels); nothing was added. Make it smaller and try again.",
+    position: "This file may say where it was taken, and that cannot be removed.",
+  },
   disk_full:
     "The disk is full and this was not saved. What you wrote is still on the screen, everything saved before is kept. Make room and save again; no restart is needed.",
   invitation_unreadable: "The enrolment code cannot be read; please check that it is complete.",

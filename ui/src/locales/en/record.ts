@@ -31,6 +31,7 @@ export default {
     industry: "Industry",
     gist: "In one sentence",
     minutes: "Minutes",
+    files: "Attachments",
     notes: "Notes",
     note: "Note",
     asks: "What they ask",

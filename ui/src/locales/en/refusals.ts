@@ -52,6 +52,10 @@ export default {
     page_bytes: "1 MB for one page",
     name_characters: "200 characters for a name",
     text_characters: "100,000 characters for a text",
+    record_files: "at most 60 attachments on a record",
+    blob_bytes: "one attachment has at most 200 MB",
+    blob_chunk: "a part of an attachment is too large",
+    person_blob_bytes: "your space for attachments at the centre is used up",
     depth: "too deeply nested",
   },
 };

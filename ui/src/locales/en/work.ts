@@ -2,6 +2,7 @@ export default {
   label: "State of my work: {state}. Open the outbox",
   offline: "Offline",
   waiting: "{count} waiting",
+  files: "{count} files to upload",
   uploading: "Uploading {done}/{total}",
   synced: "Synced {time}",
   saved: "Saved here",

@@ -44,6 +44,8 @@ export default {
   importing: "正在导入",
   cancel: "取消",
   imported: "导入完成：{operations} 项改动，{drafts} 份草稿；{known} 项本机已有，未重复。",
+  filesLeft: "附件太大，有 {count} 个没装进这个文件，还在本机，联网后会上传。",
+  importedFiles: "附件 {count} 个。",
   importedUnreadable: "有 {count} 项读不出来，仍留在文件里。",
   offerTitle: "很久没连上中心了",
   offer: "还有 {count} 条没有上传。可以先导出成加密文件，另存一份。",

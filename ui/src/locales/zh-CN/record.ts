@@ -31,6 +31,7 @@ export default {
     industry: "行业",
     gist: "一句话",
     minutes: "纪要",
+    files: "附件",
     notes: "备注",
     note: "备注",
     asks: "诉求",

@@ -40,5 +40,9 @@ export default {
     name_characters: "名称最多 200 字",
     text_characters: "正文最多 10 万字",
     depth: "内容层级太深",
+    record_files: "一条记录最多 60 个附件",
+    blob_bytes: "单个附件最大 200 MB",
+    blob_chunk: "附件分块太大",
+    person_blob_bytes: "您在中心的附件空间用完了",
   },
 };

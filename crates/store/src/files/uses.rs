@@ -1,0 +1,36 @@
+//! Which shown record names which file.
+
+use crate::StoreError;
+use crate::row::int;
+use model::{Record, attachment};
+use rusqlite::Connection;
+
+/// Notes what a record names now that it reads so.
+pub(crate) fn note(conn: &Connection, record: &Record) -> Result<(), StoreError> {
+    let key = record.id.to_string();
+    conn.prepare_cached("DELETE FROM file_use WHERE record = ?1")?
+        .execute([&key])?;
+    if record.is_deleted() {
+        return Ok(());
+    }
+    for named in attachment::named(record) {
+        conn.prepare_cached(
+            "INSERT OR REPLACE INTO file_use (record, field, sha, bytes, thumb) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute((
+            &key,
+            &named.field,
+            &named.blob.sha256,
+            int(named.blob.bytes),
+            named.is_thumb,
+        ))?;
+    }
+    Ok(())
+}
+
+/// The record is shown no more.
+pub(crate) fn forget(conn: &Connection, record: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM file_use WHERE record = ?1")?
+        .execute([record])?;
+    Ok(())
+}

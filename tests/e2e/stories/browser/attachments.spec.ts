@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test, type Page } from "@playwright/test";
+import { inspect, fits } from "../../support/accessible";
+import type { BrowserScreen } from "../../support/browser-screen";
+import { Bureau } from "../../support/bureau";
+import { dayFromNow } from "../../support/day";
+import { FIRST_TRIP } from "../../support/first-trip";
+import { beginsNote, finishesVisit } from "../../support/officer";
+import { ROOT } from "../../support/paths";
+
+// A visit with what was seen and heard there: dropped, pasted, chosen, recorded; at the manager's desk a moment
+// later, the small pictures by themselves, the original when it is opened.
+
+/** A PNG drawn by the page itself, so that it is a picture of its own. */
+async function drawing(page: Page, words: string): Promise<number[]> {
+  return page.evaluate(async (text) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 1200;
+    canvas.height = 800;
+    const pen = canvas.getContext("2d");
+    if (pen === null) throw new Error("no canvas");
+    pen.fillStyle = "#dfe9e4";
+    pen.fillRect(0, 0, 1200, 800);
+    pen.fillStyle = "#125c45";
+    pen.font = "160px sans-serif";
+    pen.fillText(text, 120, 420);
+    const blob = await new Promise<Blob | null>((done) => {
+      canvas.toBlob(done, "image/png");
+    });
+    return [...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))];
+  }, words);
+}
+
+/** Lets a file go over an element, or pastes it, as the desktop would. */
+async function hands(
+  page: Page,
+  how: "drop" | "paste",
+  selector: string,
+  name: string,
+  bytes: number[],
+  type = "image/png",
+): Promise<void> {
+  await page.evaluate(
+    ([how, selector, name, bytes, type]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      const target = document.querySelector(selector);
+      if (target === null) throw new Error(`nothing at ${selector}`);
+      const event =
+        how === "drop"
+          ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+          : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+      target.dispatchEvent(event);
+    },
+    [how, selector, name, bytes, type] as const,
+  );
+}
+
+test("a visit carries what was seen and heard to the manager's desk", async () => {
+  const bureau = await Bureau.found("browser");
+  try {
+    const officer = await bureau.enrolled("汪若琳");
+    const [visit] = FIRST_TRIP.meetings;
+    if (visit === undefined) throw new Error("no visit");
+    const { page } = officer.screen as BrowserScreen;
+
+    // Written into the note before anything is saved.
+    await beginsNote(officer.screen);
+    await officer.screen.type(`拜访${visit.form.company_name}，看了车间。`);
+    const strip = "section[aria-label=附件]";
+    await hands(page, "drop", strip, "车间.png", await drawing(page, "车间"));
+    await officer.screen.sees("车间.png");
+    await hands(page, "paste", "body", "样品.png", await drawing(page, "样品"));
+    await officer.screen.sees("样品.png");
+    // What is no photograph is told so, whatever it is called.
+    await hands(
+      page,
+      "drop",
+      strip,
+      "照片.jpg",
+      [...new TextEncoder().encode("<html>x</html>")],
+      "image/jpeg",
+    );
+    await officer.screen.sees("这种文件不收");
+    await officer.screen.click("知道了");
+    await page.getByRole("button", { name: /^录音$/u }).click();
+    await officer.screen.sees("停止");
+    await page.waitForTimeout(1_500);
+    await page.getByRole("button", { name: /^停止/u }).click();
+    await expect(page.getByRole("button", { name: /录音，录音/u })).toBeVisible();
+    await inspect(page, "the note with attachments");
+    await officer.screen.picture("attachments-note");
+    await finishesVisit(officer.screen, visit, { nextDay: dayFromNow(9) });
+
+    // A document is chosen on the record; a caption is said; taking away can be undone.
+    await officer.screen.click("洽谈");
+    await officer.screen.click(visit.form.company_name);
+    await officer.screen.sees("样品.png");
+    const pdf = Buffer.concat([
+      Buffer.from("%PDF-1.4\n"),
+      readFileSync(path.join(ROOT, "README.md")),
+      Buffer.from("\n%%EOF\n"),
+    ]);
+    const choosing = page.waitForEvent("filechooser");
+    await page.keyboard.press("Alt+a");
+    await (await choosing).setFiles({ name: "园区资料.pdf", mimeType: "application/pdf", buffer: pdf });
+    await officer.screen.sees("园区资料.pdf");
+    await page.getByRole("button", { name: /照片，车间\.png/u }).click();
+    await officer.screen.fill("说明", "二号车间，扩产用地");
+    await inspect(page, "a photograph looked at");
+    await officer.screen.picture("attachments-preview");
+    await page.keyboard.press("Escape");
+    await officer.screen.sees("二号车间，扩产用地");
+    await page.getByRole("button", { name: /照片，样品\.png/u }).click();
+    await officer.screen.click("删除");
+    await officer.screen.sees("已删除");
+    const sample = page.getByRole("button", { name: /照片，样品\.png/u });
+    await expect(sample).toHaveCount(0);
+    await officer.screen.click("撤销");
+    await expect(sample).toBeVisible();
+    await inspect(page, "a visit with attachments");
+    await fits(page, "a visit with attachments", [
+      [1280, 800],
+      [1024, 700],
+    ]);
+    await officer.screen.picture("attachments-visit");
+    // The chip says synced once the files are up as well.
+    await expect(page.getByRole("link", { name: /我的工作状态：已同步/u })).toBeVisible({ timeout: 60_000 });
+
+    const manager = await bureau.enrolled("梅思齐");
+    const desk = (manager.screen as BrowserScreen).page;
+    await manager.screen.click("洽谈");
+    await manager.screen.click(visit.form.company_name);
+    await manager.screen.sees("二号车间，扩产用地");
+    await expect(desk.locator(`${strip} img`)).toHaveCount(2);
+    await expect(desk.getByRole("button", { name: /添加附件/u })).toBeVisible();
+    await desk.getByRole("button", { name: /二号车间/u }).click();
+    const shown = desk.getByRole("dialog").locator("img");
+    await expect(shown).toBeVisible();
+    await expect.poll(() => shown.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1200);
+    await desk.keyboard.press("Escape");
+    // The recording is heard, the document saved.
+    await desk.getByRole("button", { name: /录音，录音/u }).click();
+    await manager.screen.click("下载原件");
+    await expect(desk.locator("audio")).toBeVisible();
+    await desk.keyboard.press("Escape");
+    await desk.getByRole("button", { name: /文件，园区资料/u }).click();
+    await manager.screen.click("下载原件");
+    await manager.screen.sees("这里看不了");
+    const coming = desk.waitForEvent("download");
+    await desk.keyboard.press("Control+s");
+    const saved = await coming;
+    expect(saved.suggestedFilename()).toBe("园区资料.pdf");
+    expect(readFileSync(await saved.path())).toEqual(pdf);
+    await manager.screen.picture("attachments-manager");
+
+    // Somebody of another unit sees neither.
+    const stranger = await bureau.enrolled("何以宁");
+    await stranger.screen.click("洽谈");
+    await stranger.screen.seesNo(visit.form.company_name);
+  } finally {
+    await bureau.close();
+  }
+});
+
+test("without a network the outbox says what of a file waits", async () => {
+  const bureau = await Bureau.found("browser");
+  try {
+    const officer = await bureau.enrolled("汪若琳");
+    const [visit] = FIRST_TRIP.meetings;
+    if (visit === undefined) throw new Error("no visit");
+    const { page } = officer.screen as BrowserScreen;
+    await bureau.centre.stop();
+    await beginsNote(officer.screen);
+    await officer.screen.type(`拜访${visit.form.company_name}，看了车间。`);
+    await hands(page, "drop", "section[aria-label=附件]", "车间.png", await drawing(page, "车间"));
+    await officer.screen.sees("车间.png");
+    await finishesVisit(officer.screen, visit, { nextDay: dayFromNow(9) });
+    await officer.screen.click("待上传");
+    await officer.screen.sees("等着上传的附件");
+    await officer.screen.sees("本机已存，等文字先传");
+    await inspect(page, "the outbox with files");
+    await officer.screen.picture("attachments-outbox");
+    await bureau.centre.start();
+    await officer.screen.press("r");
+    await officer.screen.seesNo("等着上传的附件");
+  } finally {
+    await bureau.close();
+  }
+});

@@ -23,11 +23,26 @@ export function useErrorText(): (thrown: unknown) => string {
       const which = `errors.attachment_limit.${limit}`;
       if (i18n.te(which)) return i18n.t(which);
     }
+    const passed = limitOf(failure.detail);
+    if (passed !== null && i18n.te(`errors.limits.${passed.name}`))
+      return i18n.t(`errors.limits.${passed.name}`, {
+        most: i18n.n(passed.most),
+        actual: i18n.n(passed.actual),
+      });
     const key = `errors.${failure.code}`;
     return i18n.te(key)
       ? i18n.t(key, failure.detail ?? {})
       : i18n.t("errors.unknown", { code: failure.code });
   };
+}
+
+/** The named limit that was passed, where there is one. */
+function limitOf(
+  detail: Record<string, unknown> | undefined,
+): { name: string; most: number; actual: number } | null {
+  const name = detail?.["limit"];
+  if (typeof name !== "string") return null;
+  return { name, most: Number(detail?.["most"] ?? 0), actual: Number(detail?.["actual"] ?? 0) };
 }
 
 function isRefusal(said: unknown): said is Refusal {

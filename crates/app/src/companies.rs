@@ -10,23 +10,19 @@ use model::policy::Action;
 use model::{Noun, Record, RecordId, company_name};
 use store::{Filter, Order, Shown};
 
-/// `company.list`: by name.
+/// By name.
+pub(crate) const ORDER: Order = Order::Title;
+
+/// `company.list`
 pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Page<CompanyRow>, Failure> {
     let view = View::open(app)?;
-    lists::page(&view, Noun::Company, &request, Order::Title, |shown| {
+    lists::page(&view, Noun::Company, &request, ORDER, |shown| {
         row(&view, shown)
     })
 }
 
-/// All of the list.
-pub(crate) fn every(app: &App, request: &ListQuery) -> Result<Vec<CompanyRow>, Failure> {
-    let view = View::open(app)?;
-    lists::every(&view, Noun::Company, request, Order::Title, |shown| {
-        row(&view, shown)
-    })
-}
-
-fn row(view: &View, shown: &Shown) -> Result<CompanyRow, Failure> {
+/// A company in a list.
+pub(crate) fn row(view: &View, shown: &Shown) -> Result<CompanyRow, Failure> {
     let record = &shown.record;
     let text = |field: &str| record.text(field).unwrap_or_default();
     let known = view.desk.store.company_known(record.id)?;

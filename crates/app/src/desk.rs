@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::forms::Edit;
 use crate::import::Importing;
+use crate::progress::Running;
 use crate::shown::Shown;
 use model::{Noun, PersonId, Record, RecordId, Stamp};
 use parking_lot::Mutex;
@@ -22,6 +23,8 @@ pub(crate) struct Desk {
     pub(crate) taking: Taking,
     /// The ledger being imported.
     pub(crate) importing: Importing,
+    /// The list on its way out.
+    pub(crate) exporting: Running,
     engine: Mutex<Option<Engine>>,
     /// How many records the run of sending that is going on began with.
     pub(crate) run: Mutex<Option<u32>>,
@@ -35,9 +38,16 @@ impl Desk {
             shown: Shown::default(),
             taking: Taking::default(),
             importing: Importing::default(),
+            exporting: Running::default(),
             engine: Mutex::new(None),
             run: Mutex::new(None),
         }
+    }
+
+    /// Whether this is still the desk that lies open.
+    pub(crate) fn is_open(&self, app: &App) -> bool {
+        app.desk()
+            .is_ok_and(|open| std::ptr::eq(&raw const *open, self))
     }
 
     /// Whose desk.

@@ -115,6 +115,10 @@ pub enum Code {
     AttachmentAway,
     /// The file on this device does not open any more.
     AttachmentDamaged,
+    /// A list is being taken out.
+    ExportRunning,
+    /// Stopped by the person; nothing of it is left.
+    Stopped,
     /// A fault of ours; nothing was changed.
     Internal,
 }

@@ -3,14 +3,16 @@
 //! The window host names a folder for downloads and the file is written there; the browser host names none,
 //! and the page downloads the bytes. A file that exists is never written over.
 
+mod outgoing;
+
+pub(crate) use outgoing::{Outgoing, is_too_large};
+
 use crate::api::{FileSave, HandedOut};
 use crate::app::App;
 use crate::failure::{Code, Failure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::path::Path;
+use std::io::Write as _;
 
 /// Bytes of one file handed out.
 pub(crate) const FILE_BYTES: usize = 64 * 1024 * 1024;
@@ -21,9 +23,6 @@ const STEM_BYTES: usize = 180;
 /// Characters of an ending that is kept as one.
 const ENDING: usize = 8;
 
-/// How many files of one name lie side by side before it is refused.
-const SAME_NAME: u32 = 1_000;
-
 /// Names that Windows keeps for devices.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
@@ -31,7 +30,7 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 pub(crate) async fn save(app: &App, request: FileSave) -> Result<HandedOut, Failure> {
     // Four characters of base64 are three bytes.
     if request.bytes.len() / 4 > FILE_BYTES / 3 + 1 {
-        return Err(too_large(request.bytes.len() / 4 * 3));
+        return Err(too_large());
     }
     let bytes = STANDARD
         .decode(&request.bytes)
@@ -54,59 +53,18 @@ pub(crate) async fn show_folder(app: &App, (): ()) -> Result<(), Failure> {
 /// [`Code::OverLimit`] with `file_bytes`, [`Code::DiskFull`]; no part of a file is left behind.
 pub(crate) fn hand_out(app: &App, name: &str, bytes: &[u8]) -> Result<HandedOut, Failure> {
     if bytes.len() > FILE_BYTES {
-        return Err(too_large(bytes.len()));
+        return Err(too_large());
     }
-    let name = safe_name(name);
-    let Some(folder) = &app.config().downloads else {
-        return Ok(HandedOut {
-            name,
-            folder: None,
-            bytes: Some(STANDARD.encode(bytes)),
-        });
-    };
-    fs::create_dir_all(folder)?;
-    let name = write_beside(folder, &name, bytes)?;
-    Ok(HandedOut {
-        name,
-        folder: Some(folder.to_string_lossy().into_owned()),
-        bytes: None,
-    })
+    let mut out = Outgoing::begin(app, name)?;
+    out.write_all(bytes)?;
+    out.done()
 }
 
-fn too_large(actual: usize) -> Failure {
+/// More than is handed out at once.
+pub(crate) fn too_large() -> Failure {
     Failure::new(Code::OverLimit)
         .with("limit", "file_bytes")
         .with("most", FILE_BYTES)
-        .with("actual", actual)
-}
-
-/// Writes under this name, or under `name (2).xlsx` and so on; answers the name it got.
-fn write_beside(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<String> {
-    let (stem, ending) = split(name);
-    for copy in 1..=SAME_NAME {
-        let name = match copy {
-            1 => name.to_owned(),
-            _ => format!("{stem} ({copy}){ending}"),
-        };
-        let path = folder.join(&name);
-        // Never over a file that is there: the check and the making are one step.
-        let file = match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            Err(error) => return Err(error),
-        };
-        if let Err(error) = fill(file, bytes) {
-            let _ = fs::remove_file(&path);
-            return Err(error);
-        }
-        return Ok(name);
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
-}
-
-fn fill(mut file: File, bytes: &[u8]) -> io::Result<()> {
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// The stem and the ending with its dot; the ending is empty where there is none.
@@ -179,18 +137,5 @@ mod tests {
         }
         let long = safe_name(&format!("{}.xlsx", "洽".repeat(300)));
         assert!(long.len() < 200 && long.ends_with("洽.xlsx"), "{long}");
-    }
-
-    #[test]
-    fn nothing_is_written_over() {
-        let dir = tempfile::tempdir().unwrap();
-        let first = write_beside(dir.path(), "洽谈.xlsx", b"one").unwrap();
-        let second = write_beside(dir.path(), "洽谈.xlsx", b"two").unwrap();
-        assert_eq!(
-            (first.as_str(), second.as_str()),
-            ("洽谈.xlsx", "洽谈 (2).xlsx")
-        );
-        assert_eq!(fs::read(dir.path().join(first)).unwrap(), b"one");
-        assert_eq!(fs::read(dir.path().join(second)).unwrap(), b"two");
     }
 }

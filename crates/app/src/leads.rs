@@ -33,16 +33,8 @@ pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Page<LeadRow>,
     })
 }
 
-/// All of the list.
-pub(crate) fn every(app: &App, request: &ListQuery) -> Result<Vec<LeadRow>, Failure> {
-    let view = View::open(app)?;
-    lists::every(&view, Noun::Lead, request, order(request), |shown| {
-        Ok(row(&view, shown))
-    })
-}
-
 /// Changed last first, or by what is due.
-fn order(request: &ListQuery) -> Order {
+pub(crate) fn order(request: &ListQuery) -> Order {
     match request.order {
         Some(ListOrder::Due) => Order::Turn,
         Some(ListOrder::Recent) | None => Order::Updated,

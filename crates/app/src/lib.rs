@@ -38,6 +38,7 @@ mod online;
 mod outbox;
 mod people;
 mod plan;
+mod progress;
 mod queue;
 mod record_history;
 mod records;

@@ -58,24 +58,22 @@ pub(crate) fn page_of<Row>(
     })
 }
 
-/// The whole list, to be taken out: read at once, so that nothing comes between.
+/// Which records stand in the whole list, in its order: to be taken out, part by part.
 ///
 /// # Errors
 /// The store's.
-pub(crate) fn every<Row>(
+pub(crate) fn ids(
     view: &View,
     noun: Noun,
     request: &ListQuery,
     order: Order,
-    row: impl Fn(&Shown) -> Result<Row, Failure>,
-) -> Result<Vec<Row>, Failure> {
+) -> Result<Vec<RecordId>, Failure> {
     let filter = Filter {
         limit: None,
         offset: 0,
         ..filter(view, request, order)
     };
-    let listed = view.list(noun, &filter)?;
-    listed.iter().map(Rc::as_ref).map(row).collect()
+    Ok(view.desk.store.ids(noun, &filter)?)
 }
 
 /// How many rows a page has.

@@ -17,20 +17,12 @@ use serde_json::{Map, Value, json};
 use store::{Order, Shown};
 
 /// The latest day first.
-const ORDER: Order = Order::DayDescending;
+pub(crate) const ORDER: Order = Order::DayDescending;
 
 /// `meeting.list`
 pub(crate) async fn list(app: &App, request: ListQuery) -> Result<Page<MeetingRow>, Failure> {
     let view = View::open(app)?;
     lists::page(&view, Noun::Meeting, &request, ORDER, |shown| {
-        Ok(row(&view, shown))
-    })
-}
-
-/// All of the list.
-pub(crate) fn every(app: &App, request: &ListQuery) -> Result<Vec<MeetingRow>, Failure> {
-    let view = View::open(app)?;
-    lists::every(&view, Noun::Meeting, request, ORDER, |shown| {
         Ok(row(&view, shown))
     })
 }

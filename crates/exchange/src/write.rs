@@ -2,12 +2,17 @@
 //!
 //! Texts are disarmed; amounts are exact, since a cell is written from its decimal digits and never calculated.
 
+mod markup;
+mod shell;
+
 use crate::disarm::disarm;
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
-};
+use chrono::{NaiveDate, NaiveDateTime};
+use rust_xlsxwriter::XlsxError;
+use shell::Shell;
+use std::io::{self, Cursor, Seek, Write};
+use zip::ZipWriter;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
 
 /// Rows of one sheet besides its head. A spreadsheet program takes a million; a person and this memory do not.
 pub const EXPORT_ROWS: usize = 100_000;
@@ -17,12 +22,6 @@ const CELL_CHARACTERS: usize = 32_767;
 
 /// What stands at the end of a text that had to be cut.
 const CUT: &str = "…";
-
-/// Characters of a header or footer line, as the format allows; some are left for the page number.
-const LINE_CHARACTERS: usize = 200;
-
-/// A4 in the format's numbering.
-const A4: u8 = 9;
 
 /// A column of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +73,84 @@ pub enum WriteError {
     /// The format does not allow it.
     #[error(transparent)]
     Format(#[from] XlsxError),
+    /// What is written to did not take it, such as a full disk.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl From<ZipError> for WriteError {
+    fn from(error: ZipError) -> Self {
+        Self::Io(error.into())
+    }
+}
+
+/// A sheet being written: its rows go to the file as they come and are not kept.
+///
+/// What stands around the rows is made by `rust_xlsxwriter`; the rows themselves are not, since it keeps
+/// them in memory or, plain, in a file of its own, and panics where that file's disk is full.
+pub struct Writing<W: Write + Seek> {
+    zip: ZipWriter<W>,
+    frame: Frame,
+    columns: Vec<Column>,
+    looks: shell::Looks,
+    rows: usize,
+    /// One row, used again for the next.
+    line: String,
+}
+
+impl<W: Write + Seek> Writing<W> {
+    /// Begins the file with everything that stands above the rows.
+    ///
+    /// # Errors
+    /// [`WriteError::Format`], [`WriteError::Io`].
+    pub fn begin(out: W, frame: Frame, columns: Vec<Column>) -> Result<Self, WriteError> {
+        let mut shell = Shell::new(&frame, &columns, 0)?;
+        let mut zip = ZipWriter::new(out);
+        // Programs that look at a file's beginning expect its contents first.
+        shell.copy(&mut zip, |name| name == shell::CONTENTS)?;
+        zip.start_file(shell::SHEET, SimpleFileOptions::default())?;
+        zip.write_all(shell.above()?.as_bytes())?;
+        Ok(Self {
+            looks: shell.looks()?,
+            zip,
+            frame,
+            columns,
+            rows: 0,
+            line: String::new(),
+        })
+    }
+
+    /// Writes one row below the others.
+    ///
+    /// # Errors
+    /// [`WriteError::TooManyRows`], [`WriteError::Io`].
+    pub fn row(&mut self, cells: &[Cell]) -> Result<(), WriteError> {
+        if self.rows == EXPORT_ROWS {
+            return Err(WriteError::TooManyRows);
+        }
+        self.rows += 1;
+        self.line.clear();
+        markup::row(
+            &mut self.line,
+            shell::HEAD_ROWS + self.rows,
+            cells,
+            &self.looks,
+        );
+        Ok(self.zip.write_all(self.line.as_bytes())?)
+    }
+
+    /// Ends the file; gives back what was written to.
+    ///
+    /// # Errors
+    /// [`WriteError::Format`], [`WriteError::Io`].
+    pub fn finish(mut self) -> Result<W, WriteError> {
+        let mut shell = Shell::new(&self.frame, &self.columns, self.rows)?;
+        self.zip.write_all(shell.below()?.as_bytes())?;
+        shell.copy(&mut self.zip, |name| {
+            name != shell::CONTENTS && name != shell::SHEET
+        })?;
+        Ok(self.zip.finish()?)
+    }
 }
 
 /// The rows as the bytes of an XLSX file.
@@ -84,142 +161,11 @@ pub fn write(frame: &Frame, columns: &[Column], rows: &[Vec<Cell>]) -> Result<Ve
     if rows.len() > EXPORT_ROWS {
         return Err(WriteError::TooManyRows);
     }
-    let mut book = Workbook::new();
-    book.set_properties(&DocProperties::new().set_title(&frame.title));
-    let looks = Looks::new();
-    let sheet = book.add_worksheet();
-    sheet.set_name(sheet_name(&frame.sheet))?;
-    head(sheet, frame, columns, &looks)?;
-    for (at, row) in rows.iter().enumerate() {
-        let at = u32::try_from(at)
-            .unwrap_or(u32::MAX)
-            .saturating_add(HEAD + 1);
-        for (column, cell) in row.iter().enumerate() {
-            put(
-                sheet,
-                at,
-                u16::try_from(column).unwrap_or(u16::MAX),
-                cell,
-                &looks,
-            )?;
-        }
+    let mut writing = Writing::begin(Cursor::new(Vec::new()), frame.clone(), columns.to_vec())?;
+    for row in rows {
+        writing.row(row)?;
     }
-    page(sheet, frame, columns, rows.len())?;
-    Ok(book.save_to_buffer()?)
-}
-
-/// The row of the column heads: title and note stand above it.
-const HEAD: u32 = 2;
-
-struct Looks {
-    title: Format,
-    note: Format,
-    head: Format,
-    text: Format,
-    count: Format,
-    money: Format,
-    day: Format,
-    moment: Format,
-}
-
-impl Looks {
-    fn new() -> Self {
-        let cell = || Format::new().set_align(FormatAlign::Top);
-        Self {
-            title: Format::new().set_bold().set_font_size(14),
-            note: Format::new().set_font_color(Color::RGB(0x0059_5959)),
-            head: Format::new()
-                .set_bold()
-                .set_background_color(Color::RGB(0x00E8_EEEA))
-                .set_border_bottom(FormatBorder::Thin)
-                .set_text_wrap(),
-            text: cell().set_text_wrap(),
-            count: cell().set_num_format("#,##0"),
-            money: cell().set_num_format("#,##0.00"),
-            day: cell().set_num_format("yyyy-mm-dd"),
-            moment: cell().set_num_format("yyyy-mm-dd hh:mm"),
-        }
-    }
-}
-
-fn head(
-    sheet: &mut Worksheet,
-    frame: &Frame,
-    columns: &[Column],
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    sheet.write_string_with_format(0, 0, text(&frame.title), &looks.title)?;
-    sheet.write_string_with_format(1, 0, text(&frame.note), &looks.note)?;
-    for (at, column) in columns.iter().enumerate() {
-        let at = u16::try_from(at).unwrap_or(u16::MAX);
-        sheet.write_string_with_format(HEAD, at, text(&column.head), &looks.head)?;
-        sheet.set_column_width(at, column.width)?;
-    }
-    sheet.set_freeze_panes(HEAD + 1, 0)?;
-    Ok(())
-}
-
-fn put(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    cell: &Cell,
-    looks: &Looks,
-) -> Result<(), XlsxError> {
-    match cell {
-        Cell::Empty => return Ok(()),
-        Cell::Text(said) => {
-            sheet.write_string_with_format(row, column, text(said), &looks.text)?;
-        }
-        Cell::Count(number) => {
-            sheet.write_number_with_format(row, column, decimal(*number, 0), &looks.count)?;
-        }
-        // 分 to 万元: six decimals.
-        Cell::Money(fen) => {
-            sheet.write_number_with_format(row, column, decimal(*fen, 6), &looks.money)?;
-        }
-        Cell::Hundredths(number) => {
-            sheet.write_number_with_format(row, column, decimal(*number, 2), &looks.money)?;
-        }
-        Cell::Day(day) => match date(*day) {
-            Some(at) => {
-                sheet.write_datetime_with_format(row, column, at, &looks.day)?;
-            }
-            None => {
-                sheet.write_string_with_format(row, column, day.to_string(), &looks.text)?;
-            }
-        },
-        Cell::Moment(at) => {
-            let time = |date: ExcelDateTime| {
-                date.and_hms(
-                    u16::try_from(at.hour()).unwrap_or(0),
-                    u8::try_from(at.minute()).unwrap_or(0),
-                    0,
-                )
-            };
-            if let Some(date) = date(at.date()) {
-                sheet.write_datetime_with_format(row, column, time(date)?, &looks.moment)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The day as the format counts it; none before 1900, which it does not know.
-fn date(day: NaiveDate) -> Option<ExcelDateTime> {
-    let year = u16::try_from(day.year())
-        .ok()
-        .filter(|year| *year >= 1900)?;
-    let month = u8::try_from(day.month()).ok()?;
-    ExcelDateTime::from_ymd(year, month, u8::try_from(day.day()).ok()?).ok()
-}
-
-/// A whole number with its point moved `places` to the left, read from its digits: nothing is calculated.
-fn decimal(number: i64, places: usize) -> f64 {
-    let sign = if number < 0 { "-" } else { "" };
-    let digits = format!("{:0>width$}", number.unsigned_abs(), width = places + 1);
-    let (whole, part) = digits.split_at(digits.len() - places);
-    format!("{sign}{whole}.{part}0").parse().unwrap_or(0.0)
+    Ok(writing.finish()?.into_inner())
 }
 
 /// A text as a cell holds it: disarmed, and cut where the format ends.
@@ -232,43 +178,6 @@ fn text(said: &str) -> String {
         .take(CELL_CHARACTERS - 1)
         .chain(CUT.chars())
         .collect()
-}
-
-/// Paper: A4 across, all columns on its width, the head on every page, name and time in the foot.
-fn page(
-    sheet: &mut Worksheet,
-    frame: &Frame,
-    columns: &[Column],
-    rows: usize,
-) -> Result<(), XlsxError> {
-    sheet.set_paper_size(A4);
-    sheet.set_landscape();
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_repeat_rows(HEAD, HEAD)?;
-    // `&` begins a code in these lines.
-    let mark: String = frame.mark.chars().take(LINE_CHARACTERS).collect();
-    let mark = mark.replace('&', "&&");
-    sheet.set_header(format!("&R{mark}"));
-    sheet.set_footer(format!("&L{mark}&R&P / &N"));
-    let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    let bottom = u32::try_from(rows).unwrap_or(u32::MAX).saturating_add(HEAD);
-    if rows > 0 && !columns.is_empty() {
-        sheet.autofilter(HEAD, 0, bottom, last)?;
-    }
-    Ok(())
-}
-
-/// At most 31 characters, without those the format keeps for itself.
-fn sheet_name(name: &str) -> String {
-    let clean: String = name
-        .chars()
-        .filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\') && !c.is_control())
-        .take(31)
-        .collect();
-    match clean.trim_matches('\'').trim() {
-        "" => "1".to_owned(),
-        name => name.to_owned(),
-    }
 }
 
 #[cfg(test)]

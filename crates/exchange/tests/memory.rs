@@ -1,8 +1,10 @@
-//! What a file takes while it is read, measured: the peak of a process of its own that does nothing else.
+//! What a file takes while it is read or written, measured: the peak of a process of its own that does
+//! nothing else.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+use exchange::write::{Cell, Column, EXPORT_ROWS, Frame, Writing};
 use exchange::{Book, Limits};
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
@@ -134,4 +136,43 @@ fn what_is_read_is_bounded_in_memory_whatever_the_file() {
         assert!(read.contains(came), "{what}: {read}");
         assert!(rose < most_mib * 1024, "{what}: {rose} KiB");
     }
+}
+
+/// In the process that writes: as long a list as may leave, straight into the file.
+fn is_writer() -> bool {
+    let Some(path) = std::env::var_os(FILE) else {
+        return false;
+    };
+    let before = peak();
+    let column = |at| Column {
+        head: format!("列{at}"),
+        width: 12,
+    };
+    let out = std::fs::File::create(Path::new(&path)).unwrap();
+    let columns = (0..17).map(column).collect();
+    let mut writing = Writing::begin(out, Frame::default(), columns).unwrap();
+    for number in 0..EXPORT_ROWS {
+        let text = format!("宣城开盛新能源科技有限公司 {number}，谈了用地、能耗与下一步");
+        let cells: Vec<Cell> = (0..17).map(|_| Cell::Text(text.clone())).collect();
+        writing.row(&cells).unwrap();
+    }
+    let out = writing.finish().unwrap();
+    println!(
+        "READ {} {} bytes",
+        peak() - before,
+        out.metadata().unwrap().len()
+    );
+    true
+}
+
+#[test]
+fn a_list_of_a_hundred_thousand_rows_is_written_in_little_memory() {
+    if is_writer() {
+        return;
+    }
+    let test = "a_list_of_a_hundred_thousand_rows_is_written_in_little_memory";
+    let (wrote, rose) = read_apart(test, &[]);
+    println!("{wrote} written, {rose} KiB held");
+    // Its texts alone are 150 MiB.
+    assert!(rose < 8 * 1024, "{rose} KiB");
 }

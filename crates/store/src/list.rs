@@ -362,6 +362,29 @@ impl Store {
         moment(&conn)
     }
 
+    /// Which they are, in their order. No body is read: a long list can be gone through in parts, and
+    /// nothing that changes meanwhile is missed or comes twice.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn ids(&self, noun: Noun, filter: &Filter) -> Result<Vec<RecordId>, StoreError> {
+        let conn = self.read()?;
+        let Some(Query { sql, values }) = filter.conditions(&conn, noun)? else {
+            return Ok(Vec::new());
+        };
+        let sql = format!("SELECT id{sql}{}", filter.order.sql());
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut ids = Vec::new();
+        while let Some(row) = rows.next()? {
+            ids.push(parse(
+                row.get_ref(0)?.as_str().unwrap_or_default(),
+                "record id",
+            )?);
+        }
+        Ok(ids)
+    }
+
     /// How many there are; limit and offset do not matter.
     ///
     /// # Errors

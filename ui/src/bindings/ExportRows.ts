@@ -11,10 +11,6 @@ export type ExportRows = {
  */
 columns: Array<ExportColumn>, 
 /**
- * At most as many rows as are printed at once.
+ * All of them.
  */
-rows: Array<Array<ExportCell>>, 
-/**
- * How many there are.
- */
-total: number, };
+rows: Array<Array<ExportCell>>, };

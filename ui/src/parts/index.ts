@@ -30,3 +30,4 @@ export type { StopKind } from "./stops";
 export type { WayForm } from "./WayLine.vue";
 export { default as PassphraseFields } from "./PassphraseFields.vue";
 export { useNewPassphrase } from "./newPassphrase";
+export { default as WorkProgress } from "./WorkProgress.vue";

@@ -5,3 +5,4 @@ export { useResource } from "./resource";
 export { useSyncLook } from "./sync";
 export { default as SyncChip } from "./SyncChip.vue";
 export { useWords } from "./words";
+export { useLongWork } from "./longWork";

@@ -1,6 +1,6 @@
 import { useI18n } from "vue-i18n";
 import { useErrorText } from "@/errors";
-import { call } from "@/host";
+import { call, toFailure } from "@/host";
 import { receive, saveFile, type SavedFile } from "@/host/files";
 import { useToasts } from "@/stores/toasts";
 import type { HandedOut } from "@/bindings";
@@ -15,7 +15,9 @@ export function useFiles(): {
   const errorText = useErrorText();
 
   function fail(thrown: unknown): void {
-    toasts.show({ tone: "wrong", text: () => errorText(thrown) });
+    // To stop is what was wanted.
+    const tone = toFailure(thrown).code === "stopped" ? "done" : "wrong";
+    toasts.show({ tone, text: () => errorText(thrown) });
   }
 
   function tell(file: SavedFile): void {

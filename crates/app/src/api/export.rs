@@ -144,8 +144,6 @@ pub enum ExportCell {
 pub struct ExportRows {
     /// The columns.
     pub columns: Vec<ExportColumn>,
-    /// At most as many rows as are printed at once.
+    /// All of them.
     pub rows: Vec<Vec<ExportCell>>,
-    /// How many there are.
-    pub total: u32,
 }

@@ -328,17 +328,6 @@ pub struct ImportEntry {
     pub standing: Standing,
 }
 
-/// How far the work at hand is.
-#[derive(Clone, Debug, Default, Serialize, TS)]
-pub struct ImportProgress {
-    /// Whether anything is being written or undone.
-    pub running: bool,
-    /// Rows done.
-    pub done: u32,
-    /// Rows in all.
-    pub total: u32,
-}
-
 /// What undoing left.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct ImportUndone {

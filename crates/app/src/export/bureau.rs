@@ -147,24 +147,16 @@ pub(super) async fn invitations(app: &App) -> Result<Vec<Row>, Failure> {
     Ok(rows.collect())
 }
 
-/// The audit trail as its screen is narrowed, newest first; one row more than `most` says that there are more.
+/// A page of the audit trail as its screen is narrowed, newest first, and what is asked for the next one.
 pub(super) async fn audit(
     app: &App,
-    form: Option<&AuditForm>,
-    most: usize,
-) -> Result<Vec<Row>, Failure> {
-    let mut asked = form.cloned().unwrap_or_default();
+    mut asked: AuditForm,
+) -> Result<(Vec<Row>, Option<AuditForm>), Failure> {
     asked.limit = Some(LINES_AT_ONCE);
-    asked.before = None;
-    let mut rows = Vec::new();
-    loop {
-        let page = audit::list(app, asked.clone()).await?;
-        rows.extend(page.rows.into_iter().map(line));
-        asked.before = page.next;
-        if asked.before.is_none() || rows.len() > most {
-            return Ok(rows);
-        }
-    }
+    let page = audit::list(app, asked.clone()).await?;
+    asked.before = page.next;
+    let rows = page.rows.into_iter().map(line).collect();
+    Ok((rows, asked.before.is_some().then_some(asked)))
 }
 
 fn line(row: AuditRow) -> Row {

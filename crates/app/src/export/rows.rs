@@ -1,11 +1,9 @@
 //! The rows of every list that can be taken out, cell by cell in the order of `columns`.
 //!
-//! They come from the commands of the lists themselves, so that what is taken out is what is shown.
+//! They come from the rows of the lists themselves, so that what is taken out is what is shown.
 
-use super::{bureau, too_many};
 use crate::api::{
-    ExportCell, ListName, ListQuery, OutboxRow, RecordSync, ReviewRow, RowsForm, TripQuery,
-    TripRow, YearForm,
+    ExportCell, ListQuery, OutboxRow, RecordSync, ReviewRow, TripQuery, TripRow, YearForm,
 };
 use crate::app::App;
 use crate::failure::Failure;
@@ -13,38 +11,9 @@ use crate::view::View;
 use crate::{companies, contacts, leads, meetings, outbox, queue, trips, weeks};
 use model::{Day, Noun, RecordId, Stamp};
 use serde::Serialize;
-use std::collections::HashMap;
+use store::{Filter, Shown};
 
 pub(super) type Row = Vec<ExportCell>;
-
-/// Rows read with one view: what it keeps is let go of after so many.
-const AT_ONCE: usize = 500;
-
-/// All rows of the list, in its order.
-///
-/// # Errors
-/// `over_limit` with `export_rows` where there are more than `most`.
-pub(super) async fn of(app: &App, form: &RowsForm, most: usize) -> Result<Vec<Row>, Failure> {
-    let query = &form.query;
-    let rows = match form.list {
-        ListName::Trips => trips(app, query)?,
-        ListName::Meetings => meetings(app, query)?,
-        ListName::Leads => leads(app, query)?,
-        ListName::Companies => companies(app, query)?,
-        ListName::Outbox => outbox(app).await?,
-        ListName::Review => review(app, query).await?,
-        ListName::Weeks => weeks(app, form.year).await?,
-        ListName::People => bureau::people(app, form).await?,
-        ListName::Units => bureau::units(app, query).await?,
-        ListName::Devices => bureau::devices(app, query).await?,
-        ListName::Invitations => bureau::invitations(app).await?,
-        ListName::Audit => bureau::audit(app, form.audit.as_ref(), most).await?,
-    };
-    match rows.len() > most {
-        true => Err(too_many(rows.len())),
-        false => Ok(rows),
-    }
-}
 
 pub(super) fn text(said: impl Into<String>) -> ExportCell {
     let said = said.into();
@@ -109,118 +78,90 @@ fn said(view: &View, id: RecordId, field: &str) -> ExportCell {
     maybe(view.text_of(id, field))
 }
 
-fn meetings(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let listed = meetings::every(app, query)?;
-    in_parts(app, listed, |view, row| {
-        vec![
-            day(row.on),
-            text(row.starts_at),
-            text(row.kind),
-            text(row.title),
-            text(row.city),
-            text(row.gist),
-            said(view, row.id, "asks"),
-            said(view, row.id, "answers"),
-            yes(row.promise),
-            row.amount.map_or(ExportCell::Nothing, number),
-            said(view, row.id, "next_step"),
-            said(view, row.id, "next_step_due"),
-            text(row.state),
-            text(row.author_name),
-            maybe(row.typist_name),
-            text(row.unit_name),
-            sync(&row.sync),
-        ]
-    })
+pub(super) fn meeting(view: &View, shown: &Shown) -> Row {
+    let row = meetings::row(view, shown);
+    vec![
+        day(row.on),
+        text(row.starts_at),
+        text(row.kind),
+        text(row.title),
+        text(row.city),
+        text(row.gist),
+        said(view, row.id, "asks"),
+        said(view, row.id, "answers"),
+        yes(row.promise),
+        row.amount.map_or(ExportCell::Nothing, number),
+        said(view, row.id, "next_step"),
+        said(view, row.id, "next_step_due"),
+        text(row.state),
+        text(row.author_name),
+        maybe(row.typist_name),
+        text(row.unit_name),
+        sync(&row.sync),
+    ]
 }
 
-fn leads(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let listed = leads::every(app, query)?;
-    in_parts(app, listed, |view, row| {
-        vec![
-            maybe(row.number),
-            text(row.title),
-            text(row.company_name),
-            text(row.state),
-            text(row.interest),
-            row.total_investment.map_or(ExportCell::Nothing, number),
-            number(row.complete),
-            number(row.complete_of),
-            said(view, row.id, "next_step"),
-            day(row.due),
-            some(row.overdue_days),
-            text(row.author_name),
-            text(row.unit_name),
-            moment(row.at),
-            sync(&row.sync),
-        ]
-    })
+pub(super) fn lead(view: &View, shown: &Shown) -> Row {
+    let row = leads::row(view, shown);
+    vec![
+        maybe(row.number),
+        text(row.title),
+        text(row.company_name),
+        text(row.state),
+        text(row.interest),
+        row.total_investment.map_or(ExportCell::Nothing, number),
+        number(row.complete),
+        number(row.complete_of),
+        said(view, row.id, "next_step"),
+        day(row.due),
+        some(row.overdue_days),
+        text(row.author_name),
+        text(row.unit_name),
+        moment(row.at),
+        sync(&row.sync),
+    ]
 }
 
 /// One line for each contact; a company without one has a line as well.
-fn companies(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let listed = companies::every(app, query)?;
-    let mut people: HashMap<RecordId, Vec<[ExportCell; 3]>> = HashMap::new();
-    let view = View::open(app)?;
-    for shown in view.all(Noun::Contact)?.iter() {
-        let contact = contacts::row(&view, shown);
-        let Some(company) = contact.company else {
-            continue;
-        };
-        let line = [
-            text(contact.name),
-            text(contact.post),
-            text(contact.mobile_masked),
-        ];
-        people.entry(company).or_default().push(line);
-    }
-    drop(view);
-    let nobody = [
-        ExportCell::Nothing,
-        ExportCell::Nothing,
-        ExportCell::Nothing,
+pub(super) fn company(view: &View, shown: &Shown) -> Result<Vec<Row>, Failure> {
+    let row = companies::row(view, shown)?;
+    let company = [
+        text(row.name),
+        text(row.short_name),
+        said(view, row.id, "uscc"),
+        text(row.industry),
+        text(row.place),
+        number(row.meetings),
+        number(row.leads),
+        day(row.last_on),
     ];
-    let lines = in_parts(app, listed, |view, row| {
-        let company = [
-            text(row.name),
-            text(row.short_name),
-            said(view, row.id, "uscc"),
-            text(row.industry),
-            text(row.place),
-            number(row.meetings),
-            number(row.leads),
-            day(row.last_on),
-        ];
-        let met = people
-            .remove(&row.id)
-            .unwrap_or_else(|| vec![nobody.clone()]);
-        let line = |person: [ExportCell; 3]| {
-            let whole = company.iter().cloned().chain(person);
-            whole.chain([sync(&row.sync)]).collect::<Row>()
-        };
-        met.into_iter().map(line).collect::<Vec<Row>>()
-    })?;
-    Ok(lines.into_iter().flatten().collect())
-}
-
-/// Makes rows with a view that is let go of now and then: what was read does not pile up.
-fn in_parts<T, R>(
-    app: &App,
-    listed: Vec<T>,
-    mut make: impl FnMut(&View, T) -> R,
-) -> Result<Vec<R>, Failure> {
-    let mut out = Vec::with_capacity(listed.len());
-    let mut view = View::open(app)?;
-    for (at, row) in listed.into_iter().enumerate() {
-        if at % AT_ONCE == AT_ONCE - 1 {
-            view = View::open(app)?;
-        }
-        out.push(make(&view, row));
+    let of_it = Filter {
+        company: Some(row.id),
+        ..Filter::default()
+    };
+    let mut met: Vec<[ExportCell; 3]> = view
+        .list(Noun::Contact, &of_it)?
+        .iter()
+        .map(|contact| contacts::row(view, contact))
+        .map(|contact| {
+            [
+                text(contact.name),
+                text(contact.post),
+                text(contact.mobile_masked),
+            ]
+        })
+        .collect();
+    if met.is_empty() {
+        met.push([const { ExportCell::Nothing }; 3]);
     }
-    Ok(out)
+    let line = |person: [ExportCell; 3]| {
+        let whole = company.iter().cloned().chain(person);
+        whole.chain([sync(&row.sync)]).collect::<Row>()
+    };
+    Ok(met.into_iter().map(line).collect())
 }
 
-fn trips(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+pub(super) fn trips(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
     let wanted = TripQuery {
         mine: query.mine,
         ..TripQuery::default()
@@ -248,7 +189,7 @@ fn trip(row: TripRow) -> Row {
     ]
 }
 
-async fn outbox(app: &App) -> Result<Vec<Row>, Failure> {
+pub(super) async fn outbox(app: &App) -> Result<Vec<Row>, Failure> {
     let outbox = outbox::show(app, ()).await?;
     let groups = [
         ("needs", outbox.needs),
@@ -274,7 +215,7 @@ async fn outbox(app: &App) -> Result<Vec<Row>, Failure> {
     Ok(rows.collect())
 }
 
-async fn review(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+pub(super) async fn review(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
     let wanted = |row: &ReviewRow| match query.state.as_deref() {
         Some("again") => row.again,
         Some("hints") => row.hints > 0 || row.promise,
@@ -301,7 +242,7 @@ async fn review(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
     Ok(queue.rows.into_iter().filter(wanted).map(line).collect())
 }
 
-async fn weeks(app: &App, year: Option<i32>) -> Result<Vec<Row>, Failure> {
+pub(super) async fn weeks(app: &App, year: Option<i32>) -> Result<Vec<Row>, Failure> {
     let year = match year {
         Some(year) => year,
         None => View::open(app)?.today().year(),

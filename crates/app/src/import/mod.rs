@@ -13,19 +13,17 @@ mod sitting;
 mod targets;
 mod undo;
 mod values;
-mod work;
 mod write;
-
-pub(crate) use work::Importing;
 
 use crate::api::{
     HandedOut, ImportById, ImportChoose, ImportEntry, ImportFix, ImportFixed, ImportOpen,
-    ImportPiece, ImportProgress, ImportQuery, ImportRows, ImportSet, ImportSitting, ImportStart,
-    ImportTemplate, ImportUndone, Standing,
+    ImportPiece, ImportQuery, ImportRows, ImportSet, ImportSitting, ImportStart, ImportTemplate,
+    ImportUndone, Progress, Standing,
 };
 use crate::app::App;
 use crate::desk::Desk;
 use crate::failure::{Code, Failure};
+use crate::progress::Running;
 use crate::records::wrong_value;
 use crate::view::View;
 use base64::Engine as _;
@@ -34,6 +32,7 @@ use exchange::{Limits, ReadError};
 use known::Known;
 use model::Noun;
 use model::policy::Action;
+use parking_lot::Mutex;
 use sitting::Sitting;
 use std::sync::Arc;
 
@@ -42,6 +41,17 @@ const CHUNK: usize = 100;
 
 /// Rows of one page of the preview.
 const PAGE: u32 = 200;
+
+/// What of an import lies on the desk.
+#[derive(Default)]
+pub(crate) struct Importing {
+    /// A file on its way in.
+    incoming: Mutex<Vec<u8>>,
+    /// The file being looked through.
+    sitting: Mutex<Option<Sitting>>,
+    /// Writing, or undoing.
+    running: Running,
+}
 
 /// A file that cannot be read, with what is wrong and where.
 fn unreadable(error: &ReadError) -> Failure {
@@ -216,7 +226,7 @@ pub(crate) async fn close(app: &App, (): ()) -> Result<(), Failure> {
 pub(crate) async fn start(app: &App, request: ImportStart) -> Result<ImportEntry, Failure> {
     let view = View::open(app)?;
     let desk = Arc::clone(&view.desk);
-    let work = desk.importing.begin()?;
+    let work = desk.importing.running.begin(Code::ImportRunning)?;
     let entry = keep_plan(&view, request.submit)?;
     work.begins(0, entry.rows);
     write::write(app, &desk, entry, &work)
@@ -270,7 +280,7 @@ pub(crate) async fn resume(app: &App, request: ImportById) -> Result<ImportEntry
     if entry.standing != Standing::Writing {
         return Err(Failure::new(Code::NotFound));
     }
-    let work = desk.importing.begin()?;
+    let work = desk.importing.running.begin(Code::ImportRunning)?;
     work.begins(entry.rows_written, entry.rows);
     write::write(app, &desk, entry, &work)
 }
@@ -282,7 +292,7 @@ pub(crate) async fn undo(app: &App, request: ImportById) -> Result<ImportUndone,
     if matches!(entry.standing, Standing::Planning | Standing::Undone) {
         return Err(Failure::new(Code::NotFound));
     }
-    let work = desk.importing.begin()?;
+    let work = desk.importing.running.begin(Code::ImportRunning)?;
     work.begins(0, entry.rows);
     undo::undo(app, &desk, entry, &work)
 }
@@ -295,7 +305,7 @@ fn found(desk: &Desk, request: &ImportById) -> Result<ImportEntry, Failure> {
 /// interrupted.
 pub(crate) async fn list(app: &App, (): ()) -> Result<Vec<ImportEntry>, Failure> {
     let desk = app.desk()?;
-    if !desk.importing.progress().running {
+    if !desk.importing.running.progress().running {
         journal::drop_unplanned(&desk.store)?;
     }
     let mut entries = journal::list(&desk.store)?;
@@ -304,13 +314,13 @@ pub(crate) async fn list(app: &App, (): ()) -> Result<Vec<ImportEntry>, Failure>
 }
 
 /// `import.progress`
-pub(crate) async fn progress(app: &App, (): ()) -> Result<ImportProgress, Failure> {
-    Ok(app.desk()?.importing.progress())
+pub(crate) async fn progress(app: &App, (): ()) -> Result<Progress, Failure> {
+    Ok(app.desk()?.importing.running.progress())
 }
 
 /// `import.cancel`: stops behind the commit at hand.
 pub(crate) async fn cancel(app: &App, (): ()) -> Result<(), Failure> {
-    app.desk()?.importing.cancel();
+    app.desk()?.importing.running.cancel();
     Ok(())
 }
 

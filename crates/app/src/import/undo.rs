@@ -1,12 +1,11 @@
 //! Taking an import back: what nobody went on with becomes a tombstone, what somebody did stays and is named.
 
 use super::journal::{self, Step};
-use super::work::Work;
-use super::write::is_open;
 use crate::api::{ImportEntry, ImportUndone, RecordLine, Standing};
 use crate::app::App;
 use crate::desk::{Act, Desk};
 use crate::failure::Failure;
+use crate::progress::Work;
 use crate::view::View;
 use crate::{forms, records};
 use model::command::Command;
@@ -68,7 +67,7 @@ pub(crate) fn undo(
         .collect();
     let mut removed = 0;
     for ids in decided.remove.chunks(CHUNK) {
-        if work.stopped() || !is_open(app, desk) {
+        if work.stopped() || !desk.is_open(app) {
             break;
         }
         let mut act = Act::default();
@@ -83,7 +82,7 @@ pub(crate) fn undo(
         removed += ids.len();
         work.done(u32::try_from(removed).unwrap_or(u32::MAX));
     }
-    if removed == decided.remove.len() && is_open(app, desk) {
+    if removed == decided.remove.len() && desk.is_open(app) {
         let mut act = Act::default();
         for step in &steps {
             if let Step::Fill { noun, id, fields } = step

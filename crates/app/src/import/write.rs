@@ -1,12 +1,12 @@
 //! Writing a plan: one commit for each chunk, through the same door as every save.
 
 use super::journal::{self, Planned, Step};
-use super::work::Work;
 use crate::api::{ImportEntry, Standing};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::forms;
+use crate::progress::Work;
 use crate::saving::Saving;
 use crate::view::View;
 use model::schema::is_guarded;
@@ -21,7 +21,7 @@ pub(crate) fn write(
     work: &Work<'_>,
 ) -> Result<ImportEntry, Failure> {
     for chunk in entry.written..entry.chunks {
-        if work.stopped() || !is_open(app, desk) {
+        if work.stopped() || !desk.is_open(app) {
             break;
         }
         let rows = journal::chunk(&desk.store, entry.id, chunk)?;
@@ -36,11 +36,6 @@ pub(crate) fn write(
         journal::put(&desk.store, &entry)?;
     }
     Ok(entry)
-}
-
-/// Whether this is still the desk that lies open.
-pub(crate) fn is_open(app: &App, desk: &Arc<Desk>) -> bool {
-    app.desk().is_ok_and(|open| Arc::ptr_eq(&open, desk))
 }
 
 /// Writes the rows of a chunk that are not here yet, in one commit.

@@ -186,6 +186,34 @@ impl Bench {
         self.arrive(made);
     }
 
+    /// So many visits of a colleague's arrive, in pages.
+    pub(crate) fn pull_visits(&mut self, count: u128) {
+        let minutes = "看了车间，谈了用地、能耗与下一步。".repeat(12);
+        let mut page = Vec::new();
+        for number in 0..count {
+            let mut made = Record::new(Noun::Meeting.name(), id(0x0100_0000 + number));
+            self.number += 1;
+            let version = self.version();
+            for (field, value) in [
+                ("kind", json!("visit")),
+                ("on", json!("2026-09-09")),
+                ("company_name", json!(format!("第 {number} 家企业"))),
+                ("gist", json!("看车间，问产能")),
+                ("minutes", json!(minutes)),
+                ("asks", json!(minutes)),
+                ("author", json!(id(COLLEAGUE))),
+                ("unit", json!(id(COUNTY))),
+                ("state", json!("draft")),
+            ] {
+                made.put(field, value, version.clone(), &[]);
+            }
+            page.push(made);
+            if page.len() == 500 || number + 1 == count {
+                self.arrive_all(std::mem::take(&mut page));
+            }
+        }
+    }
+
     /// Somebody names writers.
     pub(crate) fn pull_writers(&mut self, person: u128, writers: &[u128]) {
         let mut made = self.at_centre(Noun::Person, id(person));
@@ -290,23 +318,30 @@ impl Bench {
     }
 
     fn arrive(&mut self, record: Record) {
-        self.number += 1;
+        self.arrive_all(vec![record.clone()]);
+        self.records.insert(record.id, record);
+    }
+
+    fn arrive_all(&mut self, records: Vec<Record>) {
         let desk = self.app.desk().unwrap();
-        let mut body = Some(Box::new(record.clone()));
-        let entries = model::scope::scopes(&record)
-            .into_iter()
-            .filter(|scope| desk.store.scopes().unwrap().contains(scope))
-            .map(|scope| FeedEntry {
+        let scopes = desk.store.scopes().unwrap();
+        let since = self.number;
+        let mut entries = Vec::new();
+        for record in records {
+            self.number += 1;
+            let mut body = Some(Box::new(record.clone()));
+            let held = model::scope::scopes(&record);
+            let held = held.into_iter().filter(|scope| scopes.contains(scope));
+            entries.extend(held.map(|scope| FeedEntry {
                 number: self.number,
                 scope,
                 record: record.id,
                 event: FeedEvent::Put(body.take()),
-            })
-            .collect();
-        let scopes = desk.store.scopes().unwrap();
+            }));
+        }
         let page = PullAnswer {
             entries,
-            since: self.number.saturating_sub(1),
+            since,
             upto: Cursor {
                 epoch: "one".to_owned(),
                 number: self.number,
@@ -317,7 +352,6 @@ impl Bench {
             server_time: Stamp(NOW),
         };
         desk.store.apply(&scopes, &page).unwrap();
-        self.records.insert(record.id, record);
     }
 
     /// The data folder.
@@ -349,6 +383,15 @@ impl Bench {
         self.app.shut_down().await;
         let mut config = config(self.dir.path(), &self.clock);
         config.keychain = Some(keychain);
+        self.app = App::start(config).unwrap();
+        self.unlock().await;
+    }
+
+    /// The application over the same folder, in a host that wants files here.
+    pub(crate) async fn with_downloads(&mut self, folder: &Path) {
+        self.app.shut_down().await;
+        let mut config = config(self.dir.path(), &self.clock);
+        config.downloads = Some(folder.to_owned());
         self.app = App::start(config).unwrap();
         self.unlock().await;
     }

@@ -73,7 +73,9 @@ async fn on_a_small_disk() {
     // Told by the test above alone.
     let Ok(kind) = std::env::var(ON) else { return };
     println!("the disk is small");
-    let bench = Bench::officer().await;
+    let mut bench = Bench::officer().await;
+    let downloads = bench.folder().join("downloads");
+    bench.with_downloads(&downloads).await;
     let long = json!({"gist": "写满为止", "minutes": "长".repeat(60_000)});
     if kind == "limit" {
         let failure = loop {
@@ -115,8 +117,15 @@ async fn on_a_small_disk() {
     };
     assert_eq!(failure.code, Code::DiskFull);
     assert!(bench.app.desk().unwrap().store.verify().unwrap());
+    // A list on its way out leaves no part of a file.
+    let list = json!({"rows": {"list": "meetings"}, "words": {"file": "洽谈"}});
+    let failure = bench.fails("export.list", list.clone()).await;
+    assert_eq!(failure.code, Code::DiskFull);
+    assert_eq!(fs::read_dir(&downloads).unwrap().count(), 0);
     // With room again the same application saves, and the ballast comes back.
     fs::remove_file(filler).unwrap();
     bench.visit(&long).await;
+    bench.ok("export.list", list).await;
+    assert_eq!(fs::read_dir(&downloads).unwrap().count(), 1);
     assert!(reach::make_ballast(bench.folder()));
 }

@@ -5,6 +5,7 @@ mod bench;
 mod caring;
 mod drafting;
 mod exporting;
+mod exporting_long;
 mod finding;
 mod full_disk;
 mod idle;

@@ -1,28 +1,19 @@
 import { onScopeDispose, ref, shallowRef } from "vue";
 import { call } from "@/host";
 import { toBase64 } from "@/host/files";
-import type {
-  ImportEntry,
-  ImportKind,
-  ImportProgress,
-  ImportSet,
-  ImportSitting,
-  ImportUndone,
-} from "@/bindings";
+import { useLongWork } from "@/record";
+import type { ImportEntry, ImportKind, ImportSet, ImportSitting, ImportUndone } from "@/bindings";
 
 /** Bytes of a file that travel in one request. */
 const PIECE = 768 * 1024;
-/** How often the screen asks how far the work is. */
-const EVERY = 300;
 
 /** The file on the desk, and the work of writing or undoing it. */
 export function useImport(kind: () => ImportKind) {
   const sitting = shallowRef<ImportSitting | null>(null);
   const version = ref(0);
   const busy = ref(false);
-  const progress = shallowRef<ImportProgress | null>(null);
+  const long = useLongWork("import");
   const failure = shallowRef<unknown>(null);
-  let timer: number | undefined;
 
   function show(next: ImportSitting | null): void {
     sitting.value = next;
@@ -68,40 +59,21 @@ export function useImport(kind: () => ImportKind) {
       show(null);
     });
 
-  /** Long work: asks how far it is until it is over. */
-  async function watched<T>(work: () => Promise<T>): Promise<T | null> {
-    const ask = () => {
-      call("import.progress", null).then(
-        (now) => {
-          if (timer !== undefined) progress.value = now;
-        },
-        () => undefined,
-      );
-    };
-    timer = window.setInterval(ask, EVERY);
-    progress.value = { running: true, done: 0, total: sitting.value?.counts.chosen ?? 0 };
-    const done = await attempt(work);
-    stop();
-    return done;
-  }
-  function stop(): void {
-    window.clearInterval(timer);
-    timer = undefined;
-    progress.value = null;
-  }
-  onScopeDispose(stop);
+  const watched = <T>(doing: () => Promise<T>): Promise<T | null> =>
+    attempt(() => long.run(doing, sitting.value?.counts.chosen ?? 0));
+  onScopeDispose(long.forget);
 
   const start = (submit: boolean): Promise<ImportEntry | null> =>
     watched(() => call("import.start", { submit }));
   const resume = (id: string): Promise<ImportEntry | null> => watched(() => call("import.resume", { id }));
   const undo = (id: string): Promise<ImportUndone | null> => watched(() => call("import.undo", { id }));
-  const cancel = () => attempt(() => call("import.cancel", null));
+  const cancel = () => attempt(long.cancel);
 
   return {
     sitting,
     version,
     busy,
-    progress,
+    progress: long.progress,
     failure,
     begin,
     openFile,

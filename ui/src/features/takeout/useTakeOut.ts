@@ -1,12 +1,13 @@
-import { ref, toValue, type MaybeRefOrGetter } from "vue";
+import { computed, ref, toValue, type MaybeRefOrGetter } from "vue";
 import { useI18n } from "vue-i18n";
 import type { AuditForm, ListName, ListQuery } from "@/bindings";
 import { useErrorText } from "@/errors";
-import { call } from "@/host";
+import { call, toFailure } from "@/host";
 import type { KeyBinding } from "@/keys";
 import { EXPORT_KEY, PRINT_LIST_KEY } from "@/keys/out";
 import { useFiles } from "@/shell/files";
 import { usePrinting } from "@/stores/printing";
+import { useTakingOut } from "@/stores/takingOut";
 import { useToasts } from "@/stores/toasts";
 import { useTakeOutWords } from "./words";
 
@@ -35,7 +36,9 @@ export function useTakeOut(source: Source) {
   const toasts = useToasts();
   const errorText = useErrorText();
   const words = useTakeOutWords();
-  const busy = ref(false);
+  const takingOut = useTakingOut();
+  const printingNow = ref(false);
+  const busy = computed(() => printingNow.value || takingOut.going);
 
   const request = () => ({
     list: source.list,
@@ -47,24 +50,24 @@ export function useTakeOut(source: Source) {
 
   async function exportList(): Promise<void> {
     if (busy.value) return;
-    busy.value = true;
     const rows = request();
     const name = toValue(source.title);
     const filter = toValue(source.filter) ?? "";
     try {
       const columns = await call("export.columns", { list: source.list });
       const said = words.words(source.list, columns, name, filter);
-      await files.take(call("export.list", { rows, words: said }), XLSX);
+      await files.take(
+        takingOut.run(name, () => call("export.list", { rows, words: said })),
+        XLSX,
+      );
     } catch (thrown) {
       toasts.show({ tone: "wrong", text: errorText(thrown) });
-    } finally {
-      busy.value = false;
     }
   }
 
   async function printList(): Promise<void> {
     if (busy.value) return;
-    busy.value = true;
+    printingNow.value = true;
     const name = toValue(source.title);
     const filter = toValue(source.filter) ?? "";
     try {
@@ -82,10 +85,21 @@ export function useTakeOut(source: Source) {
         },
       });
     } catch (thrown) {
-      toasts.show({ tone: "wrong", text: errorText(thrown) });
+      tooMuch(thrown);
     } finally {
-      busy.value = false;
+      printingNow.value = false;
     }
+  }
+
+  /** What is too long for paper can go into a spreadsheet. */
+  function tooMuch(thrown: unknown): void {
+    const text = () => errorText(thrown);
+    if (toFailure(thrown).code !== "over_limit") {
+      toasts.show({ tone: "wrong", text });
+      return;
+    }
+    const action = { label: t("takeout.export"), run: () => void exportList() };
+    toasts.show({ tone: "look", text, action });
   }
 
   const keys = (): KeyBinding[] => [

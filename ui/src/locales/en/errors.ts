@@ -51,6 +51,14 @@ export default {
   not_found: "This record was not found; it may have moved or left your scope.",
   refused: "This step is not possible: your role or the state does not allow it. What you wrote is kept.",
   over_limit: "Larger or more than allowed; please reduce it and try again.",
+  limits: {
+    print_rows:
+      "The list has {actual} rows; at most {most} are printed at once. Nothing was printed. Narrow the list with a filter, or export it as a spreadsheet.",
+    export_rows:
+      "The list has {actual} rows; a spreadsheet takes at most {most}. Nothing was exported. Narrow the list with a filter, by state or to your own, and export it in parts.",
+    file_bytes:
+      "The file would have more than {most} bytes; it was not saved. Narrow the list with a filter and export it in parts.",
+  },
   wrong_value: "One value is not right; please check it and try again.",
   sign_in_ended:
     "The centre no longer takes this computer's sign-in. Sign in again by password in Settings, or ask an administrator for a new invitation. All you wrote is on this computer.",
@@ -86,5 +94,7 @@ export default {
   sheet_unreadable:
     "No table can be read in this file; nothing was written. Save it as .xlsx or .csv, or fill in the template.",
   import_running: "An import is going on. Wait until it is done, or stop it first.",
+  export_running: "A list is being exported. Wait until it is done, or stop it first.",
+  stopped: "Stopped; no file was left.",
   internal: "An error inside the program. What you wrote is kept; please try again.",
 };

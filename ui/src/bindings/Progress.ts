@@ -3,9 +3,9 @@
 /**
  * How far the work at hand is.
  */
-export type ImportProgress = { 
+export type Progress = { 
 /**
- * Whether anything is being written or undone.
+ * Whether anything goes on.
  */
 running: boolean, 
 /**
@@ -13,6 +13,6 @@ running: boolean,
  */
 done: number, 
 /**
- * Rows in all.
+ * Rows in all; 0 where it is not known.
  */
 total: number, };

@@ -1,49 +1,48 @@
-//! What is going on: how far, and whether it shall stop.
+//! Long work: how far it is, and whether it shall stop.
 
-use super::sitting::Sitting;
-use crate::api::ImportProgress;
+use crate::api::Progress;
 use crate::failure::{Code, Failure};
 use parking_lot::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What of an import lies on the desk.
+/// One kind of long work; no two of a kind go on at once.
 #[derive(Default)]
-pub(crate) struct Importing {
-    /// A file on its way in.
-    pub(crate) incoming: Mutex<Vec<u8>>,
-    /// The file being looked through.
-    pub(crate) sitting: Mutex<Option<Sitting>>,
-    progress: Mutex<ImportProgress>,
+pub(crate) struct Running {
+    progress: Mutex<Progress>,
     stop: AtomicBool,
 }
 
-impl Importing {
-    /// Begins to write or to undo; one at a time.
-    pub(crate) fn begin(&self) -> Result<Work<'_>, Failure> {
+impl Running {
+    /// Begins; one at a time.
+    ///
+    /// # Errors
+    /// `busy` while one goes on.
+    pub(crate) fn begin(&self, busy: Code) -> Result<Work<'_>, Failure> {
         let mut progress = self.progress.lock();
         if progress.running {
-            return Err(Failure::new(Code::ImportRunning));
+            return Err(Failure::new(busy));
         }
-        *progress = ImportProgress {
+        *progress = Progress {
             running: true,
-            ..ImportProgress::default()
+            ..Progress::default()
         };
         self.stop.store(false, Ordering::SeqCst);
         Ok(Work(self))
     }
 
-    pub(crate) fn progress(&self) -> ImportProgress {
+    /// How far it is.
+    pub(crate) fn progress(&self) -> Progress {
         self.progress.lock().clone()
     }
 
-    /// Asks what is going on to stop behind the commit at hand.
+    /// Asks what is going on to stop where it can.
     pub(crate) fn cancel(&self) {
         self.stop.store(true, Ordering::SeqCst);
     }
 }
 
 /// What is going on; over when it is dropped, also by a panic.
-pub(crate) struct Work<'a>(&'a Importing);
+pub(crate) struct Work<'a>(&'a Running);
 
 impl Work<'_> {
     pub(crate) fn stopped(&self) -> bool {

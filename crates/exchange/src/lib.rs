@@ -4,7 +4,7 @@
 //! name; [`Book::read`] gives one sheet, row by row; [`Table::of`] puts a head of one or two rows over
 //! it. Every bound has a name in [`Limits`], every fault a [`Problem`] and the cell it stands at.
 //!
-//! [`write::write`] makes a spreadsheet of typed cells; texts in it are disarmed.
+//! [`write::Writing`] makes a spreadsheet of typed cells, row by row; texts in it are disarmed.
 
 mod book;
 pub mod day;

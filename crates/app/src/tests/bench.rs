@@ -192,8 +192,8 @@ impl Bench {
         let mut page = Vec::new();
         for number in 0..count {
             let mut made = Record::new(Noun::Meeting.name(), id(0x0100_0000 + number));
-            self.number += 1;
-            let version = self.version();
+            let mut version = self.version();
+            version.op = OpId(Uuid::from_u128(0xfeed_0000_0000 + number));
             for (field, value) in [
                 ("kind", json!("visit")),
                 ("on", json!("2026-09-09")),
@@ -203,7 +203,7 @@ impl Bench {
                 ("asks", json!(minutes)),
                 ("author", json!(id(COLLEAGUE))),
                 ("unit", json!(id(COUNTY))),
-                ("state", json!("draft")),
+                ("state", json!("submitted")),
             ] {
                 made.put(field, value, version.clone(), &[]);
             }

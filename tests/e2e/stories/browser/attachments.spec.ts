@@ -130,11 +130,9 @@ test("a visit carries what was seen and heard to the manager's desk", async () =
 
     const manager = await bureau.enrolled("梅思齐");
     const desk = (manager.screen as BrowserScreen).page;
-    await manager.screen.click("洽谈");
-    await manager.screen.click(visit.form.company_name);
-    await manager.screen.sees("二号车间，扩产用地");
+    await manager.screen.click("审阅");
+    await manager.screen.sees("二号车间，扩产用地", 30);
     await expect(desk.locator(`${strip} img`)).toHaveCount(2);
-    await expect(desk.getByRole("button", { name: /添加附件/u })).toBeVisible();
     await desk.getByRole("button", { name: /二号车间/u }).click();
     const shown = desk.getByRole("dialog").locator("img");
     await expect(shown).toBeVisible();

@@ -59,6 +59,7 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
         [["J", "K"], t("records.keys.move")],
         [FAR_KEYS, t("records.keys.move")],
         [EXPORT_KEY, t("takeout.export")],
+        [EXPORT_KEY, t("takeout.stop")],
         [PRINT_LIST_KEY, t("takeout.printList")],
         ["H", t("records.history.title")],
       ],

@@ -90,6 +90,7 @@ fn sealed_open(device: &Device) -> Connection {
         ("replica", include_str!("../migrations/0001_replica.sql")),
         ("lists", include_str!("../migrations/0002_lists.sql")),
         ("reach", include_str!("../migrations/0003_reach.sql")),
+        ("files", include_str!("../migrations/0004_files.sql")),
     ];
     let run: Vec<Migration> = (1..)
         .zip(sql)

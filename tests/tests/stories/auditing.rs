@@ -129,7 +129,7 @@ async fn an_auditor_sees_who_did_what_to_whom_and_not_what_was_written() {
     // The same rows as a list that leaves the program.
     let form = json!({"list": "audit", "audit": {"kind": "device_revoked"}});
     let out = auditor.asks("export.rows", form.clone()).await;
-    assert_eq!(out["total"], 1);
+    assert_eq!(out["rows"].as_array().map(Vec::len), Some(1), "{out}");
     assert_eq!(out["rows"][0][2], "周启明");
     let words = json!({"file": "审计", "sheet": "审计", "title": "审计", "note": ""});
     let file = auditor

@@ -116,7 +116,7 @@ async fn what_a_reader_may_not_see_is_in_no_export() {
     ] {
         let rows = json!({"list": "meetings", "query": query});
         let rows = stranger.asks("export.rows", rows).await;
-        assert_eq!((&rows["rows"], &rows["total"]), (&json!([]), &json!(0)));
+        assert_eq!(rows["rows"], json!([]));
     }
 
     // Who comes to the unit and leaves it again exports nothing of it any more.

@@ -47,6 +47,8 @@ pub(super) struct Run {
     incoming: Option<(String, Appending)>,
     /// Files that failed: how often, and not before when.
     resting: BTreeMap<String, (u32, Instant)>,
+    /// When it was last asked what is due.
+    looked: Instant,
 }
 
 impl Run {
@@ -70,6 +72,7 @@ impl Run {
             offsets: BTreeMap::new(),
             incoming: None,
             resting: BTreeMap::new(),
+            looked: Instant::now(),
         }
     }
 
@@ -81,6 +84,7 @@ impl Run {
             if self.signals.forgive.swap(false, Ordering::SeqCst) {
                 self.resting.clear();
             }
+            self.looked = Instant::now();
             let due = match self.may_move() {
                 true => self.due().await,
                 false => None,
@@ -106,11 +110,11 @@ impl Run {
 
     async fn rest(&mut self) {
         self.show(None);
-        // What rests no more and is not due any more is no reason to wake.
+        // What rested no more when we looked and was not due is no reason to wake; what has rested enough since is.
         let now = Instant::now();
         let next = self.resting.values().map(|(_, until)| *until);
         let until = next
-            .filter(|until| *until > now)
+            .filter(|until| *until > self.looked)
             .chain([now + QUIET])
             .min()
             .unwrap_or(now + QUIET);

@@ -95,7 +95,7 @@ test("a visit carries what was seen and heard to the manager's desk", async () =
 
     // A document is chosen on the record; a caption is said; taking away can be undone.
     await officer.screen.click("洽谈");
-    await officer.screen.click(visit.form.company_name);
+    await officer.screen.click(`${visit.form.company_name}拜访`);
     await officer.screen.sees("样品.png");
     const pdf = Buffer.concat([
       Buffer.from("%PDF-1.4\n"),

@@ -77,7 +77,7 @@ test("what one half remembers is found, opened with Enter, and shown to nobody e
       { what: "a place by initials", words: "heb", finds: "哈尔滨" },
       { what: "a command", words: "锁定", finds: "立即锁定" },
       { what: "a command by sound", words: "lijisuoding", finds: "立即锁定" },
-      { what: "a command by initials", words: "dkzlb", finds: "长辈版" },
+      { what: "a command by initials", words: "dkzbb", finds: "长辈版" },
       ...CONTACTS.map(({ name, spelt }) => ({ what: `${name} by sound`, words: spelt, finds: name })),
       ...CONTACTS.map(({ name, mobile }) => ({
         what: `${name} by digits`,

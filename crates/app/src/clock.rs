@@ -58,11 +58,6 @@ impl Clock for SystemClock {
     }
 }
 
-const NOON: chrono::NaiveTime = match chrono::NaiveTime::from_hms_opt(12, 0, 0) {
-    Some(noon) => noon,
-    None => chrono::NaiveTime::MIN,
-};
-
 /// Today, here.
 pub(crate) fn today(clock: &Arc<dyn Clock>) -> Day {
     day_of(clock, clock.now())
@@ -75,7 +70,7 @@ pub(crate) fn day_of(clock: &Arc<dyn Clock>, at: Stamp) -> Day {
 
 /// Noon of a day, here: where only the day is known.
 pub(crate) fn noon(clock: &Arc<dyn Clock>, day: Day) -> Stamp {
-    clock.instant(day.0.and_time(NOON))
+    clock.instant(day.0.and_hms_opt(12, 0, 0).unwrap_or_default())
 }
 
 /// The time of day now, here: `13:40`.

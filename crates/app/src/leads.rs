@@ -10,7 +10,7 @@ use crate::desk::Act;
 use crate::failure::Failure;
 use crate::saving::Saving;
 use crate::view::View;
-use crate::{contacts, forms, lists, meetings, records, trips};
+use crate::{contacts, forms, lists, meetings, records, steps, trips};
 use model::command::Command;
 use model::policy::Action;
 use model::validate::{self, Finding};
@@ -219,13 +219,8 @@ fn followed(view: &View, record: &Record) -> Result<Option<Stamp>, Failure> {
 pub(crate) async fn referrer_told(app: &App, request: StepDoneForm) -> Result<(), Failure> {
     let view = View::open(app)?;
     let shown = view.need(Noun::Lead, request.record)?;
-    let day = request.done.then(|| view.today());
-    let mut saving = Saving::existing(&view, &shown.record, None, None);
-    let form = [("referrer_told_on".to_owned(), json!(day))];
-    let base = crate::shown::base_of(&shown.record);
-    saving.edit(Noun::Lead, &shown.record, &base, form.into_iter().collect())?;
-    view.desk.commit(app, saving.act)?;
-    Ok(())
+    let field = "referrer_told_on";
+    steps::tick(app, &view, Noun::Lead, &shown.record, field, request.done)
 }
 
 /// Where a lead may be moved by hand; what an assessment decides is not among them.

@@ -79,11 +79,30 @@ pub(crate) async fn done(app: &App, request: StepDoneForm) -> Result<(), Failure
         .map(|noun| (*noun, request.record))
         .ok_or_else(|| Failure::new(Code::NotFound))?;
     let shown = view.need(noun, id)?;
-    let day = request.done.then(|| view.today());
-    let mut saving = Saving::existing(&view, &shown.record, None, None);
-    let form = [("next_step_done_on".to_owned(), json!(day))];
-    let base = crate::shown::base_of(&shown.record);
-    saving.edit(noun, &shown.record, &base, form.into_iter().collect())?;
+    tick(
+        app,
+        &view,
+        noun,
+        &shown.record,
+        "next_step_done_on",
+        request.done,
+    )
+}
+
+/// Writes today into a field that says when something was done, or takes the day out again.
+pub(crate) fn tick(
+    app: &App,
+    view: &View,
+    noun: Noun,
+    record: &Record,
+    field: &str,
+    done: bool,
+) -> Result<(), Failure> {
+    let day = done.then(|| view.today());
+    let mut saving = Saving::existing(view, record, None, None);
+    let form = [(field.to_owned(), json!(day))];
+    let base = crate::shown::base_of(record);
+    saving.edit(noun, record, &base, form.into_iter().collect())?;
     view.desk.commit(app, saving.act)?;
     Ok(())
 }

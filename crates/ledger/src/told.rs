@@ -27,11 +27,11 @@ impl<S: LedgerStore> Ledger<S> {
         facts: &DeviceFacts,
         query: &HistoryQuery,
     ) -> Result<Option<History>, LedgerError> {
-        self.run(|tx| {
-            let Some(person) = person(&*tx, facts.person)? else {
+        self.read(|tx| {
+            let Some(person) = person(tx, facts.person)? else {
                 return Ok(None);
             };
-            let granted = grants::of(&*tx, &person)?;
+            let granted = grants::of(tx, &person)?;
             let Some(stored) = tx.record(query.record)? else {
                 return Ok(None);
             };
@@ -41,7 +41,7 @@ impl<S: LedgerStore> Ledger<S> {
             let own = ["author", "typist"]
                 .iter()
                 .any(|field| stored.record.id_in(field) == Some(facts.person));
-            let mut steps = steps(&*tx, &stored.record)?;
+            let mut steps = steps(tx, &stored.record)?;
             if !own {
                 withhold(&mut steps);
             }

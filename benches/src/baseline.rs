@@ -6,31 +6,10 @@ use crate::fill::BESIDE;
 use crate::fill::Site;
 use crate::screens::{SAVE, SAVES, SLOWEST};
 use crate::table::{Row, Times};
+use sealed::DataKey;
 use sealed::rusqlite::types::Value;
 use sealed::rusqlite::{Connection, Statement, TransactionBehavior, params_from_iter};
-use sealed::{DataKey, Migration};
 use std::path::Path;
-
-const APPLICATION_ID: i32 = 0x5242_7231;
-
-/// The same form as the store's, so that every index is kept here as well.
-const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 1,
-        name: "replica",
-        sql: include_str!("../../crates/store/migrations/0001_replica.sql"),
-    },
-    Migration {
-        number: 2,
-        name: "lists",
-        sql: include_str!("../../crates/store/migrations/0002_lists.sql"),
-    },
-    Migration {
-        number: 3,
-        name: "reach",
-        sql: include_str!("../../crates/store/migrations/0003_reach.sql"),
-    },
-];
 
 /// A table: how its rows are read from a key on, and how one is written.
 struct Copied {
@@ -66,7 +45,7 @@ const BASE: Copied = Copied {
 };
 
 fn open(path: &Path, key: &DataKey) -> Result<Connection, Trouble> {
-    let conn = sealed::open(path, key, MIGRATIONS, APPLICATION_ID)?;
+    let conn = sealed::open(path, key, store::MIGRATIONS, store::APPLICATION_ID)?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
 }

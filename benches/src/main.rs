@@ -1,9 +1,9 @@
 //! Measures what a person waits for, on a device filled with a made-up city through the real path: the
 //! ledger takes every deed, pages of its feed are applied, the commands are those of the screens.
 //!
-//! `bench [RECORDS] [--device DIR] [--fill] [--also FILE] [--given]`: DIR is where the filled device is left, or
+//! `bench [RECORDS] [--device DIR] [--fill] [--sizes] [--also FILE] [--given]`: DIR is where the filled device is left, or
 //! taken from when it is there already, for the window to be measured on it too; with `--fill` nothing else is
-//! done. FILE holds rows that other parts measured in the same run (the window), one JSON object a line, as
+//! done; `--sizes` tells what the device's file is made of. FILE holds rows that other parts measured in the same run (the window), one JSON object a line, as
 //! [`Row`] has them; with `--given` only those are judged. Prints one table; a figure over its target is said to
 //! be so, and the exit code says it once more.
 
@@ -12,6 +12,7 @@
 mod baseline;
 mod fill;
 mod screens;
+mod sizes;
 mod table;
 
 use std::error::Error;
@@ -28,19 +29,23 @@ const RECORDS: u32 = 100_000;
 fn main() -> Result<ExitCode, Trouble> {
     let mut args = std::env::args().skip(1);
     let (mut records, mut also, mut device) = (RECORDS, None, None);
-    let (mut only_fill, mut only_given) = (false, false);
+    let (mut only_fill, mut only_given, mut only_sizes) = (false, false, false);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--also" => also = args.next().map(PathBuf::from),
             "--device" => device = args.next().map(PathBuf::from),
             "--fill" => only_fill = true,
+            "--sizes" => only_sizes = true,
             "--given" => only_given = true,
             count => records = count.parse()?,
         }
     }
     let place = fill::Place::of(device)?;
     let (site, mut rows) = fill::filled(place, records)?;
-    if only_fill {
+    if only_sizes {
+        sizes::print(&site)?;
+    }
+    if only_fill || only_sizes {
         println!("{} records on the device", site.records);
         return Ok(ExitCode::SUCCESS);
     }

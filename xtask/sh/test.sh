@@ -58,14 +58,20 @@ part_browser() { (cd tests/e2e && npx playwright test --project=browser); }
 
 part_window() { (cd tests/e2e && npx playwright test --project=window); }
 
+# What the runners say of a test that failed, named once more at the very end, where one looks first.
+failures() { grep -hE '^ +\[(browser|window)\] › |^ +(FAIL|TIMEOUT|SIGABRT|ABORT) ' "$1" | sed 's/ ─\+$//' | sort -u; }
+
 declare -a report
 passed=0
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
 for part in "${parts[@]}"; do
   printf '\n== %s\n' "$part"
   started=$SECONDS
-  if ! "part_$part"; then
+  if ! "part_$part" 2>&1 | tee "$said"; then
     report+=("$(printf '%-10s FAILED after %d:%02d' "$part" $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)))")
     printf '\n%s\n' "${report[@]}"
+    failures "$said"
     printf '\nfailed in part %s\n%d passed, 1 failed\n' "$part" "$passed"
     exit 1
   fi

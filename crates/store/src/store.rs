@@ -3,39 +3,15 @@
 use crate::connections::{Connections, Reading};
 use crate::files::Fresh;
 use crate::list::Counted;
+use crate::schema::{APPLICATION_ID, MIGRATIONS};
 use crate::{Identity, StoreError, meta, names, party, search};
 use parking_lot::{Mutex, MutexGuard};
 use rusqlite::Connection;
-use sealed::{DataKey, FolderLock, Migration};
+use sealed::{DataKey, FolderLock};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// `RBr1`: tells a replica from any other file of ours.
-const APPLICATION_ID: i32 = 0x5242_7231;
 const FILE: &str = "replica.db";
-
-const MIGRATIONS: &[Migration] = &[
-    Migration {
-        number: 1,
-        name: "replica",
-        sql: include_str!("../migrations/0001_replica.sql"),
-    },
-    Migration {
-        number: 2,
-        name: "lists",
-        sql: include_str!("../migrations/0002_lists.sql"),
-    },
-    Migration {
-        number: 3,
-        name: "reach",
-        sql: include_str!("../migrations/0003_reach.sql"),
-    },
-    Migration {
-        number: 4,
-        name: "files",
-        sql: include_str!("../migrations/0004_files.sql"),
-    },
-];
 
 /// A device's replica. It may be shared between threads: those who read take turns, and so do those who
 /// write.

@@ -30,6 +30,8 @@ export class BrowserScreen extends PageScreen<ElementHandle<Element>> {
       locale: "zh-CN",
       timezoneId: "Asia/Shanghai",
     });
+    // A control that never comes is named after half a minute, not after the whole story's time.
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const screen = new BrowserScreen(browser, page);
     page.on("console", (message) => {

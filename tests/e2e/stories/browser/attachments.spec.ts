@@ -93,7 +93,9 @@ test("a visit carries what was seen and heard to the manager's desk", async () =
     await officer.screen.picture("attachments-note");
     await finishesVisit(officer.screen, visit, { nextDay: dayFromNow(9) });
 
-    // A document is chosen on the record; a caption is said; taking away can be undone.
+    // A document is chosen on the record; a caption is said; taking away can be undone. The page is told before
+    // that choosing is watched: told in the same breath as the key, a busy page opens its own window first.
+    const choosing = page.waitForEvent("filechooser");
     await officer.screen.click("洽谈");
     await officer.screen.click(`${visit.form.company_name}拜访`);
     await officer.screen.sees("样品.png");
@@ -102,8 +104,8 @@ test("a visit carries what was seen and heard to the manager's desk", async () =
       readFileSync(path.join(ROOT, "README.md")),
       Buffer.from("\n%%EOF\n"),
     ]);
-    const choosing = page.waitForEvent("filechooser");
-    await page.keyboard.press("Alt+a");
+    await expect(page.getByRole("button", { name: /^添加附件/u })).toBeVisible();
+    await officer.screen.press("Alt+a");
     await (await choosing).setFiles({ name: "园区资料.pdf", mimeType: "application/pdf", buffer: pdf });
     await officer.screen.sees("园区资料.pdf");
     await page.getByRole("button", { name: /照片，车间\.png/u }).click();

@@ -1,0 +1,30 @@
+//! The form of a replica's file, for whoever opens one.
+
+use sealed::Migration;
+
+/// `RBr1`: tells a replica from any other file of ours.
+pub const APPLICATION_ID: i32 = 0x5242_7231;
+
+/// How a replica's file came to its form, in order.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "replica",
+        sql: include_str!("../migrations/0001_replica.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "lists",
+        sql: include_str!("../migrations/0002_lists.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "reach",
+        sql: include_str!("../migrations/0003_reach.sql"),
+    },
+    Migration {
+        number: 4,
+        name: "files",
+        sql: include_str!("../migrations/0004_files.sql"),
+    },
+];

@@ -64,7 +64,8 @@ export const FLY = `
   };
   requestAnimationFrame(step);`;
 
-/** From Ctrl+Enter to the second frame after something with the words appeared. */
+/** From Ctrl+Enter until the frame in which something with the words appeared was drawn: a message asked for in the
+ * frame comes after its drawing. */
 export const WATCH_SAVES = `
   const words = arguments[0];
   window.__saves = [];
@@ -77,5 +78,7 @@ export const WATCH_SAVES = `
     if (begun === null || !changes.some((change) => [...change.addedNodes].some(told))) return;
     const from = begun;
     begun = null;
-    requestAnimationFrame(() => requestAnimationFrame(() => window.__saves.push(performance.now() - from)));
+    const drawn = new MessageChannel();
+    drawn.port1.onmessage = () => window.__saves.push(performance.now() - from);
+    requestAnimationFrame(() => drawn.port2.postMessage(null));
   }).observe(document.body, { childList: true, subtree: true });`;

@@ -1,4 +1,4 @@
-import { Builder, Capabilities, Key, Session, WebDriver, type WebElement } from "selenium-webdriver";
+import { error, Builder, Capabilities, Key, Session, WebDriver, type WebElement } from "selenium-webdriver";
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -86,12 +86,18 @@ export class WindowScreen extends PageScreen<WebElement> {
     words: string,
     group = "",
   ): Promise<WebElement | null> {
-    return this.driver.executeScript<WebElement | null>(
-      `return (${locate.toString()})(arguments[0], arguments[1], arguments[2]);`,
-      kind,
-      words,
-      group,
-    );
+    try {
+      return await this.driver.executeScript<WebElement | null>(
+        `return (${locate.toString()})(arguments[0], arguments[1], arguments[2]);`,
+        kind,
+        words,
+        group,
+      );
+    } catch (thrown) {
+      // The page that was asked is making room for the one that comes: nothing is found in it.
+      if (thrown instanceof error.NoSuchFrameError) return null;
+      throw thrown;
+    }
   }
 
   protected async clickOn(element: WebElement): Promise<void> {

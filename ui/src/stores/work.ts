@@ -2,6 +2,7 @@ import { defineStore } from "pinia";
 import { ref } from "vue";
 import type { FrameSummary, SyncState } from "@/bindings";
 import { call, listen } from "@/host";
+import { onChanged } from "./changes";
 
 /** What the frame always shows: the state of my work, the badges, the current trip. */
 export const useWork = defineStore("work", () => {
@@ -20,11 +21,15 @@ export const useWork = defineStore("work", () => {
 
   function follow(): () => void {
     void refresh();
-    return listen((event) => {
+    const stopChanges = onChanged("any", () => void refresh());
+    const stopEvents = listen((event) => {
       if (event.kind === "sync") sync.value = event.state;
-      else if (event.kind === "changed") void refresh();
       else if (event.kind === "files" && event.moving.sha256 === null) void refresh();
     });
+    return () => {
+      stopChanges();
+      stopEvents();
+    };
   }
 
   return { sync, summary, refresh, follow };

@@ -117,22 +117,29 @@ export function useNote(seed: NoteSeed) {
   /* Reading while one writes. */
   let readTimer = 0;
   let readTurn = 0;
+  let readFor = "";
   async function read(): Promise<void> {
     readTurn += 1;
     const mine = readTurn;
     if (state.text.trim() === "") {
       reading.value = NOTHING;
+      readFor = "";
       return;
     }
     const on = form.value["on"];
     const trip = form.value["trip"];
+    const asked = JSON.stringify([state.text, on, trip]);
+    // What was read once is not read again to be saved.
+    if (asked === readFor) return;
     const got = await call("capture.read", {
       text: state.text,
       day: typeof on === "string" ? on : format.today(),
       trip: typeof trip === "string" ? trip : null,
     }).catch(() => null);
     // Without a reading the words are kept as they stand.
-    if (mine === readTurn && got !== null) reading.value = got;
+    if (mine !== readTurn || got === null) return;
+    reading.value = got;
+    readFor = asked;
   }
   watch(
     // Each by itself: what is read changes the form, which must not be read again for that.

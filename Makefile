@@ -38,10 +38,13 @@ tour: ## Drive the real window through the story and draw the README pictures, b
 bench: ## What it takes beside a raw baseline, device and window, built for release; SIZE=100000 records
 	@SIZE=$(SIZE) bash xtask/sh/bench.sh
 
+sim: ## Live other worlds of devices than the tests do: SEEDS=<how many> SEED=<first> STEPS=60 REAL=1 BROKEN=1
+	@SEED=$(SEED) SEEDS=$(SEEDS) STEPS=$(STEPS) REAL=$(REAL) KEEP=$(KEEP) BROKEN=$(BROKEN) cargo run --quiet --profile ci -p worlds --bin sim
+
 bindings: ## Print the TypeScript types of the commands into ui/src/bindings
 	@cargo run --quiet --profile ci -p xtask -- bindings ui/src/bindings
 
 clean: ## Remove build output and the demo city
 	@rm -rf target ui/dist .run tests/e2e/out
 
-.PHONY: bench dist dist-test help run test setup fmt check unit e2e tour bindings clean
+.PHONY: bench sim dist dist-test help run test setup fmt check unit e2e tour bindings clean

@@ -329,6 +329,7 @@ fn pull(
 ) -> Result<Option<PullRequest>, Trouble> {
     let now = model::Stamp(1_788_932_400_000);
     let hello = Hello {
+        accepted: None,
         app_version: "0.1.0".to_owned(),
         clock: now,
         incarnation: 1,

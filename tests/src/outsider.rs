@@ -69,6 +69,7 @@ impl Outsider {
     pub async fn pushes_texts(&self, texts: &[String]) -> Vec<Answer> {
         let raw = |text: &String| RawValue::from_string(text.clone()).unwrap();
         let push = Push {
+            accepted: None,
             operations: texts.iter().map(raw).collect(),
         };
         let answered = self.transport.push(self.access(), &push).await;

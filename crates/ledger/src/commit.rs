@@ -7,6 +7,7 @@ use crate::number;
 use crate::store::{ChainRow, FeedRow, LedgerTx, StoreResult, VersionRow};
 use model::{Record, Scope, Stamp, canonical, scope};
 use protocol::Operation;
+use protocol::broken::{self, Variant};
 use protocol::wire::Outcome;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -67,12 +68,14 @@ pub(crate) fn commit(
     }
     let entry = canonical::text(&AuditEntry::new(number, operation, hash, received, &draft))?;
     let before = mark_at(tx, number - 1)?.unwrap_or_default();
-    tx.put_chain(&ChainRow {
-        number,
-        op_id: operation.op_id,
-        mark: link(&before, &entry),
-        entry,
-    })?;
+    if !(draft.parallel && broken::is(Variant::AuditSkipped)) {
+        tx.put_chain(&ChainRow {
+            number,
+            op_id: operation.op_id,
+            mark: link(&before, &entry),
+            entry,
+        })?;
+    }
     let eff = draft.eff();
     let outcome = if !draft.conflicts.is_empty() {
         Outcome::Conflict {
@@ -106,6 +109,9 @@ fn feed(
         })?;
     }
     for scope in were.difference(&are) {
+        if broken::is(Variant::LeaveNotSaid) {
+            break;
+        }
         tx.put_feed(FeedRow {
             number,
             scope: *scope,

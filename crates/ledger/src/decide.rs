@@ -11,6 +11,7 @@ use model::policy::{self, Action, Refusal, Role};
 use model::record::{DELETED, Version};
 use model::world::{PersonFacts, World as _};
 use model::{Noun, Record, Scope, Stamp};
+use protocol::broken::{self, Variant};
 use protocol::limits::Limits;
 use protocol::{Kind, Operation};
 use std::collections::BTreeSet;
@@ -205,6 +206,9 @@ impl Scene<'_> {
         let mut draft = Draft::new(self.version(base_eff));
         draft.begin(Some(before.clone()), before.clone());
         for (field, change) in &operation.fields {
+            if field.starts_with("x_") && broken::is(Variant::UnknownFieldDropped) {
+                continue;
+            }
             let base = operation
                 .base
                 .get(field)
@@ -219,7 +223,10 @@ impl Scene<'_> {
                 self.case.limits.text_characters,
             )?;
         }
-        if before.is_deleted() && !operation.fields.is_empty() {
+        if before.is_deleted()
+            && !operation.fields.is_empty()
+            && !broken::is(Variant::DeletedForGood)
+        {
             self.bring_back(&mut draft);
         }
         if let Some(record) = draft.after(operation.record).cloned() {
@@ -282,6 +289,8 @@ impl Scene<'_> {
             at: draft.eff(),
             op: operation.op_id,
         };
+        let blind = blind(command, &record);
+        let command = blind.as_ref().unwrap_or(command);
         let effects = command::run(command, &record, &caller, &self.world)?;
         draft.begin(Some(record.clone()), record.clone());
         draft.effects(self.tx, effects)?;
@@ -329,7 +338,11 @@ impl Scene<'_> {
     /// Cause first, clock second (M1).
     fn version(&self, base: Option<Stamp>) -> Version {
         let operation = self.case.operation;
-        let claimed = operation.stamp.min(self.case.received.plus(AHEAD_MS));
+        let mut claimed = operation.stamp.min(self.case.received.plus(AHEAD_MS));
+        if broken::is(Variant::ClockBelieved) {
+            claimed = operation.stamp;
+        }
+        let base = base.filter(|_| !broken::is(Variant::ClampWithoutCause));
         let eff = base.map_or(claimed, |base| claimed.max(base.plus(1)));
         Version {
             op: operation.op_id,
@@ -338,6 +351,20 @@ impl Scene<'_> {
             seq: operation.seq,
             actor: operation.actor,
         }
+    }
+}
+
+/// The verdict as if it had been read as it stands: what [`Variant::VerdictWithoutHash`] does.
+fn blind(command: &Command, record: &Record) -> Option<Command> {
+    let mut blind = command.clone();
+    match &mut blind {
+        Command::Review { content_hash, .. } | Command::Assess { content_hash, .. }
+            if broken::is(Variant::VerdictWithoutHash) =>
+        {
+            *content_hash = record.content_hash().ok()?;
+            Some(blind)
+        }
+        _ => None,
     }
 }
 

@@ -2,13 +2,13 @@
 
 use crate::LedgerError;
 use crate::store::{
-    ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, Standing, StoreResult, StoredOp,
-    StoredRecord, TextRow, VersionRow, Work,
+    ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, NotAccepted, Standing, StoreResult,
+    StoredOp, StoredRecord, TextRow, VersionRow, Work,
 };
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Tables {
     meta: BTreeMap<String, String>,
     number: u64,
@@ -64,6 +64,15 @@ impl MemoryStore {
                 None => table(tables).remove(&key),
             };
         }));
+    }
+}
+
+impl Clone for MemoryStore {
+    fn clone(&self) -> Self {
+        Self {
+            tables: self.tables.clone(),
+            ..Self::default()
+        }
     }
 }
 
@@ -186,6 +195,19 @@ impl LedgerTx for MemoryStore {
                 && op.record == record
                 && op.actor == actor
         }))
+    }
+
+    fn not_accepted(&self, device: DeviceId) -> StoreResult<NotAccepted> {
+        let mut open = NotAccepted::default();
+        let own = self.tables.ops.values();
+        for op in own.filter(|op| op.place.0 == device) {
+            match op.standing {
+                Standing::Held => open.held += 1,
+                Standing::Rejected => open.rejected += 1,
+                Standing::Accepted => {}
+            }
+        }
+        Ok(open)
     }
 
     fn accepted(&self) -> StoreResult<u64> {

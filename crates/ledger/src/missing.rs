@@ -7,6 +7,7 @@
 use crate::store::{LedgerTx, Standing, StoreResult};
 use model::policy::{self, Refusal};
 use model::{OpId, PersonId, Record, RecordId, Scope};
+use protocol::broken::{self, Variant};
 use protocol::{Change, Operation};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +70,9 @@ pub(crate) fn operations(
     missing: &mut BTreeSet<String>,
 ) -> StoreResult<Result<(), Refusal>> {
     for id in &operation.depends_on {
+        if broken::is(Variant::DependsIgnored) {
+            break;
+        }
         match tx.op(*id)?.map(|op| op.standing) {
             Some(Standing::Accepted) => {}
             Some(Standing::Rejected) => return Ok(Err(Refusal::DependedOnRefused)),

@@ -1,15 +1,16 @@
 //! A push: one transaction for the batch, a savepoint for each operation; what was held is released when
 //! what it misses arrives (M8).
 
-use crate::engine::{Ledger, person};
+use crate::engine::{CENTRE, EPOCH, Ledger, person};
 use crate::error::LedgerError;
-use crate::hello::DeviceFacts;
+use crate::hello::{DeviceFacts, forgotten};
 use crate::missing;
 use crate::store::{LedgerStore, LedgerTx, Standing, StoredOp};
 use crate::take::{self, Taken};
 use model::{Noun, Stamp};
+use protocol::broken::{self, Variant};
 use protocol::limits::Limits;
-use protocol::wire::{Answer, PushAnswer};
+use protocol::wire::{Answer, LastAccepted, PushAnswer};
 use std::collections::{BTreeSet, VecDeque};
 
 /// Who pushes, when, under which limits.
@@ -31,13 +32,33 @@ impl<S: LedgerStore> Ledger<S> {
         now: Stamp,
         operations: &[&str],
     ) -> Result<PushAnswer, LedgerError> {
+        self.push_after(facts, now, operations, None)
+    }
+
+    /// The same from a device that names the last answer it was given.
+    ///
+    /// # Errors
+    /// [`LedgerError::CursorUnknown`] where that answer is not known here any more: the device says hello
+    /// first (W4).
+    pub fn push_after(
+        &self,
+        facts: &DeviceFacts,
+        now: Stamp,
+        operations: &[&str],
+        accepted: Option<&LastAccepted>,
+    ) -> Result<PushAnswer, LedgerError> {
         if operations.len() > self.limits.batch_operations {
             return Err(LedgerError::OverLimit("batch_operations"));
         }
         if operations.iter().map(|text| text.len()).sum::<usize>() > self.limits.batch_bytes {
             return Err(LedgerError::OverLimit("batch_bytes"));
         }
-        self.run(|tx| {
+        let mut lost = None;
+        let kept = self.run(|tx| {
+            let epoch = tx.meta(EPOCH)?.unwrap_or_default();
+            if forgotten(&*tx, accepted, &epoch)? {
+                return Err(LedgerError::CursorUnknown);
+            }
             let batch_of = Batch {
                 facts: *facts,
                 now,
@@ -48,12 +69,19 @@ impl<S: LedgerStore> Ledger<S> {
             expire(tx, &batch_of)?;
             let row = tx.device(facts.device)?.unwrap_or_default();
             let acked_through = row.acked.get(&row.incarnation).copied().unwrap_or_default();
-            Ok(PushAnswer {
+            let answer = PushAnswer {
                 answers,
                 acked_through,
                 server_time: now,
-            })
-        })
+            };
+            let ours = facts.device == CENTRE;
+            if broken::is(Variant::AcknowledgedBeforeCommit) && !ours && operations.len() % 3 == 1 {
+                lost = Some(answer);
+                return Err(LedgerError::NotRun);
+            }
+            Ok(answer)
+        });
+        lost.map_or(kept, Ok)
     }
 }
 

@@ -136,6 +136,15 @@ pub struct DeviceRow {
     pub person: Option<PersonId>,
 }
 
+/// How many operations of a device are not in the ledger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NotAccepted {
+    /// Waiting for what they build on.
+    pub held: u32,
+    /// Refused as data.
+    pub rejected: u32,
+}
+
 /// The history of one text field (M3).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextRow {
@@ -198,6 +207,8 @@ pub trait LedgerTx {
     fn ops_at(&self, place: (DeviceId, u32, u64)) -> StoreResult<Vec<(OpId, Standing)>>;
     /// Whether this person tried to make this record and was refused.
     fn rejected_on(&self, record: RecordId, actor: PersonId) -> StoreResult<bool>;
+    /// How many operations of a device are held, and how many rejected.
+    fn not_accepted(&self, device: DeviceId) -> StoreResult<NotAccepted>;
     /// How many operations are accepted.
     fn accepted(&self) -> StoreResult<u64>;
 

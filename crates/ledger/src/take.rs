@@ -11,6 +11,7 @@ use crate::push::Batch;
 use crate::store::{LedgerTx, Standing, StoreError, StoredOp};
 use model::policy::{self, Action, Refusal};
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Stamp, canonical};
+use protocol::broken::{self, Variant};
 use protocol::operation::UnreadableOperation;
 use protocol::wire::{Answer, Outcome};
 use protocol::{Kind, OpBytes, Operation};
@@ -119,6 +120,7 @@ pub(crate) fn take(
             return Ok(Taken::refused(id, hash, Refusal::OtherBytes));
         }
         let mut taken = match stored.standing {
+            Standing::Accepted if broken::is(Variant::TakenTwice) => again(tx, batch, stored)?,
             Standing::Held => again(tx, batch, stored)?,
             _ => Taken {
                 answer: stored.answer,
@@ -262,6 +264,9 @@ fn attempt(
     match decide::decide(&*tx, &case)? {
         Decision::Hold(keys) => hold(tx, stored, &keys),
         Decision::Reject(refusal) => {
+            if broken::is(Variant::NumberBeforeTransaction) {
+                tx.next_number()?;
+            }
             let current = current(&*tx, operation)?.map(Box::new);
             store(tx, stored, Outcome::Rejected { refusal, current })
         }

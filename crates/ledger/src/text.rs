@@ -5,6 +5,7 @@ use crate::store::{StoreError, StoreResult, TextRow};
 use loro::{ExportMode, Frontiers, ID, LoroDoc};
 use model::OpId;
 use protocol::Splice;
+use protocol::broken::{self, Variant};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
@@ -114,8 +115,12 @@ impl History {
             }
         }
         fork.commit();
-        self.document
-            .import(&fork.export(ExportMode::updates(&before))?)?;
+        if broken::is(Variant::TextByLastWrite) {
+            self.document = fork.fork();
+        } else {
+            self.document
+                .import(&fork.export(ExportMode::updates(&before))?)?;
+        }
         // Splices that change nothing leave the text where their base had it.
         let tip = fork
             .oplog_vv()

@@ -1,5 +1,6 @@
 //! What one operation does to one field, and how it is applied to a record.
 
+use crate::broken::{self, Variant};
 use model::record::Version;
 use model::{OpId, Record};
 use serde::{Deserialize, Serialize};
@@ -51,13 +52,27 @@ impl Change {
         merged: Option<String>,
     ) {
         match self {
-            Self::Put(value) => record.put(field, value.clone(), version, base),
+            Self::Put(value) => {
+                record.put(field, value.clone(), version, base);
+                if broken::is(Variant::LastWriteWins)
+                    && let Some(model::Field::Plain(heads)) = record.fields.get_mut(field)
+                {
+                    heads.truncate(1);
+                }
+            }
             Self::Splices(splices) => {
                 let text = merged
                     .unwrap_or_else(|| splice(&record.text(field).unwrap_or_default(), splices));
                 record.put_text(field, text, version, base);
             }
-            Self::Set { add, remove } => record.change_set(field, add, remove, version.op),
+            Self::Set { add, remove } => {
+                if broken::is(Variant::RemoveWins)
+                    && let Some(model::Field::Set(elements)) = record.fields.get_mut(field)
+                {
+                    elements.retain(|element, _| !remove.contains_key(element));
+                }
+                record.change_set(field, add, remove, version.op);
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The protocol header (W1): how a device knows that it is the centre that answered, whole,
 //! and not a hotel's log-in page.
 
+use crate::broken::{self, Variant};
+
 /// Carries the protocol version on every request and answer.
 pub const PROTOCOL_HEADER: &str = "roadbook-protocol";
 
@@ -18,7 +20,8 @@ pub fn check(protocol: Option<&str>, body_hash: Option<&str>, body: &[u8]) -> Re
     let version = protocol
         .and_then(|text| text.parse().ok())
         .ok_or(NotOurs::NoHeader)?;
-    if body_hash != Some(model::canonical::sha256(body).as_str()) {
+    let right = body_hash == Some(model::canonical::sha256(body).as_str());
+    if !right && !broken::is(Variant::BodyHashUnchecked) {
         return Err(NotOurs::BodyDiffers);
     }
     Ok(version)

@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod audit;
 pub mod blob;
+pub mod broken;
 pub mod call;
 pub mod change;
 pub mod header;

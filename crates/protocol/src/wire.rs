@@ -112,9 +112,24 @@ pub struct Hello {
     pub app_version: String,
     /// The device's uncorrected clock (M2).
     pub clock: Stamp,
+    /// The newest own operation that this device was told is in the ledger; an older device does not say.
+    /// A centre that came back from a backup knows by it that it forgot an answer (W4, S12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<LastAccepted>,
     /// Operations that wait on the device; an older device does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waiting: Option<u32>,
+}
+
+/// An operation and the number it was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastAccepted {
+    /// In which epoch.
+    pub epoch: String,
+    /// Under which number.
+    pub number: u64,
+    /// Which operation.
+    pub op_id: OpId,
 }
 
 /// The answer to hello.
@@ -157,6 +172,10 @@ pub enum DeviceState {
 /// `POST /sync/v1/push`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Push {
+    /// As in [`Hello::accepted`]: a centre that forgot it takes nothing before it has begun a new epoch, so
+    /// that it gives no number twice in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<LastAccepted>,
     /// Operations as canonical bytes, in the order of their sequence.
     pub operations: Vec<Box<RawValue>>,
 }

@@ -12,7 +12,6 @@ use protocol::wire::Outcome;
 use protocol::{Change, Kind, OpBytes, Operation};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 pub use crate::accounts::{Invitation, invite};
 
@@ -147,7 +146,7 @@ pub fn create(
     noun: Noun,
     fields: Fields,
 ) -> Result<RecordId, ServerError> {
-    let record = RecordId(Uuid::now_v7());
+    let record = RecordId(centre.mint());
     push(
         centre,
         &operation(centre, actor, Kind::Create, noun, record, fields, None)?,
@@ -279,7 +278,7 @@ pub(crate) fn operation(
         + 1;
     ledger.put_meta(SEQ, &seq.to_string())?;
     let operation = Operation {
-        op_id: OpId(Uuid::now_v7()),
+        op_id: OpId(centre.mint()),
         device: CENTRE,
         incarnation: 1,
         seq,

@@ -4,15 +4,21 @@ use crate::accounts::{self, Turns};
 use crate::config::Config;
 use crate::error::ServerError;
 use crate::files::{Collected, Files, collect};
+use crate::kept::{InMemory, Kept};
 use crate::key::load_key;
 use crate::rate::Rate;
 use ledger::{Ledger, LedgerTx, SealedStore, Settings};
 use model::Stamp;
+use protocol::wire::ErrorCode;
 use sealed::DataKey;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Where the centre takes the time from.
 pub type Clock = Arc<dyn Fn() -> Stamp + Send + Sync>;
+
+/// Where the centre takes new ids from.
+pub type Mint = Arc<dyn Fn() -> Uuid + Send + Sync>;
 
 /// The machine's clock.
 #[must_use]
@@ -22,9 +28,11 @@ pub fn system_clock() -> Clock {
 
 /// An open data folder.
 pub struct Centre {
-    ledger: Ledger<SealedStore>,
+    ledger: Ledger<Kept>,
+    waits: bool,
     config: Config,
     clock: Clock,
+    mint: Mint,
     rate: Rate,
     turns: Turns,
     files: Files,
@@ -51,6 +59,41 @@ impl Centre {
     ) -> Result<Self, ServerError> {
         let store = SealedStore::open(&config.ledger_file(), key, &accounts::migrations())?;
         let files = Files::open(&config.files, &config.data, key)?;
+        Self::over(Kept::Sealed(store), files, config, clock)
+    }
+
+    /// A centre in memory that nobody has founded, for worlds of devices.
+    ///
+    /// # Errors
+    /// Where its tables cannot be made.
+    pub fn in_memory(config: Config, clock: Clock) -> Result<Self, ServerError> {
+        let kept = Kept::Memory(Box::new(InMemory::new()?));
+        Self::over(kept, Files::in_memory(), config, clock)
+    }
+
+    /// A copy of a centre in memory as it stands: its backup, or the centre after a restart. Attachments lie
+    /// beside it, as an object store does, and are the same for both.
+    ///
+    /// # Errors
+    /// [`ServerError::Refused`] for a centre on a disk.
+    pub fn copy(&self, clock: Clock) -> Result<Self, ServerError> {
+        let kept = match &*self.ledger.store() {
+            Kept::Memory(kept) => Kept::Memory(Box::new(kept.copy()?)),
+            Kept::Sealed(_) => return Err(ServerError::Refused(ErrorCode::BadRequest)),
+        };
+        let copy = Self::over(kept, self.files.clone(), self.config.clone(), clock)?;
+        Ok(copy.minting(Arc::clone(&self.mint)))
+    }
+
+    /// The same centre whose calls run where they stand, in a world without a runtime.
+    #[must_use]
+    pub fn without_waiting(mut self) -> Self {
+        self.waits = false;
+        self
+    }
+
+    fn over(store: Kept, files: Files, config: Config, clock: Clock) -> Result<Self, ServerError> {
+        let waits = store.waits();
         let settings = Settings {
             limits: config.limits.clone(),
             first_epoch: accounts::random_token(),
@@ -58,8 +101,10 @@ impl Centre {
         let ledger = Ledger::open(store, settings, clock())?;
         Ok(Self {
             ledger,
+            waits,
             config,
             clock,
+            mint: Arc::new(Uuid::now_v7),
             rate: Rate::default(),
             turns: Turns::default(),
             files,
@@ -68,7 +113,7 @@ impl Centre {
 
     /// The ledger.
     #[must_use]
-    pub fn ledger(&self) -> &Ledger<SealedStore> {
+    pub fn ledger(&self) -> &Ledger<Kept> {
         &self.ledger
     }
 
@@ -94,6 +139,23 @@ impl Centre {
 
     pub(crate) fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// The same centre with ids from elsewhere: a world that can be run again mints its own.
+    #[must_use]
+    pub fn minting(mut self, mint: Mint) -> Self {
+        self.mint = mint;
+        self
+    }
+
+    /// A new id.
+    pub(crate) fn mint(&self) -> Uuid {
+        (self.mint)()
+    }
+
+    /// Whether its calls may wait for a disk.
+    pub(crate) fn waits(&self) -> bool {
+        self.waits
     }
 
     pub(crate) fn rate(&self) -> &Rate {

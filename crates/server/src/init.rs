@@ -78,6 +78,26 @@ pub(crate) fn init_as(
     }
     write_shares(&recovery, SHARES, &founding.recovery_out)?;
     let centre = Centre::with_key(config, clock, &key)?;
+    let recovery = recovery.public().to_string();
+    fill(centre, founding, (top, administrator), &recovery)
+}
+
+/// Founds a centre in memory that is open and empty, for worlds of devices. Nothing is written to files.
+///
+/// # Errors
+/// [`LedgerError::AlreadyFounded`] where it is not empty.
+pub fn found(centre: Centre, founding: &Founding) -> Result<Founded, ServerError> {
+    let ids = (RecordId(centre.mint()), RecordId(centre.mint()));
+    fill(centre, founding, ids, "")
+}
+
+/// Writes the first records and settings.
+fn fill(
+    centre: Centre,
+    founding: &Founding,
+    (top, administrator): (UnitId, PersonId),
+    recovery: &str,
+) -> Result<Founded, ServerError> {
     let person = NewPerson {
         name: founding.administrator.clone(),
         role: Role::Administrator,
@@ -114,7 +134,7 @@ pub(crate) fn init_as(
     )?;
     for (key, value) in [
         (BUREAU, founding.unit.name.clone()),
-        (RECOVERY_KEY, recovery.public().to_string()),
+        (RECOVERY_KEY, recovery.to_owned()),
         (TOP, top.to_string()),
         (FOUNDER, administrator.to_string()),
     ] {

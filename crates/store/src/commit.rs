@@ -1,25 +1,20 @@
 //! The one write path of a person's acts.
 
 use crate::capture::{self, OverLimit, Parts};
-use crate::changes::NewOp;
+use crate::changes::{NewOp, What};
 use crate::deed::Deed;
-use crate::row::{int, write};
-use crate::world::{View, stamps};
-use crate::{
-    Changes, CommitError, Committed, Identity, Store, StoreError, drafts, files, meta, overlay,
-};
+use crate::tables::{Captured, Tables};
+use crate::world::View;
+use crate::{Changes, CommitError, Committed, Identity, Store, StoreError, overlay};
 use model::command::{self, Caller};
 use model::policy::Refusal;
 use model::world::World as _;
-use model::{OpId, Record, RecordId};
+use model::{OpId, Record, RecordId, Stamp};
+use protocol::broken::{self, Variant};
 use protocol::limits::Limits;
-use protocol::{Kind, OpBytes, Operation, SCHEMA};
-use rusqlite::{Connection, TransactionBehavior};
+use protocol::{Kind, Operation, SCHEMA};
 use std::collections::BTreeSet;
-
-const WRITE: &str = "
-    INSERT INTO journal (op_id, incarnation, seq, record, noun, bytes, hash, captured_at, deeds, own_text)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING ord";
+use uuid::Uuid;
 
 impl Store {
     /// Commits what a person did, in one transaction: operations with ids, sequence numbers and bytes
@@ -29,52 +24,61 @@ impl Store {
     /// # Errors
     /// [`CommitError::Refused`] where the rules say no; nothing is written then.
     pub fn commit(&self, changes: &Changes) -> Result<Committed, CommitError> {
-        let mut conn = self.write();
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let identity = meta::identity(&transaction)?;
-        let first = meta::last_seq(&transaction, identity.incarnation)? + 1;
-        let mut ops: Vec<OpId> = Vec::new();
-        let mut changed = BTreeSet::new();
-        for (seq, new) in (first..).zip(&changes.new) {
-            let mut depends_on = new.depends_on.clone();
-            depends_on.extend(ops.last().filter(|_| new.depends_on_previous));
-            let one = One {
-                conn: &transaction,
-                identity: &identity,
-                changes,
-                new,
-                seq,
-                depends_on,
-            };
-            let (op, touched) = one.capture()?;
-            ops.push(op);
-            changed.extend(overlay::recompute(&transaction, touched)?);
-        }
-        if let Some(draft) = changes.drop_draft {
-            drafts::drop(&transaction, draft)?;
-        }
-        transaction.commit()?;
-        Ok(Committed {
-            ops,
-            changed: changed.into_iter().collect(),
-        })
+        self.change(|tables| commit(tables, &|at| self.mint(at), changes))
     }
+}
+
+/// See [`Store::commit`].
+pub(crate) fn commit(
+    tables: &dyn Tables,
+    mint: &dyn Fn(Stamp) -> Uuid,
+    changes: &Changes,
+) -> Result<Committed, CommitError> {
+    let identity = tables.identity()?;
+    let first = tables.last_seq(identity.incarnation)? + 1;
+    let mut ops: Vec<OpId> = Vec::new();
+    let mut changed = BTreeSet::new();
+    for (seq, new) in (first..).zip(&changes.new) {
+        let mut depends_on = new.depends_on.clone();
+        depends_on.extend(ops.last().filter(|_| new.depends_on_previous));
+        let one = One {
+            tables,
+            identity: &identity,
+            changes,
+            new,
+            op: OpId(mint(changes.at)),
+            seq,
+            depends_on,
+        };
+        let (op, touched) = one.capture()?;
+        ops.push(op);
+        changed.extend(overlay::recompute(tables, touched)?);
+    }
+    if let Some(draft) = changes.drop_draft {
+        tables.drop_draft(draft)?;
+    }
+    Ok(Committed {
+        ops,
+        changed: changed.into_iter().collect(),
+    })
 }
 
 /// One operation being captured.
 struct One<'a> {
-    conn: &'a Connection,
+    tables: &'a dyn Tables,
     identity: &'a Identity,
     changes: &'a Changes,
     new: &'a NewOp,
+    op: OpId,
     seq: u64,
     depends_on: Vec<OpId>,
 }
 
 impl One<'_> {
     fn capture(self) -> Result<(OpId, BTreeSet<RecordId>), CommitError> {
-        let shown = stamps(self.conn, self.new.record);
-        let parts = capture::parts(&self.new.what, shown.as_ref())
+        let shown = self.tables.shown(self.new.record)?;
+        let what = self.as_of_now(shown.as_ref());
+        let parts = capture::parts(what.as_ref().unwrap_or(&self.new.what), shown.as_ref())
             .map_err(|OverLimit(limit)| CommitError::OverLimit { limit })?;
         let (operation, own_text) = self.operation(parts);
         let mut record = match (operation.kind, shown) {
@@ -99,29 +103,24 @@ impl One<'_> {
                 limit: "operation_bytes",
             });
         }
-        let ord = self.journal(&operation, &bytes, &deeds, &write(&own_text)?)?;
         let touched: BTreeSet<RecordId> = deeds
             .iter()
             .map(Deed::record)
             .chain([operation.record])
             .collect();
-        for record in &touched {
-            self.conn
-                .prepare_cached("INSERT INTO touch (record, ord) VALUES (?1, ?2)")?
-                .execute((record.to_string(), ord))?;
-        }
-        files::note_upload(self.conn, &operation)?;
-        for needs in &operation.depends_on {
-            self.conn
-                .prepare_cached("INSERT OR IGNORE INTO depends (op_id, needs) VALUES (?1, ?2)")?
-                .execute((operation.op_id.to_string(), needs.to_string()))?;
-        }
+        self.tables.capture(&Captured {
+            operation: &operation,
+            bytes: &bytes,
+            deeds: &deeds,
+            own_text: &own_text,
+            touched: &touched,
+        })?;
         Ok((operation.op_id, touched))
     }
 
     fn operation(&self, parts: Parts) -> (Operation, std::collections::BTreeMap<String, String>) {
         let operation = Operation {
-            op_id: OpId(crate::mint(self.changes.at)),
+            op_id: self.op,
             device: self.identity.device,
             incarnation: self.identity.incarnation,
             seq: self.seq,
@@ -143,6 +142,22 @@ impl One<'_> {
         (operation, parts.own_text)
     }
 
+    /// The edit with the base as it stands now: what [`Variant::BaseAtCommit`] does.
+    fn as_of_now(&self, shown: Option<&Record>) -> Option<What> {
+        match (&self.new.what, shown) {
+            (What::Edit { fields, .. }, Some(shown)) if broken::is(Variant::BaseAtCommit) => {
+                let seen = shown.fields.iter();
+                Some(What::Edit {
+                    base: seen
+                        .map(|(name, field)| (name.clone(), field.seen()))
+                        .collect(),
+                    fields: fields.clone(),
+                })
+            }
+            _ => None,
+        }
+    }
+
     /// Runs a command on what is shown, as the centre most likely will (M5).
     fn run(
         &self,
@@ -151,7 +166,7 @@ impl One<'_> {
         operation: &Operation,
     ) -> Result<Vec<command::Effect>, CommitError> {
         let view = View {
-            conn: self.conn,
+            tables: self.tables,
             identity: self.identity,
         };
         let actor = view.person(operation.actor).ok_or(Refusal::UnknownPerson)?;
@@ -163,30 +178,5 @@ impl One<'_> {
             op: operation.op_id,
         };
         Ok(command::run(command, record, &caller, &view)?)
-    }
-
-    fn journal(
-        &self,
-        operation: &Operation,
-        bytes: &OpBytes,
-        deeds: &[Deed],
-        own_text: &str,
-    ) -> Result<i64, CommitError> {
-        let ord = self.conn.prepare_cached(WRITE)?.query_row(
-            (
-                operation.op_id.to_string(),
-                operation.incarnation,
-                int(operation.seq),
-                operation.record.to_string(),
-                &operation.noun,
-                &bytes.text,
-                &bytes.hash,
-                operation.stamp.0,
-                write(&deeds)?,
-                own_text,
-            ),
-            |row| row.get(0),
-        )?;
-        Ok(ord)
     }
 }

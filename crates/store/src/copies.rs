@@ -1,5 +1,6 @@
 //! Whole copies of the store: made beside a working one, checked before they count, looked into later.
 
+use crate::tables::Tables as _;
 use crate::{Digest, Identity, Store, StoreError, digest, meta, store};
 use rusqlite::{Connection, InterruptHandle};
 use sealed::DataKey;
@@ -144,7 +145,7 @@ fn look(path: &Path, key: &DataKey, every_page: bool) -> Result<Survey, StoreErr
     let conn = store::open_to_read(path, key)?;
     let whole = !every_page || sealed::verify(&conn)?;
     Ok(Survey {
-        identity: meta::identity(&conn)?,
+        identity: conn.identity()?,
         digest: digest::of(&conn)?,
         whole,
     })

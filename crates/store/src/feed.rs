@@ -1,30 +1,14 @@
 //! The way in: scopes, cursors, and pages of the feed.
 
-use crate::page::{self, Checked, Place};
-use crate::row::{int, parse, uint};
-use crate::{Changed, Store, StoreError, files, meta, outgoing, overlay};
-use model::{RecordId, Scope};
-use protocol::wire::{Cursor, PullAnswer};
-use rusqlite::{Connection, TransactionBehavior};
+use crate::page::{self, Checked};
+use crate::row::read;
+use crate::tables::{Place, Tables};
+use crate::{Changed, Store, StoreError, meta, outgoing, overlay};
+use model::Scope;
+use protocol::broken::{self, Variant};
+use protocol::wire::{Cursor, LastAccepted, PullAnswer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
-
-const SCOPES: &str = "SELECT scope, number, mark, complete FROM scope ORDER BY scope";
-
-/// An operation leaves the overlay of a record when the record's base or every scope has come as far
-/// as its number (D1).
-const PASS: &str = "
-    UPDATE touch SET passed = 1
-    WHERE passed = 0 AND ord IN (SELECT ord FROM journal WHERE state = 'accepted')
-      AND (SELECT number FROM journal WHERE journal.ord = touch.ord) <= max(
-        coalesce((SELECT number FROM base_record WHERE id = touch.record), -1),
-        coalesce((SELECT min(number) FROM scope), -1))
-    RETURNING record";
-
-/// What a centre that came back from a backup may have lost.
-const REQUEUE: &str = "
-    UPDATE journal SET state = 'waiting', number = NULL, outcome = NULL, answered_at = NULL, tries = 0
-    WHERE state = 'accepted' AND NOT (incarnation = ?1 AND seq <= ?2)";
 
 /// So long a piece of a page keeps who saves waiting, and what it takes to bring it to the disk.
 const PIECE: Duration = Duration::from_millis(15);
@@ -57,27 +41,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn cursors(&self) -> Result<Vec<CursorGroup>, StoreError> {
-        let conn = self.read()?;
-        let epoch = meta::get(&conn, meta::EPOCH)?.unwrap_or_default();
-        let mut groups: BTreeMap<(u64, String, bool), Vec<Scope>> = BTreeMap::new();
-        for (scope, place) in places(&conn)? {
-            groups
-                .entry((place.number, place.mark, place.complete))
-                .or_default()
-                .push(scope);
-        }
-        Ok(groups
-            .into_iter()
-            .map(|((number, mark, complete), scopes)| CursorGroup {
-                cursor: (number > 0).then(|| Cursor {
-                    epoch: epoch.clone(),
-                    number,
-                    mark,
-                }),
-                scopes,
-                complete,
-            })
-            .collect())
+        cursors(&*self.read()?)
     }
 
     /// The newest cursor held, for hello (W4).
@@ -85,8 +49,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn newest_cursor(&self) -> Result<Option<Cursor>, StoreError> {
-        let newest = self.cursors()?.into_iter().filter_map(|group| group.cursor);
-        Ok(newest.max_by_key(|cursor| cursor.number))
+        newest_cursor(&*self.read()?)
+    }
+
+    /// The newest own operation that the centre said is in its ledger, in this epoch (W4).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn last_accepted(&self) -> Result<Option<LastAccepted>, StoreError> {
+        last_accepted(&*self.read()?)
     }
 
     /// The scopes granted last.
@@ -94,7 +65,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn scopes(&self) -> Result<Vec<Scope>, StoreError> {
-        Ok(places(&*self.read()?)?.into_keys().collect())
+        Ok(self.read()?.places()?.into_keys().collect())
     }
 
     /// The device is granted exactly these: new ones start at 0 (P2); of those taken away everything
@@ -104,47 +75,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn granted(&self, scopes: &[Scope]) -> Result<Granted, StoreError> {
-        let mut conn = self.write();
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let held: BTreeSet<Scope> = places(&transaction)?.into_keys().collect();
-        let wanted: BTreeSet<Scope> = scopes.iter().copied().collect();
-        let added: Vec<Scope> = wanted.difference(&held).copied().collect();
-        let removed: Vec<Scope> = held.difference(&wanted).copied().collect();
-        for scope in &added {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO scope (scope, number, mark, complete) VALUES (?1, 0, '', 0)",
-                )?
-                .execute([scope.to_string()])?;
+        let (granted, purged) = self.change(|tables| granted(tables, scopes))?;
+        if purged {
+            // The log is emptied last: what was purged is not to lie in what was written since.
+            self.let_files_go()?;
+            self.forget_copies()?;
         }
-        let mut left = BTreeSet::new();
-        for scope in &removed {
-            transaction
-                .prepare_cached("DELETE FROM scope WHERE scope = ?1")?
-                .execute([scope.to_string()])?;
-            left.extend(page::let_go(&transaction, *scope, false)?);
-        }
-        let dropped = page::drop_unheld(&transaction, &left)?;
-        // What is taken away takes its names along: they are asked for before the records are gone.
-        let mut changed = BTreeSet::new();
-        for id in &dropped {
-            changed.extend(outgoing::named(&transaction, *id)?);
-        }
-        files::forget_dropped(&transaction, &self.fresh, &dropped)?;
-        let mut touched = pass(&transaction)?;
-        touched.extend(dropped.iter().copied());
-        changed.extend(overlay::recompute(&transaction, touched)?);
-        transaction.commit()?;
-        if !dropped.is_empty() {
-            self.forget_in(&conn)?;
-            std::mem::drop(conn);
-            self.sweep_after_purge();
-        }
-        Ok(Granted {
-            added,
-            removed,
-            changed: changed.into_iter().collect(),
-        })
+        Ok(granted)
     }
 
     /// After a purge nothing of it may stay in the log or in an older copy (P3).
@@ -152,21 +89,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn forget_copies(&self) -> Result<(), StoreError> {
-        self.forget_in(&self.write())
-    }
-
-    /// Files of records that are about to be purged are in nobody's hand any more; says whether there are any.
-    fn let_files_go(
-        &self,
-        conn: &Connection,
-        touched: &BTreeSet<RecordId>,
-    ) -> Result<bool, StoreError> {
-        let gone = page::gone(conn, touched)?;
-        files::forget_dropped(conn, &self.fresh, &gone)?;
-        Ok(!gone.is_empty())
-    }
-
-    fn forget_in(&self, conn: &Connection) -> Result<(), StoreError> {
+        let conn = self.write();
         // Somebody who reads an older moment would keep it in the log.
         self.alone(|| conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))?;
         sealed::remove_copies_before_migrations(self.path())?;
@@ -182,43 +105,12 @@ impl Store {
     /// # Errors
     /// [`StoreError::Malformed`]: nothing is changed then. [`StoreError::OtherEpoch`]: the cursor has not moved.
     pub fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, StoreError> {
-        let mut page = Checked::new(page)?;
-        let asked: BTreeSet<Scope> = scopes.iter().copied().collect();
-        let mut changed = BTreeSet::new();
-        let mut begins = true;
-        let mut gone = false;
+        let mut taking = Taking::begin(scopes, page)?;
         loop {
-            let mut conn = self.write();
             let begun = Instant::now();
-            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let places = taken_into(&transaction, &asked, &page)?;
-            if begins {
-                page.is_complete(&transaction, &places)?;
-                begins = false;
-            }
-            while !page.is_through() && begun.elapsed() < PIECE {
-                let touched = page.next_number(&transaction, &places)?;
-                gone |= self.let_files_go(&transaction, &touched)?;
-                changed.extend(overlay::recompute(&transaction, touched)?);
-            }
-            let ends = page.is_through();
-            let mut touched = BTreeSet::new();
-            if ends {
-                touched = page.end(&transaction, &places)?;
-                if let Some(at) = page.synced_at() {
-                    meta::set(&transaction, meta::SYNCED_AT, &at.0.to_string())?;
-                }
-            }
-            touched.extend(pass(&transaction)?);
-            gone |= self.let_files_go(&transaction, &touched)?;
-            changed.extend(overlay::recompute(&transaction, touched)?);
-            transaction.commit()?;
-            if ends {
-                std::mem::drop(conn);
-                if gone {
-                    self.sweep_after_purge();
-                }
-                return Ok(changed.into_iter().collect());
+            if self.change(|tables| taking.piece(tables, &|| begun.elapsed() < PIECE))? {
+                self.let_files_go()?;
+                return Ok(taking.changed.into_iter().collect());
             }
         }
     }
@@ -239,83 +131,206 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, StoreError> {
-        let mut conn = self.write();
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let before = meta::get(&transaction, meta::EPOCH)?;
-        meta::set(&transaction, meta::EPOCH, epoch)?;
-        meta::set(
-            &transaction,
-            meta::ACKED_THROUGH,
-            &acked_through.to_string(),
-        )?;
-        let is_other = before.is_some_and(|before| before != epoch);
-        if is_other {
-            let incarnation = meta::identity(&transaction)?.incarnation;
-            transaction.execute(REQUEUE, (incarnation, int(acked_through)))?;
-            files::recheck(&transaction)?;
-            transaction.execute_batch(
-                "UPDATE touch SET passed = 2 WHERE passed = 1
-                    AND ord IN (SELECT ord FROM journal WHERE state = 'waiting');
-                 UPDATE scope SET number = 0, mark = '', complete = 0;
-                 UPDATE held_by SET stale = 1, number = 0;
-                 UPDATE base_record SET number = 0;",
-            )?;
-            // What was requeued is marked so on the screens.
-            let mut touched = BTreeSet::new();
-            let mut statement = transaction
-                .prepare("SELECT DISTINCT record FROM journal WHERE state = 'waiting'")?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                touched.insert(parse::<RecordId>(&row.get::<_, String>(0)?, "record id")?);
-            }
-            drop(rows);
-            drop(statement);
-            overlay::recompute(&transaction, touched)?;
+        self.change(|tables| begin_epoch(tables, epoch, acked_through))
+    }
+}
+
+/// See [`Store::cursors`].
+pub(crate) fn cursors(tables: &dyn Tables) -> Result<Vec<CursorGroup>, StoreError> {
+    let epoch = tables.meta(meta::EPOCH)?.unwrap_or_default();
+    let mut groups: BTreeMap<(u64, String, bool), Vec<Scope>> = BTreeMap::new();
+    for (scope, place) in tables.places()? {
+        groups
+            .entry((place.number, place.mark, place.complete))
+            .or_default()
+            .push(scope);
+    }
+    Ok(groups
+        .into_iter()
+        .map(|((number, mark, complete), scopes)| CursorGroup {
+            cursor: (number > 0).then(|| Cursor {
+                epoch: epoch.clone(),
+                number,
+                mark,
+            }),
+            scopes,
+            complete,
+        })
+        .collect())
+}
+
+/// See [`Store::newest_cursor`].
+pub(crate) fn newest_cursor(tables: &dyn Tables) -> Result<Option<Cursor>, StoreError> {
+    let newest = cursors(tables)?
+        .into_iter()
+        .filter_map(|group| group.cursor);
+    Ok(newest.max_by_key(|cursor| cursor.number))
+}
+
+/// See [`Store::last_accepted`].
+pub(crate) fn last_accepted(tables: &dyn Tables) -> Result<Option<LastAccepted>, StoreError> {
+    let kept = tables.meta(meta::LAST_ACCEPTED)?;
+    kept.map(|text| read(&text, "last accepted")).transpose()
+}
+
+/// See [`Store::granted`]. Says also whether something was purged.
+pub(crate) fn granted(
+    tables: &dyn Tables,
+    scopes: &[Scope],
+) -> Result<(Granted, bool), StoreError> {
+    let held: BTreeSet<Scope> = tables.places()?.into_keys().collect();
+    let wanted: BTreeSet<Scope> = scopes.iter().copied().collect();
+    let added: Vec<Scope> = wanted.difference(&held).copied().collect();
+    let removed: Vec<Scope> = held.difference(&wanted).copied().collect();
+    for scope in &added {
+        tables.follow(*scope)?;
+        let read = newest_cursor(tables)?;
+        if let Some(read) = read.filter(|_| broken::is(Variant::GrantWithoutSnapshot)) {
+            let place = Place {
+                number: read.number,
+                mark: read.mark,
+                complete: true,
+            };
+            tables.move_on(*scope, &place)?;
         }
-        transaction.commit()?;
-        Ok(is_other)
+    }
+    let mut left = BTreeSet::new();
+    for scope in &removed {
+        tables.unfollow(*scope)?;
+        if !broken::is(Variant::RevokeWithoutPurge) {
+            left.extend(tables.let_go(*scope, false)?);
+        }
+    }
+    if broken::is(Variant::DroppedByOneScope) {
+        for (record, scope) in left
+            .iter()
+            .flat_map(|at| wanted.iter().map(move |by| (at, by)))
+        {
+            tables.leave(*scope, *record, u64::MAX >> 1)?;
+        }
+    }
+    let dropped = page::drop_unheld(tables, &left)?;
+    // What is taken away takes its names along: they are asked for before the records are gone.
+    let mut changed = BTreeSet::new();
+    for id in &dropped {
+        changed.extend(outgoing::named(tables, *id)?);
+    }
+    let mut touched = tables.pass()?;
+    touched.extend(dropped.iter().copied());
+    if broken::is(Variant::PurgeWithUnsent) {
+        outgoing::forget(tables, &dropped)?;
+    }
+    changed.extend(overlay::recompute(tables, touched)?);
+    let granted = Granted {
+        added,
+        removed,
+        changed: changed.into_iter().collect(),
+    };
+    Ok((granted, !dropped.is_empty()))
+}
+
+/// A page that is being taken in.
+pub(crate) struct Taking<'a> {
+    page: Checked<'a>,
+    asked: BTreeSet<Scope>,
+    begins: bool,
+    /// What reads differently by now.
+    changed: BTreeSet<Changed>,
+}
+
+impl<'a> Taking<'a> {
+    /// Looks through a page before anything of it is taken in.
+    pub(crate) fn begin(scopes: &[Scope], page: &'a PullAnswer) -> Result<Self, StoreError> {
+        Ok(Self {
+            page: Checked::new(page)?,
+            asked: scopes.iter().copied().collect(),
+            begins: true,
+            changed: BTreeSet::new(),
+        })
+    }
+
+    /// Takes in what comes next, for as long as there is time; says whether that was the end.
+    pub(crate) fn piece(
+        &mut self,
+        tables: &dyn Tables,
+        in_time: &dyn Fn() -> bool,
+    ) -> Result<bool, StoreError> {
+        let mut places = self.taken_into(tables)?;
+        if self.begins {
+            self.page.is_complete(tables, &places)?;
+            self.begins = false;
+        }
+        if broken::is(Variant::CursorBeforeApply) {
+            self.page.move_on(tables, &places)?;
+            places = tables.places()?;
+        }
+        while !self.page.is_through() && in_time() {
+            let touched = self.page.next_number(tables, &places)?;
+            self.changed.extend(overlay::recompute(tables, touched)?);
+        }
+        let ends = self.page.is_through();
+        let mut touched = BTreeSet::new();
+        if ends {
+            touched = self.page.end(tables, &places)?;
+            if let Some(at) = self.page.synced_at() {
+                tables.set_meta(meta::SYNCED_AT, &at.0.to_string())?;
+            }
+        }
+        touched.extend(tables.pass()?);
+        self.changed.extend(overlay::recompute(tables, touched)?);
+        Ok(ends)
+    }
+
+    /// The scopes the page is taken into: those it was asked for that are still granted, in the epoch it
+    /// is of.
+    fn taken_into(&self, tables: &dyn Tables) -> Result<BTreeMap<Scope, Place>, StoreError> {
+        match tables.meta(meta::EPOCH)? {
+            Some(epoch) if epoch != self.page.epoch() => return Err(StoreError::OtherEpoch),
+            Some(_) => {}
+            None => tables.set_meta(meta::EPOCH, self.page.epoch())?,
+        }
+        let places = tables.places()?.into_iter();
+        Ok(places
+            .filter(|(scope, _)| self.asked.contains(scope))
+            .collect())
     }
 }
 
-/// The scopes a page is taken into: those it was asked for that are still granted, in the epoch it is of.
-fn taken_into(
-    conn: &Connection,
-    asked: &BTreeSet<Scope>,
-    page: &Checked<'_>,
-) -> Result<BTreeMap<Scope, Place>, StoreError> {
-    match meta::get(conn, meta::EPOCH)? {
-        Some(epoch) if epoch != page.epoch() => return Err(StoreError::OtherEpoch),
-        Some(_) => {}
-        None => meta::set(conn, meta::EPOCH, page.epoch())?,
-    }
-    let places = places(conn)?.into_iter();
-    Ok(places.filter(|(scope, _)| asked.contains(scope)).collect())
+/// See [`Store::apply`]; in one piece.
+pub(crate) fn apply(
+    tables: &dyn Tables,
+    scopes: &[Scope],
+    page: &PullAnswer,
+) -> Result<Vec<Changed>, StoreError> {
+    let mut taking = Taking::begin(scopes, page)?;
+    taking.piece(tables, &|| true)?;
+    Ok(taking.changed.into_iter().collect())
 }
 
-/// Every granted scope and how far it has been read.
-fn places(conn: &Connection) -> Result<BTreeMap<Scope, Place>, StoreError> {
-    let mut statement = conn.prepare_cached(SCOPES)?;
-    let mut rows = statement.query([])?;
-    let mut places = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let scope = parse(&row.get::<_, String>(0)?, "scope")?;
-        let place = Place {
-            number: uint(row.get(1)?),
-            mark: row.get(2)?,
-            complete: row.get(3)?,
-        };
-        places.insert(scope, place);
+/// See [`Store::begin_epoch`].
+pub(crate) fn begin_epoch(
+    tables: &dyn Tables,
+    epoch: &str,
+    acked_through: u64,
+) -> Result<bool, StoreError> {
+    let before = tables.meta(meta::EPOCH)?;
+    let acked = tables.meta(meta::ACKED_THROUGH)?;
+    let acked: u64 = acked.and_then(|text| text.parse().ok()).unwrap_or_default();
+    tables.set_meta(meta::EPOCH, epoch)?;
+    tables.set_meta(meta::ACKED_THROUGH, &acked_through.to_string())?;
+    let is_other =
+        before.is_some_and(|before| before != epoch) && !broken::is(Variant::EpochIgnored);
+    if is_other {
+        tables.read_anew()?;
+        // Numbers of an earlier epoch are nobody's any more, those of what was confirmed included.
+        tables.forget_meta(meta::LAST_ACCEPTED)?;
     }
-    Ok(places)
-}
-
-/// Lets operations leave the overlay that a pull has passed; says which records they touch.
-pub(crate) fn pass(conn: &Connection) -> Result<BTreeSet<RecordId>, StoreError> {
-    let mut statement = conn.prepare_cached(PASS)?;
-    let mut rows = statement.query([])?;
-    let mut touched = BTreeSet::new();
-    while let Some(row) = rows.next()? {
-        touched.insert(parse(&row.get::<_, String>(0)?, "record id")?);
+    // A centre that confirms less than it did has lost the rest, whatever it calls its epoch.
+    if is_other || acked_through < acked {
+        let incarnation = tables.identity()?.incarnation;
+        let waiting = tables.requeue(incarnation, acked_through)?;
+        // What was requeued is marked so on the screens.
+        overlay::recompute(tables, waiting)?;
     }
-    Ok(touched)
+    Ok(is_other)
 }

@@ -2,6 +2,7 @@
 //! token is taken once; a store that came out of an old copy has an old one. And a damaged file takes
 //! its credentials along. So the newest lie here as well, and only they are used after a restore.
 
+use crate::tables::Tables as _;
 use crate::{Identity, Store, StoreError, meta};
 use rusqlite::Connection;
 use sealed::{DataKey, Parcel};
@@ -99,7 +100,7 @@ pub(crate) fn of(conn: &Connection) -> Result<Keyring, StoreError> {
     let like = format!("{}{CONNECTION}%", meta::SETTING);
     let rows = statement.query_map([like], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(Keyring {
-        identity: meta::identity(conn)?,
+        identity: conn.identity()?,
         settings: rows.collect::<Result<_, _>>()?,
     })
 }

@@ -1,6 +1,7 @@
 //! Small facts beside the records: the clock's offset, how far the centre has confirmed, when it was last heard.
 
-use crate::row::{read, uint, write};
+use crate::row::{uint, write};
+use crate::tables::Tables as _;
 use crate::{Identity, Keyring, Store, StoreError};
 use model::Stamp;
 use rusqlite::{Connection, OptionalExtension as _};
@@ -8,12 +9,14 @@ use rusqlite::{Connection, OptionalExtension as _};
 pub(crate) const IDENTITY: &str = "identity";
 pub(crate) const EPOCH: &str = "epoch";
 pub(crate) const ACKED_THROUGH: &str = "acked_through";
+/// The newest own operation that the centre said is in its ledger, in the epoch that is followed.
+pub(crate) const LAST_ACCEPTED: &str = "last_accepted";
 pub(crate) const SYNCED_AT: &str = "synced_at";
 /// How the search index is written.
 pub(crate) const SEARCH: &str = "search";
 /// How the names are kept.
 pub(crate) const NAMES: &str = "names";
-const CLOCK_OFFSET: &str = "clock_offset";
+pub(crate) const CLOCK_OFFSET: &str = "clock_offset";
 /// Something was purged; older copies still hold it (P3).
 pub(crate) const PURGE_DUE: &str = "purge_due";
 /// The incarnation of operations that were captured while the device's own was in doubt. The centre
@@ -35,6 +38,12 @@ pub(crate) fn set(conn: &Connection, name: &str, value: &str) -> Result<(), Stor
     Ok(())
 }
 
+pub(crate) fn forget(conn: &Connection, name: &str) -> Result<(), StoreError> {
+    conn.prepare_cached("DELETE FROM meta WHERE name = ?1")?
+        .execute([name])?;
+    Ok(())
+}
+
 /// Notes one more purge, so that one that comes while copies are renewed is not forgotten with it.
 pub(crate) fn note_purge(conn: &Connection) -> Result<(), StoreError> {
     let sql = "INSERT INTO meta (name, value) VALUES (?1, '1')
@@ -52,23 +61,8 @@ fn number(conn: &Connection, name: &str) -> Result<Option<i64>, StoreError> {
     .transpose()
 }
 
-pub(crate) fn identity(conn: &Connection) -> Result<Identity, StoreError> {
-    read(
-        &get(conn, IDENTITY)?.ok_or(StoreError::NoStore)?,
-        "identity",
-    )
-}
-
 pub(crate) fn set_identity(conn: &Connection, identity: &Identity) -> Result<(), StoreError> {
     set(conn, IDENTITY, &write(identity)?)
-}
-
-/// The last sequence number of an incarnation: what the journal says, and nothing beside it that could differ.
-pub(crate) fn last_seq(conn: &Connection, incarnation: u32) -> Result<u64, StoreError> {
-    let last: i64 = conn
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM journal WHERE incarnation = ?1")?
-        .query_row([incarnation], |row| row.get(0))?;
-    Ok(uint(last))
 }
 
 impl Store {
@@ -94,7 +88,7 @@ impl Store {
     /// [`StoreError`].
     pub fn last_seq(&self) -> Result<u64, StoreError> {
         let conn = self.read()?;
-        last_seq(&conn, identity(&conn)?.incarnation)
+        conn.last_seq(conn.identity()?.incarnation)
     }
 
     /// The prefix the centre has confirmed in the current incarnation (O4).

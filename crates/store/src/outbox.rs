@@ -131,7 +131,7 @@ impl Store {
                 StoreError::NotFound
             });
         }
-        overlay::recompute(&transaction, outgoing::touched_by(&transaction, op)?)?;
+        overlay::recompute(&*transaction, outgoing::touched_by(&transaction, op)?)?;
         transaction.commit()?;
         Ok(())
     }
@@ -168,7 +168,7 @@ impl Store {
         transaction
             .prepare_cached("UPDATE journal SET settled = 1 WHERE op_id = ?1")?
             .execute([&key])?;
-        overlay::recompute(&transaction, [operation.record])?;
+        overlay::recompute(&*transaction, [operation.record])?;
         transaction.commit()?;
         Ok(draft.id)
     }

@@ -1,43 +1,15 @@
 //! The way out: what is to be sent, and what the centre answered.
 
-use crate::row::{int, parse, write};
-use crate::{Changed, Store, StoreError, feed, meta, overlay};
+use crate::row::write;
+use crate::tables::{Settled, Tables};
+use crate::{Changed, OpState, Store, StoreError, feed, meta, overlay};
 use model::policy::Refusal;
 use model::{OpId, RecordId, Stamp};
 use protocol::OpBytes;
 use protocol::limits::Limits;
-use protocol::wire::{Answer, Outcome, PushAnswer};
-use rusqlite::{Connection, OptionalExtension as _};
+use protocol::wire::{Answer, LastAccepted, Outcome, PushAnswer};
+use rusqlite::Connection;
 use std::collections::BTreeSet;
-
-const NEXT: &str = "
-    SELECT op_id, bytes, hash FROM journal
-    WHERE state IN ('waiting', 'sent') OR (?1 AND state = 'held') ORDER BY ord LIMIT ?2";
-
-const SENT: &str = "
-    UPDATE journal SET state = CASE state WHEN 'held' THEN 'held' ELSE 'sent' END, tries = tries + 1
-    WHERE op_id = ?1 AND state IN ('waiting', 'sent', 'held') RETURNING record, noun";
-
-const NOT_ANSWERED: &str = "
-    UPDATE journal SET state = CASE state WHEN 'held' THEN 'held' ELSE 'waiting' END, last_error = ?2
-    WHERE op_id = ?1 AND state IN ('waiting', 'sent', 'held') RETURNING record, noun";
-
-const FIND: &str = "
-    SELECT ord, op_id, hash, state IN ('accepted', 'rejected', 'refused') AND answered_at IS NOT NULL
-    FROM journal WHERE op_id = ?1 OR (?1 IS NULL AND hash = ?2)";
-
-const ANSWER: &str = "
-    UPDATE journal SET state = ?2, number = ?3, eff = ?4, outcome = ?5, answered_at = ?6, last_error = NULL
-    WHERE ord = ?1";
-
-/// What stands behind a refused operation, however far, and has no answer of its own for good.
-const BEHIND: &str = "
-    WITH RECURSIVE behind (op_id) AS (
-        SELECT op_id FROM depends WHERE needs = ?1
-        UNION SELECT d.op_id FROM depends d JOIN behind b ON d.needs = b.op_id)
-    UPDATE journal SET state = 'rejected', outcome = ?2
-    WHERE op_id IN (SELECT op_id FROM behind) AND state IN ('waiting', 'sent', 'held')
-    RETURNING ord, op_id";
 
 /// An operation to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,19 +31,13 @@ pub struct Answered {
     pub attention: Vec<OpId>,
 }
 
-const WAITING: &str =
-    "SELECT count(*) FROM journal WHERE state IN ('waiting', 'sent') AND state <> 'accepted'";
-
 impl Store {
     /// How many operations wait here for an answer.
     ///
     /// # Errors
     /// The database's.
     pub fn waiting(&self) -> Result<u32, StoreError> {
-        let conn = self.read()?;
-        Ok(conn
-            .prepare_cached(WAITING)?
-            .query_row([], |row| row.get(0))?)
+        Tables::waiting(&*self.read()?)
     }
 
     /// The next operations to send, in the order they were captured, within the limits of one push (W2).
@@ -81,30 +47,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn outgoing(&self, limits: &Limits, held: bool) -> Result<Vec<Outgoing>, StoreError> {
-        let conn = self.read()?;
-        let mut statement = conn.prepare_cached(NEXT)?;
-        let most = i64::try_from(limits.batch_operations).unwrap_or(i64::MAX);
-        let mut rows = statement.query((held, most))?;
-        let mut batch = Vec::new();
-        // The brackets of the list, and a comma for each.
-        let mut bytes = 32;
-        while let Some(row) = rows.next()? {
-            let text: String = row.get(1)?;
-            bytes += text.len() + 1;
-            // One operation alone always goes: a limit that is too small is for the centre to name.
-            if bytes > limits.batch_bytes && !batch.is_empty() {
-                break;
-            }
-            let op = parse(&row.get::<_, String>(0)?, "operation id")?;
-            batch.push(Outgoing {
-                op,
-                bytes: OpBytes {
-                    text,
-                    hash: row.get(2)?,
-                },
-            });
-        }
-        Ok(batch)
+        outgoing(&*self.read()?, limits, held)
     }
 
     /// They are on their way.
@@ -112,7 +55,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn mark_sent(&self, ops: &[OpId]) -> Result<Vec<Changed>, StoreError> {
-        self.mark(ops, SENT, None)
+        self.change(|tables| mark_sent(tables, ops))
     }
 
     /// No answer came: back into the queue, with a code (never text of anybody's) for the outbox screen.
@@ -120,32 +63,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn not_answered(&self, ops: &[OpId], code: &str) -> Result<Vec<Changed>, StoreError> {
-        self.mark(ops, NOT_ANSWERED, Some(code))
-    }
-
-    fn mark(
-        &self,
-        ops: &[OpId],
-        sql: &str,
-        code: Option<&str>,
-    ) -> Result<Vec<Changed>, StoreError> {
-        let mut conn = self.write();
-        let transaction = conn.transaction()?;
-        let mut changed = BTreeSet::new();
-        for op in ops {
-            let mut statement = transaction.prepare_cached(sql)?;
-            let mut parameters = vec![op.to_string()];
-            parameters.extend(code.map(str::to_owned));
-            let mut rows = statement.query(rusqlite::params_from_iter(parameters))?;
-            while let Some(row) = rows.next()? {
-                changed.insert(Changed {
-                    id: parse(&row.get::<_, String>(0)?, "record id")?,
-                    noun: row.get(1)?,
-                });
-            }
-        }
-        transaction.commit()?;
-        Ok(changed.into_iter().collect())
+        self.change(|tables| not_answered(tables, ops, code))
     }
 
     /// Takes in the answers to a push. 'Synced' follows only from the same id and hash (S19).
@@ -153,122 +71,180 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn answered(&self, answer: &PushAnswer) -> Result<Answered, StoreError> {
-        let mut conn = self.write();
-        let transaction = conn.transaction()?;
-        let mut answered = Answered::default();
-        let mut touched = BTreeSet::new();
-        for one in &answer.answers {
-            take(
-                &transaction,
-                one,
-                answer.server_time,
-                &mut answered,
-                &mut touched,
-            )?;
-        }
-        meta::set(
-            &transaction,
-            meta::ACKED_THROUGH,
-            &answer.acked_through.to_string(),
-        )?;
-        touched.extend(feed::pass(&transaction)?);
-        let mut changed: BTreeSet<Changed> =
-            overlay::recompute(&transaction, touched.iter().copied())?
-                .into_iter()
-                .collect();
-        // The sync mark changes even where nothing else does.
-        for id in touched {
-            changed.extend(named(&transaction, id)?);
-        }
-        transaction.commit()?;
-        answered.changed = changed.into_iter().collect();
-        Ok(answered)
+        self.change(|tables| answered(tables, answer))
     }
 }
 
+/// See [`Store::outgoing`].
+pub(crate) fn outgoing(
+    tables: &dyn Tables,
+    limits: &Limits,
+    held: bool,
+) -> Result<Vec<Outgoing>, StoreError> {
+    let mut batch = Vec::new();
+    // The brackets of the list, and a comma for each.
+    let mut bytes = 32;
+    tables.to_send(held, limits.batch_operations, &mut |outgoing| {
+        bytes += outgoing.bytes.text.len() + 1;
+        // One operation alone always goes: a limit that is too small is for the centre to name.
+        if bytes > limits.batch_bytes && !batch.is_empty() {
+            return false;
+        }
+        batch.push(outgoing);
+        true
+    })?;
+    Ok(batch)
+}
+
+/// See [`Store::mark_sent`].
+pub(crate) fn mark_sent(tables: &dyn Tables, ops: &[OpId]) -> Result<Vec<Changed>, StoreError> {
+    each(ops, |op| tables.sent(op))
+}
+
+/// See [`Store::not_answered`].
+pub(crate) fn not_answered(
+    tables: &dyn Tables,
+    ops: &[OpId],
+    code: &str,
+) -> Result<Vec<Changed>, StoreError> {
+    each(ops, |op| tables.not_answered(op, code))
+}
+
+fn each(
+    ops: &[OpId],
+    mark: impl Fn(OpId) -> Result<Option<Changed>, StoreError>,
+) -> Result<Vec<Changed>, StoreError> {
+    let mut changed = BTreeSet::new();
+    for op in ops {
+        changed.extend(mark(*op)?);
+    }
+    Ok(changed.into_iter().collect())
+}
+
+/// See [`Store::answered`].
+pub(crate) fn answered(tables: &dyn Tables, answer: &PushAnswer) -> Result<Answered, StoreError> {
+    let mut answered = Answered::default();
+    let mut touched = BTreeSet::new();
+    for one in &answer.answers {
+        take(tables, one, answer.server_time, &mut answered, &mut touched)?;
+    }
+    tables.set_meta(meta::ACKED_THROUGH, &answer.acked_through.to_string())?;
+    note_accepted(tables, answer, &answered.distrusted)?;
+    touched.extend(tables.pass()?);
+    let mut changed: BTreeSet<Changed> = overlay::recompute(tables, touched.iter().copied())?
+        .into_iter()
+        .collect();
+    // The sync mark changes even where nothing else does.
+    for id in touched {
+        changed.extend(named(tables, id)?);
+    }
+    answered.changed = changed.into_iter().collect();
+    Ok(answered)
+}
+
+/// Keeps the newest own operation that is in the ledger, for hello (W4).
+fn note_accepted(
+    tables: &dyn Tables,
+    answer: &PushAnswer,
+    distrusted: &[OpId],
+) -> Result<(), StoreError> {
+    let numbered = |one: &Answer| {
+        let op = one.op_id.filter(|op| !distrusted.contains(op))?;
+        Some((one.outcome.number()?, op))
+    };
+    let (Some((number, op_id)), Some(epoch)) = (
+        answer.answers.iter().filter_map(numbered).max(),
+        tables.meta(meta::EPOCH)?,
+    ) else {
+        return Ok(());
+    };
+    let known = feed::last_accepted(tables)?;
+    if known.is_none_or(|known| known.number < number) {
+        let newest = LastAccepted {
+            epoch,
+            number,
+            op_id,
+        };
+        tables.set_meta(meta::LAST_ACCEPTED, &write(&newest)?)?;
+    }
+    Ok(())
+}
+
 fn take(
-    conn: &Connection,
+    tables: &dyn Tables,
     answer: &Answer,
     at: Stamp,
     answered: &mut Answered,
     touched: &mut BTreeSet<RecordId>,
 ) -> Result<(), StoreError> {
-    let found = conn
-        .prepare_cached(FIND)?
-        .query_row(
-            (answer.op_id.map(|op| op.to_string()), &answer.hash),
-            |row| {
-                Ok((
-                    row.get::<_, i64>(0)?,
-                    row.get::<_, String>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, bool>(3)?,
-                ))
-            },
-        )
-        .optional()?;
-    let Some((ord, key, hash, is_final)) = found else {
+    let Some(asked) = tables.asked(answer.op_id, &answer.hash)? else {
         answered.distrusted.extend(answer.op_id);
         return Ok(());
     };
-    let op: OpId = parse(&key, "operation id")?;
-    if hash != answer.hash {
-        answered.distrusted.push(op);
+    if asked.hash != answer.hash {
+        answered.distrusted.push(asked.op);
         return Ok(());
     }
-    if is_final {
+    if asked.is_final {
         return Ok(());
     }
     let (state, eff) = match &answer.outcome {
         Outcome::Applied { eff, .. }
         | Outcome::Merged { eff, .. }
-        | Outcome::Conflict { eff, .. } => ("accepted", Some(eff.0)),
-        Outcome::Held { .. } => ("held", None),
-        Outcome::Rejected { .. } => ("rejected", None),
-        Outcome::Refused { .. } => ("refused", None),
+        | Outcome::Conflict { eff, .. } => (OpState::Accepted, Some(*eff)),
+        Outcome::Held { .. } => (OpState::Held, None),
+        Outcome::Rejected { .. } => (OpState::Rejected, None),
+        Outcome::Refused { .. } => (OpState::Refused, None),
     };
-    let number = answer.outcome.number().map(int);
-    conn.prepare_cached(ANSWER)?.execute((
-        ord,
+    let settled = Settled {
         state,
-        number,
+        number: answer.outcome.number(),
         eff,
-        write(&answer.outcome)?,
-        at.0,
-    ))?;
-    touches(conn, ord, touched)?;
-    if matches!(
-        answer.outcome,
-        Outcome::Rejected { .. } | Outcome::Refused { .. }
-    ) {
-        answered.attention.push(op);
+        outcome: &answer.outcome,
+        at,
+    };
+    tables.settle(asked.ord, &settled)?;
+    touched.extend(tables.touched(asked.ord)?);
+    if matches!(state, OpState::Rejected | OpState::Refused) {
+        answered.attention.push(asked.op);
         let outcome = Outcome::Rejected {
             refusal: Refusal::DependedOnRefused,
             current: None,
         };
-        let mut statement = conn.prepare_cached(BEHIND)?;
-        let mut rows = statement.query((&key, write(&outcome)?))?;
-        while let Some(row) = rows.next()? {
-            touches(conn, row.get(0)?, touched)?;
-            answered
-                .attention
-                .push(parse(&row.get::<_, String>(1)?, "operation id")?);
+        for (ord, op) in tables.reject_behind(asked.op, &outcome)? {
+            touched.extend(tables.touched(ord)?);
+            answered.attention.push(op);
         }
     }
     Ok(())
 }
 
-fn touches(
-    conn: &Connection,
-    ord: i64,
-    touched: &mut BTreeSet<RecordId>,
-) -> Result<(), StoreError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT record FROM touch WHERE ord = ?1 UNION SELECT record FROM journal WHERE ord = ?1",
-    )?;
-    let mut rows = statement.query([ord])?;
-    while let Some(row) = rows.next()? {
-        touched.insert(parse(&row.get::<_, String>(0)?, "record id")?);
+/// Forgets what waits on these records: what [`protocol::broken::Variant::PurgeWithUnsent`] does.
+pub(crate) fn forget(tables: &dyn Tables, records: &BTreeSet<RecordId>) -> Result<(), StoreError> {
+    let mut hashes = Vec::new();
+    tables.to_send(true, usize::MAX, &mut |one| {
+        hashes.push((one.op, one.bytes.hash));
+        true
+    })?;
+    for (op, hash) in hashes {
+        let Some(asked) = tables.asked(Some(op), &hash)? else {
+            continue;
+        };
+        if tables.touched(asked.ord)?.is_disjoint(records) {
+            continue;
+        }
+        let outcome = Outcome::Applied {
+            number: 0,
+            eff: Stamp(0),
+        };
+        let settled = Settled {
+            state: OpState::Accepted,
+            number: Some(0),
+            eff: None,
+            outcome: &outcome,
+            at: Stamp(0),
+        };
+        tables.settle(asked.ord, &settled)?;
     }
     Ok(())
 }
@@ -278,18 +254,10 @@ pub(crate) fn touched_by(conn: &Connection, op: OpId) -> Result<BTreeSet<RecordI
     let ord: i64 = conn
         .prepare_cached("SELECT ord FROM journal WHERE op_id = ?1")?
         .query_row([op.to_string()], |row| row.get(0))?;
-    let mut touched = BTreeSet::new();
-    touches(conn, ord, &mut touched)?;
-    Ok(touched)
+    conn.touched(ord)
 }
 
 /// A record's name for the screens, from what is shown or, where nothing is, from the journal.
-pub(crate) fn named(conn: &Connection, id: RecordId) -> Result<Option<Changed>, StoreError> {
-    let noun = conn
-        .prepare_cached(
-            "SELECT coalesce((SELECT noun FROM shown WHERE id = ?1),
-                (SELECT noun FROM journal WHERE record = ?1 LIMIT 1))",
-        )?
-        .query_row([id.to_string()], |row| row.get::<_, Option<String>>(0))?;
-    Ok(noun.map(|noun| Changed { noun, id }))
+pub(crate) fn named(tables: &dyn Tables, id: RecordId) -> Result<Option<Changed>, StoreError> {
+    Ok(tables.noun_of(id)?.map(|noun| Changed { noun, id }))
 }

@@ -1,39 +1,11 @@
 //! Taking in one page of the feed: puts and leaves, scope by scope (P1, P2).
 
-use crate::row::{int, parse, uint};
-use crate::{StoreError, meta};
-use model::{RecordId, Scope, Stamp};
+use crate::StoreError;
+use crate::tables::{Place, Tables};
+use model::{Record, RecordId, Scope, Stamp};
 use protocol::wire::{FeedEntry, FeedEvent, PullAnswer};
-use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// How far a scope has been read.
-pub(crate) struct Place {
-    pub(crate) number: u64,
-    pub(crate) mark: String,
-    pub(crate) complete: bool,
-}
-
-const PUT: &str = "
-    INSERT INTO base_record (id, noun, number, state) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (id) DO UPDATE SET noun = excluded.noun, number = excluded.number, state = excluded.state
-    WHERE excluded.number > base_record.number";
-
-const HOLD: &str = "
-    INSERT INTO held_by (scope, record, number) VALUES (?1, ?2, ?3)
-    ON CONFLICT (scope, record) DO UPDATE SET number = max(excluded.number, held_by.number), stale = 0";
-
-const LEAVE: &str = "DELETE FROM held_by WHERE scope = ?1 AND record = ?2 AND number <= ?3";
-
-const LET_GO: &str =
-    "DELETE FROM held_by WHERE scope = ?1 AND (stale = 1 OR NOT ?2) RETURNING record";
-
-const DROP: &str = "
-    DELETE FROM base_record WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM held_by WHERE record = ?1)";
-
-const MOVE_ON: &str = "
-    UPDATE scope SET number = ?2, mark = ?3, complete = complete OR ?4 WHERE scope = ?1";
 
 /// A page that was looked through before anything of it is taken in.
 pub(crate) struct Checked<'a> {
@@ -45,8 +17,8 @@ pub(crate) struct Checked<'a> {
 
 struct Entry<'a> {
     feed: &'a FeedEntry,
-    /// What the put carries, with the noun: it may have come with an earlier put of the page.
-    body: Option<Rc<(&'a str, String)>>,
+    /// What the put carries, with its canonical form: it may have come with an earlier put of the page.
+    body: Option<Rc<(&'a Record, String)>>,
 }
 
 impl<'a> Checked<'a> {
@@ -56,14 +28,14 @@ impl<'a> Checked<'a> {
     /// [`StoreError::Malformed`].
     pub(crate) fn new(page: &'a PullAnswer) -> Result<Self, StoreError> {
         check(page)?;
-        let mut bodies: BTreeMap<RecordId, Rc<(&str, String)>> = BTreeMap::new();
+        let mut bodies: BTreeMap<RecordId, Rc<(&Record, String)>> = BTreeMap::new();
         let mut entries = Vec::with_capacity(page.entries.len());
         for feed in &page.entries {
             if let FeedEvent::Put(Some(record)) = &feed.event {
                 let state = record.canonical().map_err(|_| StoreError::Malformed {
                     what: "a body without canonical form",
                 })?;
-                bodies.insert(feed.record, Rc::new((record.noun.as_str(), state)));
+                bodies.insert(feed.record, Rc::new((&**record, state)));
             }
             let body = match feed.event {
                 FeedEvent::Put(_) => bodies.get(&feed.record).cloned(),
@@ -84,18 +56,15 @@ impl<'a> Checked<'a> {
     /// [`StoreError::Malformed`].
     pub(crate) fn is_complete(
         &self,
-        conn: &Connection,
+        tables: &dyn Tables,
         places: &BTreeMap<Scope, Place>,
     ) -> Result<(), StoreError> {
         for entry in self.entries.iter().filter(|entry| is_news(entry, places)) {
             if entry.body.is_some() || matches!(entry.feed.event, FeedEvent::Leave) {
                 continue;
             }
-            let held: Option<i64> = conn
-                .prepare_cached("SELECT number FROM base_record WHERE id = ?1")?
-                .query_row([entry.feed.record.to_string()], |row| row.get(0))
-                .optional()?;
-            if held.is_none_or(|number| uint(number) < entry.feed.number) {
+            let held = tables.base_number(entry.feed.record)?;
+            if held.is_none_or(|number| number < entry.feed.number) {
                 return Err(StoreError::Malformed {
                     what: "a put without its body",
                 });
@@ -123,7 +92,7 @@ impl<'a> Checked<'a> {
     /// touch. Taken in once more, it changes nothing: the cursor moves at the [end](Self::end) only.
     pub(crate) fn next_number(
         &mut self,
-        conn: &Connection,
+        tables: &dyn Tables,
         places: &BTreeMap<Scope, Place>,
     ) -> Result<BTreeSet<RecordId>, StoreError> {
         let mut touched = BTreeSet::new();
@@ -135,18 +104,40 @@ impl<'a> Checked<'a> {
         {
             self.at += 1;
             if is_news(entry, places) && matches!(entry.feed.event, FeedEvent::Put(_)) {
-                put(conn, entry)?;
+                put(tables, entry)?;
                 touched.insert(entry.feed.record);
             }
         }
         Ok(touched)
     }
 
+    /// Where its scopes have been read to with it.
+    fn reached(&self) -> Place {
+        Place {
+            number: self.page.upto.number,
+            mark: self.page.upto.mark.clone(),
+            complete: !self.page.more,
+        }
+    }
+
+    /// Moves the cursor before anything is taken in: what
+    /// [`protocol::broken::Variant::CursorBeforeApply`] does.
+    pub(crate) fn move_on(
+        &self,
+        tables: &dyn Tables,
+        places: &BTreeMap<Scope, Place>,
+    ) -> Result<(), StoreError> {
+        for scope in places.keys() {
+            tables.move_on(*scope, &self.reached())?;
+        }
+        Ok(())
+    }
+
     /// Takes in what left, and moves the cursor: what left a scope and came into another within the page is
     /// held all the while. Says which records that touches.
     pub(crate) fn end(
         &self,
-        conn: &Connection,
+        tables: &dyn Tables,
         places: &BTreeMap<Scope, Place>,
     ) -> Result<BTreeSet<RecordId>, StoreError> {
         let page = self.page;
@@ -159,29 +150,20 @@ impl<'a> Checked<'a> {
             {
                 continue;
             }
-            conn.prepare_cached(LEAVE)?.execute((
-                feed.scope.to_string(),
-                feed.record.to_string(),
-                int(feed.number),
-            ))?;
+            tables.leave(feed.scope, feed.record, feed.number)?;
             left.insert(feed.record);
             touched.insert(feed.record);
         }
         for (scope, place) in places {
             if page.upto.number >= place.number {
-                conn.prepare_cached(MOVE_ON)?.execute((
-                    scope.to_string(),
-                    int(page.upto.number),
-                    &page.upto.mark,
-                    !page.more,
-                ))?;
+                tables.move_on(*scope, &self.reached())?;
                 if !page.more && !place.complete {
                     // Read to the end anew: what was not put again is no longer there (P2).
-                    left.extend(let_go(conn, *scope, true)?);
+                    left.extend(tables.let_go(*scope, true)?);
                 }
             }
         }
-        touched.extend(drop_unheld(conn, &left)?);
+        touched.extend(drop_unheld(tables, &left)?);
         Ok(touched)
     }
 }
@@ -221,66 +203,29 @@ fn check(page: &PullAnswer) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn put(conn: &Connection, entry: &Entry<'_>) -> Result<(), StoreError> {
-    let (id, number) = (entry.feed.record.to_string(), int(entry.feed.number));
+fn put(tables: &dyn Tables, entry: &Entry<'_>) -> Result<(), StoreError> {
     if let Some(body) = &entry.body {
-        let (noun, state) = body.as_ref();
-        conn.prepare_cached(PUT)?
-            .execute((&id, noun, number, state))?;
+        let (record, state) = body.as_ref();
+        tables.put_base(entry.feed.number, record, state)?;
     }
-    conn.prepare_cached(HOLD)?
-        .execute((entry.feed.scope.to_string(), &id, number))?;
-    Ok(())
-}
-
-/// Ends a scope's holds, all of them or the stale ones; says on what.
-pub(crate) fn let_go(
-    conn: &Connection,
-    scope: Scope,
-    stale_only: bool,
-) -> Result<BTreeSet<RecordId>, StoreError> {
-    let mut statement = conn.prepare_cached(LET_GO)?;
-    let mut rows = statement.query((scope.to_string(), stale_only))?;
-    let mut left = BTreeSet::new();
-    while let Some(row) = rows.next()? {
-        left.insert(parse(&row.get::<_, String>(0)?, "record id")?);
-    }
-    Ok(left)
-}
-
-/// Those of them that nothing holds any more and that were shown.
-pub(crate) fn gone(
-    conn: &Connection,
-    touched: &BTreeSet<RecordId>,
-) -> Result<BTreeSet<RecordId>, StoreError> {
-    let mut gone = BTreeSet::new();
-    for id in touched {
-        let held = conn
-            .prepare_cached("SELECT 1 FROM base_record WHERE id = ?1")?
-            .exists([id.to_string()])?;
-        let used = || conn.prepare_cached("SELECT 1 FROM file_use WHERE record = ?1");
-        if !held && used()?.exists([id.to_string()])? {
-            gone.insert(*id);
-        }
-    }
-    Ok(gone)
+    tables.hold(entry.feed.scope, entry.feed.record, entry.feed.number)
 }
 
 /// Drops the base of those that nothing holds any more (P1); says which. What is shown then is own
 /// operations alone, as long as they are in the overlay (P3, S9).
 pub(crate) fn drop_unheld(
-    conn: &Connection,
+    tables: &dyn Tables,
     left: &BTreeSet<RecordId>,
 ) -> Result<BTreeSet<RecordId>, StoreError> {
     let mut dropped = BTreeSet::new();
     for id in left {
-        if conn.prepare_cached(DROP)?.execute([id.to_string()])? > 0 {
+        if tables.drop_unheld(*id)? {
             dropped.insert(*id);
         }
     }
     if !dropped.is_empty() {
         // In the same transaction: whatever comes, the copies that still hold it are renewed.
-        meta::note_purge(conn)?;
+        tables.note_purge()?;
     }
     Ok(dropped)
 }

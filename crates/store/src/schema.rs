@@ -27,4 +27,9 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "files",
         sql: include_str!("../migrations/0004_files.sql"),
     },
+    Migration {
+        number: 5,
+        name: "files_let_go",
+        sql: include_str!("../migrations/0005_files_let_go.sql"),
+    },
 ];

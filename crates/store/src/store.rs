@@ -4,18 +4,22 @@ use crate::connections::{Connections, Reading};
 use crate::files::Fresh;
 use crate::list::Counted;
 use crate::schema::{APPLICATION_ID, MIGRATIONS};
+use crate::row::write;
+use crate::tables::Tables;
 use crate::{Identity, StoreError, meta, names, party, search};
+use model::Stamp;
 use parking_lot::{Mutex, MutexGuard};
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 use sealed::{DataKey, FolderLock};
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use uuid::Uuid;
 
 const FILE: &str = "replica.db";
 
 /// A device's replica. It may be shared between threads: those who read take turns, and so do those who
 /// write.
-#[derive(Debug)]
 pub struct Store {
     connections: Connections,
     counted: Mutex<Counted>,
@@ -23,6 +27,27 @@ pub struct Store {
     key: DataKey,
     lock: FolderLock,
     pub(crate) fresh: Arc<Fresh>,
+    mint: Mint,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+/// Gives operations their ids: UUIDv7 of the instant.
+pub type Mint = Arc<dyn Fn(Stamp) -> Uuid + Send + Sync>;
+
+/// See [`Store::set_incarnation`].
+pub(crate) fn incarnate(tables: &dyn Tables, incarnation: u32) -> Result<(), StoreError> {
+    let mut identity = tables.identity()?;
+    if identity.incarnation != incarnation {
+        identity.incarnation = incarnation;
+        tables.set_meta(meta::IDENTITY, &write(&identity)?)?;
+        tables.set_meta(meta::ACKED_THROUGH, "0")?;
+    }
+    Ok(())
 }
 
 /// The store's file in this folder.
@@ -95,6 +120,7 @@ impl Store {
             key: key.clone(),
             lock,
             fresh: Arc::default(),
+            mint: Arc::new(crate::mint),
         };
         store.note_keyring();
         Ok(store)
@@ -105,7 +131,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn identity(&self) -> Result<Identity, StoreError> {
-        meta::identity(&*self.read()?)
+        self.read()?.identity()
     }
 
     /// Another incarnation from the centre (O4): new operations count from 1 again; those not yet
@@ -114,16 +140,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn set_incarnation(&self, incarnation: u32) -> Result<(), StoreError> {
-        let mut conn = self.write();
-        let transaction = conn.transaction()?;
-        let mut identity = meta::identity(&transaction)?;
-        if identity.incarnation != incarnation {
-            identity.incarnation = incarnation;
-            meta::set_identity(&transaction, &identity)?;
-            meta::set(&transaction, meta::ACKED_THROUGH, "0")?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.change(|tables| incarnate(tables, incarnation))
     }
 
     /// This store may have lost its newest past (it came out of a copy): what it captures from now on
@@ -181,6 +198,32 @@ impl Store {
         let closed = self.connections.close();
         self.lock.release();
         closed
+    }
+
+    /// One transaction that writes: all of it is kept, or nothing.
+    pub(crate) fn change<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&dyn Tables) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut conn = self.write();
+        let transaction = conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let done = work(&*transaction)?;
+        transaction.commit().map_err(StoreError::from)?;
+        Ok(done)
+    }
+
+    /// An id of this instant.
+    pub(crate) fn mint(&self, at: Stamp) -> Uuid {
+        (self.mint)(at)
+    }
+
+    /// The same store with ids from elsewhere: a world that can be run again mints its own.
+    #[must_use]
+    pub fn minting(mut self, mint: Mint) -> Self {
+        self.mint = mint;
+        self
     }
 
     /// The connection that writes.

@@ -5,7 +5,8 @@
 use crate::deed::Deed;
 use crate::drafts::{self, Draft};
 use crate::row::{int, read, write};
-use crate::{Changed, Store, StoreError, feed, files, meta, overlay};
+use crate::tables::Tables as _;
+use crate::{Changed, Store, StoreError, files, meta, overlay};
 use model::{PersonId, RecordId};
 use protocol::{OpBytes, Operation};
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior};
@@ -124,7 +125,7 @@ impl Store {
     pub fn take_in(&self, work: &Work) -> Result<TakenIn, StoreError> {
         let mut conn = self.write();
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let person = meta::identity(&transaction)?.person;
+        let person = transaction.identity()?.person;
         let mut taken = TakenIn::default();
         let mut touched = BTreeSet::new();
         for kept in &work.operations {
@@ -133,8 +134,8 @@ impl Store {
         for draft in &work.drafts {
             self::draft(&transaction, draft, &mut taken)?;
         }
-        touched.extend(feed::pass(&transaction)?);
-        taken.changed = overlay::recompute(&transaction, touched)?;
+        touched.extend(transaction.pass()?);
+        taken.changed = overlay::recompute(&*transaction, touched)?;
         transaction.commit()?;
         Ok(taken)
     }
@@ -226,7 +227,7 @@ fn journal(
 /// Where the journal counts it: at its own place where that is this device's and free, else among those
 /// of no incarnation. Its bytes keep the place it was captured at.
 fn place(conn: &Connection, operation: &Operation) -> Result<(u32, u64), StoreError> {
-    let own = meta::identity(conn)?.device == operation.device;
+    let own = conn.identity()?.device == operation.device;
     let free = own
         && !conn
             .prepare_cached("SELECT 1 FROM journal WHERE incarnation = ?1 AND seq = ?2")?
@@ -234,7 +235,7 @@ fn place(conn: &Connection, operation: &Operation) -> Result<(u32, u64), StoreEr
     if free {
         return Ok((operation.incarnation, operation.seq));
     }
-    Ok((meta::IN_DOUBT, meta::last_seq(conn, meta::IN_DOUBT)? + 1))
+    Ok((meta::IN_DOUBT, conn.last_seq(meta::IN_DOUBT)? + 1))
 }
 
 fn draft(conn: &Connection, draft: &Draft, taken: &mut TakenIn) -> Result<(), StoreError> {

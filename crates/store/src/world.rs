@@ -1,26 +1,25 @@
 //! The rules' view of this device: they see what it shows.
 
-use crate::row::read;
-use crate::{Identity, Store, meta};
+use crate::tables::Tables;
+use crate::{Identity, Store};
 use model::policy::Role;
 use model::world::{PersonFacts, World};
 use model::{PersonId, Record, RecordId};
-use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::BTreeSet;
 
 /// A look from inside a transaction.
 pub(crate) struct View<'a> {
-    pub(crate) conn: &'a Connection,
+    pub(crate) tables: &'a dyn Tables,
     pub(crate) identity: &'a Identity,
 }
 
 impl World for View<'_> {
     fn record(&self, id: RecordId) -> Option<Record> {
-        stamps(self.conn, id)
+        stamps(self.tables, id)
     }
 
     fn person(&self, id: PersonId) -> Option<PersonFacts> {
-        person(self.conn, self.identity, id)
+        person(self.tables, self.identity, id)
     }
 }
 
@@ -31,25 +30,19 @@ impl World for Store {
 
     fn person(&self, id: PersonId) -> Option<PersonFacts> {
         let conn = self.read().ok()?;
-        let identity = meta::identity(&conn).ok()?;
-        person(&conn, &identity, id)
+        let identity = conn.identity().ok()?;
+        person(&*conn, &identity, id)
     }
 }
 
 /// A record as shown. The rules know no error: what cannot be read is not there.
-pub(crate) fn stamps(conn: &Connection, id: RecordId) -> Option<Record> {
-    let text: String = conn
-        .prepare_cached("SELECT stamps FROM shown WHERE id = ?1")
-        .ok()?
-        .query_row([id.to_string()], |row| row.get(0))
-        .optional()
-        .ok()??;
-    read(&text, "shown").ok()
+fn stamps(tables: &dyn Tables, id: RecordId) -> Option<Record> {
+    tables.shown(id).ok()?
 }
 
 /// A person's facts. Before the first pull the device's own person is known from enrolling.
-fn person(conn: &Connection, identity: &Identity, id: PersonId) -> Option<PersonFacts> {
-    let Some(record) = stamps(conn, id).filter(|record| record.noun == "person") else {
+fn person(tables: &dyn Tables, identity: &Identity, id: PersonId) -> Option<PersonFacts> {
+    let Some(record) = stamps(tables, id).filter(|record| record.noun == "person") else {
         let own = id == identity.person;
         return own.then(|| PersonFacts {
             id,

@@ -91,6 +91,10 @@ fn sealed_open(device: &Device) -> Connection {
         ("lists", include_str!("../migrations/0002_lists.sql")),
         ("reach", include_str!("../migrations/0003_reach.sql")),
         ("files", include_str!("../migrations/0004_files.sql")),
+        (
+            "files_let_go",
+            include_str!("../migrations/0005_files_let_go.sql"),
+        ),
     ];
     let run: Vec<Migration> = (1..)
         .zip(sql)

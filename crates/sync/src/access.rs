@@ -3,7 +3,8 @@
 
 use crate::credentials::Credentials;
 use crate::engine::WallClock;
-use crate::replica::{Replica, ReplicaError};
+use crate::pace::{Machine, Pace};
+use crate::replica::{Replica, ReplicaError, on};
 use crate::transport::{Transport, TransportError};
 use protocol::Call;
 use protocol::account::SignIn;
@@ -42,6 +43,7 @@ pub struct Access {
     transport: Arc<dyn Transport>,
     credentials: Mutex<Credentials>,
     clock: WallClock,
+    pace: Arc<dyn Pace>,
 }
 
 impl fmt::Debug for Access {
@@ -63,7 +65,15 @@ impl Access {
             transport,
             credentials: Mutex::new(credentials),
             clock,
+            pace: Arc::new(Machine::begin()),
         }
+    }
+
+    /// The same with time from elsewhere.
+    #[must_use]
+    pub fn paced(mut self, pace: Arc<dyn Pace>) -> Self {
+        self.pace = pace;
+        self
     }
 
     pub(crate) fn transport(&self) -> &dyn Transport {
@@ -109,7 +119,7 @@ impl Access {
             match self.transport.token(&request).await {
                 Ok(tokens) => break tokens,
                 Err(error) if error.maybe_done() => match waits.next() {
-                    Some(wait) => tokio::time::sleep(*wait).await,
+                    Some(wait) => self.pace.sleep(*wait).await,
                     None => return Err(error.into()),
                 },
                 Err(error) => return Err(error.into()),
@@ -181,8 +191,7 @@ impl Access {
         credentials.tokens = tokens;
         let kept = credentials.clone();
         let replica = self.replica.upgrade().ok_or(CallError::Closed)?;
-        let written = tokio::task::spawn_blocking(move || kept.keep(&*replica)).await;
-        written.map_err(|_| ReplicaError::new("a call of the store panicked"))??;
+        on(&replica, move |replica| kept.keep(replica)).await?;
         Ok(())
     }
 }

@@ -1,14 +1,14 @@
 //! How long to wait after a failure: doubling, with jitter, so that 500 devices do not come back at once (W3).
 
-use rand_core::RngCore as _;
 use std::time::Duration;
 
-/// The wait before the next try after `failures` in a row: between half and all of `first` · 2ⁿ⁻¹, at most `most`.
-pub(crate) fn wait(failures: u32, first: Duration, most: Duration) -> Duration {
+/// The wait before the next try after `failures` in a row: between half and all of `first` · 2ⁿ⁻¹, at most `most`,
+/// as `chance` has it.
+pub(crate) fn wait(failures: u32, first: Duration, most: Duration, chance: u32) -> Duration {
     let full = first
         .saturating_mul(1 << failures.saturating_sub(1).min(16))
         .min(most);
-    let share = rand_core::OsRng.next_u32() % 501;
+    let share = chance % 501;
     full / 1000 * (500 + share)
 }
 
@@ -21,8 +21,8 @@ mod tests {
         let (first, most) = (Duration::from_secs(1), Duration::from_secs(60));
         let mut seen = std::collections::BTreeSet::new();
         for (failures, full) in [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (1000, 60)] {
-            for _ in 0..20 {
-                let wait = wait(failures, first, most);
+            for chance in (0..20).map(|n| n * 211) {
+                let wait = wait(failures, first, most, chance);
                 let full = Duration::from_secs(full);
                 assert!(wait >= full / 2 && wait <= full, "{failures}: {wait:?}");
                 seen.insert(wait);

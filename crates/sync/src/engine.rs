@@ -2,6 +2,7 @@
 
 use crate::access::Access;
 use crate::credentials::Credentials;
+use crate::pace::{Machine, Pace};
 use crate::progress::SyncProgress;
 use crate::replica::Replica;
 use crate::run::Run;
@@ -45,6 +46,8 @@ pub struct Config {
     pub coalesce: Duration,
     /// The device's uncorrected wall clock.
     pub clock: WallClock,
+    /// Where the loop takes time and chance from; the machine's where none is said.
+    pub pace: Option<Arc<dyn Pace>>,
 }
 
 impl Default for Config {
@@ -59,6 +62,7 @@ impl Default for Config {
             barred_again: Duration::from_secs(10 * 60),
             coalesce: Duration::from_millis(50),
             clock: Arc::new(system_clock),
+            pace: None,
         }
     }
 }
@@ -101,28 +105,47 @@ impl Engine {
         observer: Arc<dyn Observer>,
         config: Config,
     ) -> Handle {
+        let (mut handle, run) = Self::prepare(replica, transport, credentials, observer, config);
+        handle.task = Mutex::new(Some(tokio::spawn(run)));
+        handle
+    }
+
+    /// The loop as a future that somebody else runs, with its handle. Over a [`Replica`] that does not
+    /// wait and with a [`Pace`] it needs no runtime.
+    pub fn prepare(
+        replica: Arc<dyn Replica>,
+        transport: Arc<dyn Transport>,
+        credentials: Credentials,
+        observer: Arc<dyn Observer>,
+        config: Config,
+    ) -> (Handle, impl Future<Output = ()> + Send + 'static) {
         let signals = Arc::new(Signals::default());
         let (progress, watched) = watch::channel(SyncProgress::default());
         let (stop, stopped) = watch::channel(false);
+        let pace = match &config.pace {
+            Some(pace) => Arc::clone(pace),
+            None => Arc::new(Machine::begin()),
+        };
         let clock = Arc::clone(&config.clock);
-        let access = Arc::new(Access::new(&replica, transport, credentials, clock));
+        let access = Access::new(&replica, transport, credentials, clock);
+        let access = Arc::new(access.paced(Arc::clone(&pace)));
         let run = Run::new(
             replica,
             Arc::clone(&access),
             observer,
-            config,
+            (config, pace),
             Arc::clone(&signals),
             progress,
             stopped,
         );
-        let task = tokio::spawn(run.run());
-        Handle {
+        let handle = Handle {
             signals,
             watched,
             access,
             stop,
-            task: Mutex::new(Some(task)),
-        }
+            task: Mutex::new(None),
+        };
+        (handle, run.run())
     }
 }
 

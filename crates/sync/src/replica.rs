@@ -2,12 +2,17 @@
 
 use model::{OpId, Scope, Stamp};
 use protocol::limits::Limits;
-use protocol::wire::{Cursor, PullAnswer, PushAnswer};
-use store::{Answered, Changed, CursorGroup, Outgoing, Store, StoreError};
+use protocol::wire::{Cursor, LastAccepted, PullAnswer, PushAnswer};
+use std::sync::Arc;
+use store::{Answered, Changed, CursorGroup, MemoryReplica, Outgoing, Store, StoreError};
 
 /// The store, as the loop sees it. Every call may block on the disk; each that writes is durable and
 /// whole when it returns.
 pub trait Replica: Send + Sync + 'static {
+    /// Whether a call may wait for a disk: then it runs where blocking is allowed, else where it stands.
+    fn waits(&self) -> bool {
+        true
+    }
     /// Where this device stands, for hello.
     fn standing(&self) -> Result<Standing, ReplicaError>;
     /// See [`Store::outgoing`].
@@ -45,6 +50,8 @@ pub struct Standing {
     pub last_seq: u64,
     /// The newest cursor it holds (W4).
     pub cursor: Option<Cursor>,
+    /// The newest own operation that is in the ledger, as far as it was told (W4).
+    pub accepted: Option<LastAccepted>,
     /// How many operations wait here for an answer.
     pub waiting: u32,
     /// When it was last up to date.
@@ -82,50 +89,82 @@ impl From<StoreError> for ReplicaError {
     }
 }
 
-impl Replica for Store {
-    fn standing(&self) -> Result<Standing, ReplicaError> {
-        Ok(Standing {
-            incarnation: self.identity()?.incarnation,
-            last_seq: self.last_seq()?,
-            cursor: self.newest_cursor()?,
-            waiting: self.waiting()?,
-            synced_at: self.synced_at()?,
-        })
+/// The loop's view of one store.
+macro_rules! replica {
+    ($store:ty, waits: $waits:literal) => {
+        impl Replica for $store {
+            fn waits(&self) -> bool {
+                $waits
+            }
+            fn standing(&self) -> Result<Standing, ReplicaError> {
+                Ok(Standing {
+                    incarnation: self.identity()?.incarnation,
+                    last_seq: self.last_seq()?,
+                    cursor: self.newest_cursor()?,
+                    accepted: self.last_accepted()?,
+                    waiting: self.waiting()?,
+                    synced_at: self.synced_at()?,
+                })
+            }
+            fn outgoing(&self, limits: &Limits, held: bool) -> Result<Vec<Outgoing>, ReplicaError> {
+                Ok(self.outgoing(limits, held)?)
+            }
+            fn mark_sent(&self, ops: &[OpId]) -> Result<Vec<Changed>, ReplicaError> {
+                Ok(self.mark_sent(ops)?)
+            }
+            fn not_answered(&self, ops: &[OpId], code: &str) -> Result<Vec<Changed>, ReplicaError> {
+                Ok(self.not_answered(ops, code)?)
+            }
+            fn answered(&self, answer: &PushAnswer) -> Result<Answered, ReplicaError> {
+                Ok(self.answered(answer)?)
+            }
+            fn cursors(&self) -> Result<Vec<CursorGroup>, ReplicaError> {
+                Ok(self.cursors()?)
+            }
+            fn granted(&self, scopes: &[Scope]) -> Result<Vec<Changed>, ReplicaError> {
+                Ok(self.granted(scopes)?.changed)
+            }
+            fn apply(
+                &self,
+                scopes: &[Scope],
+                page: &PullAnswer,
+            ) -> Result<Vec<Changed>, ReplicaError> {
+                Ok(self.apply(scopes, page)?)
+            }
+            fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
+                Ok(self.begin_epoch(epoch, acked_through)?)
+            }
+            fn set_incarnation(&self, incarnation: u32) -> Result<(), ReplicaError> {
+                Ok(self.set_incarnation(incarnation)?)
+            }
+            fn set_clock_offset(&self, ms: i64) -> Result<(), ReplicaError> {
+                Ok(self.set_clock_offset(ms)?)
+            }
+            fn setting(&self, name: &str) -> Result<Option<String>, ReplicaError> {
+                Ok(self.setting(name)?)
+            }
+            fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), ReplicaError> {
+                Ok(self.set_setting(name, value)?)
+            }
+        }
+    };
+}
+
+replica!(Store, waits: true);
+replica!(MemoryReplica, waits: false);
+
+/// Runs something on the store, off the threads that serve the network where it may wait for the disk.
+/// Never cut short.
+pub(crate) async fn on<T: Send + 'static>(
+    replica: &Arc<dyn Replica>,
+    work: impl FnOnce(&dyn Replica) -> Result<T, ReplicaError> + Send + 'static,
+) -> Result<T, ReplicaError> {
+    if !replica.waits() {
+        return work(&**replica);
     }
-    fn outgoing(&self, limits: &Limits, held: bool) -> Result<Vec<Outgoing>, ReplicaError> {
-        Ok(self.outgoing(limits, held)?)
-    }
-    fn mark_sent(&self, ops: &[OpId]) -> Result<Vec<Changed>, ReplicaError> {
-        Ok(self.mark_sent(ops)?)
-    }
-    fn not_answered(&self, ops: &[OpId], code: &str) -> Result<Vec<Changed>, ReplicaError> {
-        Ok(self.not_answered(ops, code)?)
-    }
-    fn answered(&self, answer: &PushAnswer) -> Result<Answered, ReplicaError> {
-        Ok(self.answered(answer)?)
-    }
-    fn cursors(&self) -> Result<Vec<CursorGroup>, ReplicaError> {
-        Ok(self.cursors()?)
-    }
-    fn granted(&self, scopes: &[Scope]) -> Result<Vec<Changed>, ReplicaError> {
-        Ok(self.granted(scopes)?.changed)
-    }
-    fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, ReplicaError> {
-        Ok(self.apply(scopes, page)?)
-    }
-    fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
-        Ok(self.begin_epoch(epoch, acked_through)?)
-    }
-    fn set_incarnation(&self, incarnation: u32) -> Result<(), ReplicaError> {
-        Ok(self.set_incarnation(incarnation)?)
-    }
-    fn set_clock_offset(&self, ms: i64) -> Result<(), ReplicaError> {
-        Ok(self.set_clock_offset(ms)?)
-    }
-    fn setting(&self, name: &str) -> Result<Option<String>, ReplicaError> {
-        Ok(self.setting(name)?)
-    }
-    fn set_setting(&self, name: &str, value: Option<&str>) -> Result<(), ReplicaError> {
-        Ok(self.set_setting(name, value)?)
+    let replica = Arc::clone(replica);
+    match tokio::task::spawn_blocking(move || work(&*replica)).await {
+        Ok(done) => done,
+        Err(_) => Err(ReplicaError::new("a call of the store panicked")),
     }
 }

@@ -3,6 +3,7 @@
 use crate::access::Access;
 use crate::batch::Sizer;
 use crate::engine::{Config, Observer, Signals};
+use crate::pace::Pace;
 use crate::plan::{Situation, Step, plan};
 use crate::progress::{Phase, SyncProgress};
 use crate::replica::Replica;
@@ -15,7 +16,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use store::Changed;
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 mod fail;
 mod hello;
@@ -27,9 +27,10 @@ pub(crate) struct Run {
     session: Session,
     observer: Arc<dyn Observer>,
     config: Config,
+    pace: Arc<dyn Pace>,
     signals: Arc<Signals>,
     progress: watch::Sender<SyncProgress>,
-    began: Instant,
+    began: Duration,
     situation: Situation,
     limits: Limits,
     /// What was granted last.
@@ -59,7 +60,7 @@ impl Run {
         replica: Arc<dyn Replica>,
         access: Arc<Access>,
         observer: Arc<dyn Observer>,
-        config: Config,
+        (config, pace): (Config, Arc<dyn Pace>),
         signals: Arc<Signals>,
         progress: watch::Sender<SyncProgress>,
         stopped: watch::Receiver<bool>,
@@ -80,9 +81,10 @@ impl Run {
             session,
             observer,
             config,
+            began: pace.now(),
+            pace,
             signals,
             progress,
-            began: Instant::now(),
             situation,
             limits: Limits::default(),
             scopes: BTreeSet::new(),
@@ -174,8 +176,9 @@ impl Run {
         let woken = async {
             match wait {
                 Some(wait) => tokio::select! {
+                    biased;
                     () = signals.wake.notified() => true,
-                    () = tokio::time::sleep(wait) => false,
+                    () = self.pace.sleep(wait) => false,
                 },
                 None => {
                     signals.wake.notified().await;
@@ -186,7 +189,7 @@ impl Run {
         if self.session.until_stopped(woken).await? && self.signals.poked.load(Ordering::SeqCst) {
             // A save is often followed by another: one push for both.
             self.session
-                .until_stopped(tokio::time::sleep(self.config.coalesce))
+                .until_stopped(self.pace.sleep(self.config.coalesce))
                 .await?;
         }
         Ok(())
@@ -226,7 +229,7 @@ impl Run {
 
     /// Milliseconds since the loop began, by a clock that only goes on.
     fn now(&self) -> u64 {
-        ms(self.began.elapsed())
+        ms(self.pace.now().saturating_sub(self.began))
     }
 
     fn wall(&self) -> Stamp {

@@ -1,7 +1,7 @@
 //! The loop's own requests, let in by [`Access`].
 
 use crate::access::{Access, CallError};
-use crate::replica::{Replica, ReplicaError};
+use crate::replica::{Replica, ReplicaError, on};
 use crate::transport::{Transport, TransportError};
 use async_trait::async_trait;
 use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer};
@@ -75,11 +75,7 @@ impl Session {
         &self,
         work: impl FnOnce(&dyn Replica) -> Result<T, ReplicaError> + Send + 'static,
     ) -> Result<T, Fault> {
-        let replica = Arc::clone(&self.replica);
-        match tokio::task::spawn_blocking(move || work(&*replica)).await {
-            Ok(done) => Ok(done?),
-            Err(_) => Err(ReplicaError::new("a call of the store panicked").into()),
-        }
+        Ok(on(&self.replica, work).await?)
     }
 
     /// Waits for something, or for the order to stop.

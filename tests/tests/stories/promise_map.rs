@@ -28,6 +28,7 @@ fn sources(name: &str) -> Vec<(String, String)> {
     let folder = match name {
         "stories" => root.join("tests"),
         "window" => root.join("src-tauri"),
+        "worlds" => root.join("tests/worlds"),
         other => root.join("crates").join(other),
     };
     let mut found = Vec::new();

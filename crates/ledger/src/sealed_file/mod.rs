@@ -5,8 +5,8 @@ mod sql;
 
 use crate::LedgerError;
 use crate::store::{
-    ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, Standing, StoreError, StoreResult,
-    StoredOp, StoredRecord, TextRow, VersionRow, Work, travellers,
+    ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, NotAccepted, Standing, StoreError,
+    StoreResult, StoredOp, StoredRecord, TextRow, VersionRow, Work, travellers,
 };
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
 use rows::{all, big, first, id, json, parse, small};
@@ -226,6 +226,21 @@ impl LedgerTx for Tx<'_> {
             Ok(row.get(0)?)
         })?
         .unwrap_or(false))
+    }
+
+    fn not_accepted(&self, device: DeviceId) -> StoreResult<NotAccepted> {
+        let counts = first(
+            self.connection,
+            sql::NOT_ACCEPTED,
+            params![device.to_string()],
+            |row| {
+                Ok(NotAccepted {
+                    held: row.get(0)?,
+                    rejected: row.get(1)?,
+                })
+            },
+        )?;
+        Ok(counts.unwrap_or_default())
     }
 
     fn accepted(&self) -> StoreResult<u64> {

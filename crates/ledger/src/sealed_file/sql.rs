@@ -55,3 +55,7 @@ pub(super) const PUT_TEXT: &str =
     ON CONFLICT (record, field) DO UPDATE SET document = excluded.document, tips = excluded.tips";
 pub(super) const DEVICE: &str = "SELECT body FROM device_log WHERE id = ?1";
 pub(super) const PUT_DEVICE: &str = "INSERT INTO device_log (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
+
+pub(super) const NOT_ACCEPTED: &str = "
+    SELECT count(*) FILTER (WHERE standing = 'held'), count(*) FILTER (WHERE standing = 'rejected')
+    FROM op WHERE device = ?1";

@@ -507,6 +507,7 @@ impl World {
 
     pub(crate) fn hello(&self, device: &Device, cursor: Option<Cursor>) -> ledger::Greeting {
         let hello = Hello {
+            accepted: None,
             incarnation: device.incarnation.get(),
             last_seq: device.seq.get(),
             cursor,

@@ -14,7 +14,6 @@ use model::{DeviceId, PersonId, Stamp};
 use protocol::admin::{InvitationMade, InvitationRow};
 use protocol::wire::{EnrolAnswer, EnrolRequest, ErrorCode, Tokens};
 use rusqlite::{OptionalExtension as _, Transaction, params};
-use uuid::Uuid;
 
 /// How long an invitation is good for, where nothing else is said.
 pub const MINUTES: u32 = 10;
@@ -217,7 +216,7 @@ pub(super) fn admit(
             .and_then(|record| record.text("name"))
             .unwrap_or_default();
         world.finish()?;
-        let device = keep(tx, newcomer, person)?;
+        let device = keep(tx, newcomer, person, DeviceId(centre.mint()))?;
         let short = |text: &str| text.chars().take(NAME).collect::<String>();
         tx.execute(
             PUT_DEVICE,
@@ -262,10 +261,11 @@ fn keep(
     tx: &Transaction<'_>,
     newcomer: &Newcomer<'_>,
     person: PersonId,
+    new: DeviceId,
 ) -> Result<DeviceId, ServerError> {
     let asked = newcomer.asked.as_ref();
     let Some(asked) = asked.filter(|asked| asked.device != ledger::CENTRE) else {
-        return Ok(new());
+        return Ok(new);
     };
     let known: Option<(String, bool)> = tx
         .query_row(DEVICE, params![asked.device.to_string()], |row| {
@@ -286,12 +286,8 @@ fn keep(
         Some((owner, _)) if owner != person.to_string() && itself()? => {
             Err(ServerError::Refused(ErrorCode::InvitationInvalid))
         }
-        Some((owner, _)) if owner != person.to_string() => Ok(new()),
-        Some((_, true)) if !itself()? => Ok(new()),
+        Some((owner, _)) if owner != person.to_string() => Ok(new),
+        Some((_, true)) if !itself()? => Ok(new),
         _ => Ok(asked.device),
     }
-}
-
-fn new() -> DeviceId {
-    DeviceId(Uuid::now_v7())
 }

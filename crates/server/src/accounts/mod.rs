@@ -32,25 +32,32 @@ use sealed::Migration;
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
     let mut all = ledger::sealed_file::MIGRATIONS.to_vec();
-    all.push(Migration {
-        number: 2,
-        name: "accounts",
-        sql: include_str!("schema.sql"),
-    });
-    all.push(Migration {
-        number: 3,
-        name: "looking_after_people",
-        sql: include_str!("schema2.sql"),
-    });
-    all.push(Migration {
-        number: 4,
-        name: "audit",
-        sql: include_str!("../audit.sql"),
-    });
-    all.push(Migration {
-        number: 5,
-        name: "files",
-        sql: include_str!("../files/schema.sql"),
-    });
+    all.extend(beside());
     all
+}
+
+/// Ours alone.
+pub(crate) fn beside() -> [Migration; 4] {
+    [
+        Migration {
+            number: 2,
+            name: "accounts",
+            sql: include_str!("schema.sql"),
+        },
+        Migration {
+            number: 3,
+            name: "looking_after_people",
+            sql: include_str!("schema2.sql"),
+        },
+        Migration {
+            number: 4,
+            name: "audit",
+            sql: include_str!("../audit.sql"),
+        },
+        Migration {
+            number: 5,
+            name: "files",
+            sql: include_str!("../files/schema.sql"),
+        },
+    ]
 }

@@ -15,6 +15,8 @@ use uuid::Uuid;
 pub(crate) struct By {
     person: Option<PersonId>,
     device: DeviceId,
+    /// Names the act.
+    act: Uuid,
     pub(super) now: Stamp,
 }
 
@@ -24,6 +26,7 @@ impl By {
         Self {
             person: None,
             device: CENTRE,
+            act: centre.mint(),
             now: centre.now(),
         }
     }
@@ -33,6 +36,7 @@ impl By {
         Self {
             person: Some(facts.person),
             device: facts.device,
+            act: centre.mint(),
             now: centre.now(),
         }
     }
@@ -57,7 +61,7 @@ impl By {
     ) -> Result<(), ServerError> {
         let act = Act {
             number: 0,
-            op_id: OpId(Uuid::now_v7()),
+            op_id: OpId(self.act),
             act: act.to_owned(),
             actor: self.person,
             device: self.device,

@@ -22,8 +22,6 @@ const SAID: &str = "UPDATE account_device SET last_contact = ?2, app_version = ?
 const TOTAL: &str = "SELECT count(*) FROM account_device WHERE ?1 IS NULL OR person = ?1";
 const PAGE_OF: &str = "SELECT d.id, d.person, d.name, d.app_version, d.enrolled_at, d.last_contact,
         d.clock_offset_ms, d.waiting, d.revoked_at,
-        (SELECT count(*) FROM op WHERE op.device = d.id AND op.standing = 'held'),
-        (SELECT count(*) FROM op WHERE op.device = d.id AND op.standing = 'rejected'),
         NOT EXISTS (SELECT 1 FROM token_family f WHERE f.device = d.id AND f.ended_at IS NULL),
         coalesce(d.last_contact, d.enrolled_at) AS heard
     FROM account_device d
@@ -93,6 +91,7 @@ pub(super) fn page(
             Some(facts) => name(ledger, facts.unit, "name")?,
             None => String::new(),
         };
+        let open = ledger.not_accepted(id)?;
         out.push(DeviceRow {
             id,
             person,
@@ -106,11 +105,11 @@ pub(super) fn page(
             clock_offset_ms: row.get(6)?,
             waiting: row.get(7)?,
             revoked_at: row.get::<_, Option<i64>>(8)?.map(Stamp),
-            held: row.get(9)?,
-            rejected: row.get(10)?,
-            sign_in_ended: row.get(11)?,
+            held: open.held,
+            rejected: open.rejected,
+            sign_in_ended: row.get(9)?,
         });
-        places.push(format!("{}:{id}", row.get::<_, i64>(12)?));
+        places.push(format!("{}:{id}", row.get::<_, i64>(10)?));
     }
     let more = out.len() > limit as usize;
     out.truncate(limit as usize);

@@ -149,6 +149,9 @@ pub(super) async fn work<T: Send + 'static>(
     work: impl FnOnce(&Centre) -> Result<T, ServerError> + Send + 'static,
 ) -> Result<T, Failure> {
     let centre = Arc::clone(centre);
+    if !centre.waits() {
+        return Ok(work(&centre)?);
+    }
     let done = tokio::task::spawn_blocking(move || work(&centre)).await;
     Ok(done.map_err(|_| ServerError::Worker)??)
 }

@@ -37,7 +37,10 @@ pub(super) async fn push(
     let push: Push = parse(body, "batch_bytes")?;
     let answer = work(&centre, move |centre| {
         let operations: Vec<&str> = push.operations.iter().map(|raw| raw.get()).collect();
-        Ok(centre.ledger().push(&facts, centre.now(), &operations)?)
+        let accepted = push.accepted.as_ref();
+        Ok(centre
+            .ledger()
+            .push_after(&facts, centre.now(), &operations, accepted)?)
     });
     Ok(Json(answer.await?))
 }

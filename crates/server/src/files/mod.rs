@@ -16,6 +16,7 @@ pub(crate) use receive::{Arriving, Turn, append};
 use crate::error::ServerError;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
+use object_store::memory::InMemory;
 use object_store::path::Path as Place;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use sealed::DataKey;
@@ -78,6 +79,7 @@ impl std::fmt::Debug for S3Config {
 }
 
 /// The place of the files and the key that opens them.
+#[derive(Clone)]
 pub(crate) struct Files {
     store: Arc<dyn ObjectStore>,
     /// Where the objects lie, where they lie in a folder.
@@ -106,6 +108,15 @@ impl Files {
             folder,
             key: key.clone(),
         })
+    }
+
+    /// A place that is gone with the process, for worlds of devices.
+    pub(crate) fn in_memory() -> Self {
+        Self {
+            store: Arc::new(InMemory::new()),
+            folder: None,
+            key: DataKey::random(),
+        }
     }
 
     /// Seals `plain` under its object's name and keeps it, durably.

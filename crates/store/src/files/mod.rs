@@ -17,10 +17,10 @@ pub use beside::unsent_files_beside;
 pub use disk::{Appending, SealedFile};
 pub use incoming::Wanted;
 pub use keeping::{FileStanding, KeptFile};
-pub(crate) use sweep::{Fresh, forget_dropped};
+pub(crate) use sweep::Fresh;
 pub use uploads::{DueUpload, UploadStanding};
 pub(crate) use uploads::{note_upload, recheck};
-pub(crate) use uses::{forget, note};
+pub(crate) use uses::{forget, let_go, note};
 
 use crate::{Store, StoreError};
 use std::path::PathBuf;

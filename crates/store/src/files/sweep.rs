@@ -2,10 +2,10 @@
 
 use super::keeping::put_row;
 use super::{FileError, SealedFile};
+use crate::row::parse;
 use crate::{Store, StoreError, meta};
 use model::{RecordId, Stamp};
 use parking_lot::Mutex;
-use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::Arc;
@@ -24,6 +24,9 @@ const COLD: &str = "
     SELECT f.sha, f.bytes FROM file f WHERE f.own = 0
       AND NOT EXISTS (SELECT 1 FROM file_use u WHERE u.sha = f.sha AND u.thumb = 1)
     ORDER BY f.used_at, f.sha";
+
+/// What was taken away since it was last asked.
+const LET_GO: &str = "DELETE FROM file_let_go RETURNING record, sha";
 
 /// Files that a person has just put down or taken away, by the record they were in: undoing needs them
 /// although nothing names them. Forgotten with the process; drafts and records name what is to stay.
@@ -48,24 +51,6 @@ impl Fresh {
     pub(super) fn holds(&self, sha: &str) -> bool {
         self.0.lock().contains_key(sha)
     }
-}
-
-/// The files of records that are about to be purged are held by nobody's hand any more (P3).
-pub(crate) fn forget_dropped(
-    conn: &Connection,
-    fresh: &Fresh,
-    dropped: &BTreeSet<RecordId>,
-) -> Result<(), StoreError> {
-    let mut shas = BTreeSet::new();
-    for record in dropped {
-        let mut statement = conn.prepare_cached("SELECT sha FROM file_use WHERE record = ?1")?;
-        let mut rows = statement.query([record.to_string()])?;
-        while let Some(row) = rows.next()? {
-            shas.insert(row.get::<_, String>(0)?);
-        }
-    }
-    fresh.drop_of(dropped, &shas);
-    Ok(())
 }
 
 impl Store {
@@ -95,11 +80,28 @@ impl Store {
         Ok(removed)
     }
 
-    /// The same after a purge. A failure is told and tried again at the next start: the purge itself stands.
-    pub(crate) fn sweep_after_purge(&self) {
+    /// After a purge: files of records that were taken away are in nobody's hand any more, and go where nothing
+    /// else names them (P3). A failure to remove them is told and tried again at the next start: the purge itself
+    /// stands.
+    pub(crate) fn let_files_go(&self) -> Result<(), StoreError> {
+        let (mut records, mut shas) = (BTreeSet::new(), BTreeSet::new());
+        {
+            let conn = self.write();
+            let mut statement = conn.prepare_cached(LET_GO)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                records.insert(parse(&row.get::<_, String>(0)?, "record id")?);
+                shas.insert(row.get::<_, String>(1)?);
+            }
+        }
+        if records.is_empty() {
+            return Ok(());
+        }
+        self.fresh.drop_of(&records, &shas);
         if let Err(error) = self.sweep_files() {
             tracing::warn!(%error, "files of what was purged are still here");
         }
+        Ok(())
     }
 
     /// Removes originals of others that nobody looked at for longest, until they take no more than this.

@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use crate::row::int;
-use model::{Record, attachment};
+use model::{Record, RecordId, attachment};
 use rusqlite::Connection;
 
 /// Notes what a record names now that it reads so.
@@ -25,6 +25,17 @@ pub(crate) fn note(conn: &Connection, record: &Record) -> Result<(), StoreError>
             named.is_thumb,
         ))?;
     }
+    Ok(())
+}
+
+/// The record is taken away: its files are in nobody's hand any more. Who holds them for undoing is told once the
+/// transaction is through, see [`crate::Store::let_files_go`].
+pub(crate) fn let_go(conn: &Connection, record: RecordId) -> Result<(), StoreError> {
+    conn.prepare_cached(
+        "INSERT OR IGNORE INTO file_let_go (record, sha)
+         SELECT ?1, '' UNION ALL SELECT record, sha FROM file_use WHERE record = ?1",
+    )?
+    .execute([record.to_string()])?;
     Ok(())
 }
 

@@ -68,7 +68,12 @@ impl Run {
 
     fn back_off(&mut self, code: &'static str, most: std::time::Duration) {
         self.failures = self.failures.saturating_add(1);
-        let wait = backoff::wait(self.failures, self.config.backoff_first, most);
+        let wait = backoff::wait(
+            self.failures,
+            self.config.backoff_first,
+            most,
+            self.pace.chance(),
+        );
         tracing::info!(
             code,
             failures = self.failures,

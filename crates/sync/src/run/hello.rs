@@ -5,16 +5,16 @@ use crate::session::Fault;
 use crate::transport::TransportError;
 use model::Stamp;
 use protocol::wire::{DeviceState, ErrorCode, Hello, HelloAnswer, WireError};
-use tokio::time::Instant;
 
 impl Run {
     pub(super) async fn hello(&mut self) -> Result<(), Fault> {
         let standing = self.session.on_store(|replica| replica.standing()).await?;
-        let (clock, began) = (self.wall(), Instant::now());
+        let (clock, began) = (self.wall(), self.pace.now());
         let hello = Hello {
             incarnation: standing.incarnation,
             last_seq: standing.last_seq,
             cursor: standing.cursor,
+            accepted: standing.accepted,
             app_version: self.config.app_version.clone(),
             clock,
             waiting: Some(standing.waiting),
@@ -28,7 +28,8 @@ impl Run {
             return Err(TransportError::Wire(error).into());
         }
         // What the wall showed in the middle of the exchange; a clock set meanwhile does not count.
-        let middle = clock.plus(i64::try_from(ms(began.elapsed()) / 2).unwrap_or(0));
+        let middle =
+            clock.plus(i64::try_from(ms(self.pace.now().saturating_sub(began)) / 2).unwrap_or(0));
         let revoked = answer.device_state == DeviceState::Revoked;
         self.limits = answer.limits.clone();
         if !revoked {

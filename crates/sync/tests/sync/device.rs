@@ -111,6 +111,7 @@ impl Replica for Memory {
             incarnation: inner.incarnation,
             last_seq: inner.ops.len() as u64,
             cursor,
+            accepted: None,
             waiting: 0,
             synced_at: None,
         })

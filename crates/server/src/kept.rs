@@ -1,0 +1,90 @@
+//! Where a centre keeps its ledger and the tables beside it: one sealed file or, in a world of devices,
+//! memory. Both are written in one transaction.
+
+use crate::accounts;
+use crate::error::ServerError;
+use ledger::store::Work;
+use ledger::{LedgerError, LedgerStore, LedgerTx, MemoryStore, SealedStore};
+use rusqlite::{Connection, Transaction};
+
+/// A centre's store.
+pub enum Kept {
+    /// One sealed file: how every centre runs.
+    Sealed(SealedStore),
+    /// Memory, for tests: nothing waits for a disk, and nothing outlives the process.
+    Memory(Box<InMemory>),
+}
+
+/// A ledger in memory, and the accounts in a database that has no file.
+pub struct InMemory {
+    ledger: MemoryStore,
+    tables: Connection,
+}
+
+impl InMemory {
+    pub(crate) fn new() -> Result<Self, ServerError> {
+        let tables = Connection::open_in_memory()?;
+        // One of the indexes stands on a table of the ledger, which is elsewhere here.
+        tables.execute_batch("CREATE TABLE op (device TEXT, standing TEXT)")?;
+        for migration in accounts::beside() {
+            tables.execute_batch(migration.sql)?;
+        }
+        tables.set_prepared_statement_cache_capacity(64);
+        Ok(Self {
+            ledger: MemoryStore::new(),
+            tables,
+        })
+    }
+
+    /// A copy of it as it stands: a backup.
+    pub(crate) fn copy(&self) -> Result<Self, ServerError> {
+        let mut tables = Connection::open_in_memory()?;
+        rusqlite::backup::Backup::new(&self.tables, &mut tables)?.step(-1)?;
+        tables.set_prepared_statement_cache_capacity(64);
+        Ok(Self {
+            ledger: self.ledger.clone(),
+            tables,
+        })
+    }
+}
+
+impl Kept {
+    /// Whether its calls may wait for a disk.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self, Self::Sealed(_))
+    }
+
+    /// Runs `work` on the tables beside the ledger, with the ledger in view, in one transaction.
+    pub(crate) fn beside<T>(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>, &mut dyn LedgerTx) -> Result<T, ServerError>,
+    ) -> Result<T, ServerError> {
+        match self {
+            Self::Sealed(store) => store.beside(work),
+            Self::Memory(kept) => {
+                let transaction = kept.tables.transaction()?;
+                let (mut work, mut done) = (Some(work), None);
+                let kept = kept.ledger.transact(&mut |tx| {
+                    let done = done.insert(match work.take() {
+                        Some(work) => work(&transaction, tx),
+                        None => Err(LedgerError::NotRun.into()),
+                    });
+                    done.as_ref().map(|_| ()).map_err(|_| LedgerError::NotRun)
+                });
+                let done = done.unwrap_or(Err(ServerError::Ledger(LedgerError::NotRun)))?;
+                kept?;
+                transaction.commit()?;
+                Ok(done)
+            }
+        }
+    }
+}
+
+impl LedgerStore for Kept {
+    fn transact(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
+        match self {
+            Self::Sealed(store) => store.transact(work),
+            Self::Memory(kept) => kept.ledger.transact(work),
+        }
+    }
+}

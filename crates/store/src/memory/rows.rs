@@ -1,0 +1,600 @@
+//! The tables as maps. Every write notes what undoes it.
+
+use super::Held;
+use crate::changes::Changed;
+use crate::deed::Deed;
+use crate::outgoing::Outgoing;
+use crate::tables::{Asked, Captured, Kept, Place, Replayed, Settled, Tables};
+use crate::{DraftId, JournalLine, OpState, StoreError, meta};
+use model::{OpId, Record, RecordId, Scope, Stamp};
+use protocol::wire::Outcome;
+use protocol::{OpBytes, Operation};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Undoes one write.
+pub(super) type Undo = Box<dyn FnOnce(&mut Rows) + Send>;
+
+#[derive(Clone)]
+pub(super) struct Base {
+    pub(super) number: u64,
+    pub(super) state: Arc<str>,
+    record: Arc<Record>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Hold {
+    number: u64,
+    stale: bool,
+}
+
+#[derive(Clone)]
+pub(super) struct Shown {
+    pub(super) record: Arc<Record>,
+    number: u64,
+    pending: usize,
+}
+
+/// What never changes of an operation, made once.
+struct Made {
+    operation: Operation,
+    bytes: OpBytes,
+    deeds: Vec<Deed>,
+    own_text: BTreeMap<String, String>,
+}
+
+#[derive(Clone)]
+pub(super) struct Line {
+    made: Arc<Made>,
+    state: OpState,
+    number: Option<u64>,
+    eff: Option<Stamp>,
+    outcome: Option<Outcome>,
+    answered: bool,
+}
+
+impl Line {
+    pub(super) fn line(&self) -> JournalLine {
+        JournalLine {
+            operation: self.made.operation.clone(),
+            hash: self.made.bytes.hash.clone(),
+            state: self.state,
+            number: self.number,
+            outcome: self.outcome.clone(),
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.state, OpState::Waiting | OpState::Sent | OpState::Held)
+    }
+}
+
+/// Whether an operation is in the overlay of a record (D1), or was before an epoch began (W4).
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passed {
+    No,
+    Yes,
+    InAnEarlierEpoch,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct Rows {
+    meta: BTreeMap<String, String>,
+    pub(super) bases: BTreeMap<RecordId, Base>,
+    pub(super) holds: BTreeMap<(RecordId, Scope), Hold>,
+    pub(super) places: BTreeMap<Scope, Place>,
+    pub(super) journal: BTreeMap<i64, Line>,
+    /// Those of the journal that are not accepted.
+    open: BTreeMap<i64, ()>,
+    ords: BTreeMap<OpId, i64>,
+    last_seqs: BTreeMap<u32, u64>,
+    touch: BTreeMap<(RecordId, i64), Passed>,
+    /// Those of `touch` that no pull has passed.
+    unpassed: BTreeMap<(i64, RecordId), ()>,
+    depends: BTreeMap<(OpId, OpId), ()>,
+    pub(super) shown: BTreeMap<RecordId, Shown>,
+}
+
+impl Rows {
+    pub(super) fn nothing_is_on_its_way(&mut self) {
+        for line in self.journal.values_mut() {
+            if line.state == OpState::Sent {
+                line.state = OpState::Waiting;
+            }
+        }
+    }
+
+    fn touched(&self, ord: i64) -> BTreeSet<RecordId> {
+        let Some(line) = self.journal.get(&ord) else {
+            return BTreeSet::new();
+        };
+        let deeds = line.made.deeds.iter().map(Deed::record);
+        deeds.chain([line.made.operation.record]).collect()
+    }
+
+    fn pending(&self, record: RecordId) -> usize {
+        let lines = self.open.keys().filter_map(|ord| self.journal.get(ord));
+        lines
+            .filter(|line| line.made.operation.record == record)
+            .count()
+    }
+}
+
+impl Held {
+    fn set<K, V>(&self, table: fn(&mut Rows) -> &mut BTreeMap<K, V>, key: K, value: Option<V>)
+    where
+        K: Ord + Clone + Send + 'static,
+        V: Send + 'static,
+    {
+        let mut rows = self.rows.borrow_mut();
+        let before = match value {
+            Some(value) => table(&mut rows).insert(key.clone(), value),
+            None => table(&mut rows).remove(&key),
+        };
+        self.undo.borrow_mut().push(Box::new(move |rows| {
+            match before {
+                Some(before) => table(rows).insert(key, before),
+                None => table(rows).remove(&key),
+            };
+        }));
+    }
+
+    pub(super) fn set_meta(&self, name: &str, value: &str) {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.set(|rows| &mut rows.meta, name, Some(value));
+    }
+
+    pub(super) fn forget_meta(&self, name: &str) {
+        self.set(|rows| &mut rows.meta, name.to_owned(), None);
+    }
+
+    fn set_line(&self, ord: i64, line: Line) {
+        let open = (line.state != OpState::Accepted).then_some(());
+        self.set(|rows| &mut rows.open, ord, open);
+        self.set(|rows| &mut rows.journal, ord, Some(line));
+    }
+
+    fn set_passed(&self, record: RecordId, ord: i64, passed: Passed) {
+        let still = (passed == Passed::No).then_some(());
+        self.set(|rows| &mut rows.unpassed, (ord, record), still);
+        self.set(|rows| &mut rows.touch, (record, ord), Some(passed));
+    }
+
+    fn line(&self, op: OpId) -> Option<(i64, Line)> {
+        let rows = self.rows.borrow();
+        let ord = *rows.ords.get(&op)?;
+        Some((ord, rows.journal.get(&ord)?.clone()))
+    }
+
+    fn move_open(&self, op: OpId, to: OpState) -> Option<Changed> {
+        let (ord, mut line) = self.line(op).filter(|(_, line)| line.is_open())?;
+        let changed = Changed {
+            id: line.made.operation.record,
+            noun: line.made.operation.noun.clone(),
+        };
+        if line.state != OpState::Held {
+            line.state = to;
+        }
+        self.set_line(ord, line);
+        Some(changed)
+    }
+}
+
+impl Tables for Held {
+    fn meta(&self, name: &str) -> Kept<Option<String>> {
+        Ok(self.rows.borrow().meta.get(name).cloned())
+    }
+
+    fn set_meta(&self, name: &str, value: &str) -> Kept<()> {
+        self.set_meta(name, value);
+        Ok(())
+    }
+
+    fn forget_meta(&self, name: &str) -> Kept<()> {
+        self.forget_meta(name);
+        Ok(())
+    }
+
+    fn note_purge(&self) -> Kept<()> {
+        self.set_meta(meta::PURGE_DUE, "1");
+        Ok(())
+    }
+
+    fn drop_draft(&self, _: DraftId) -> Kept<()> {
+        Ok(())
+    }
+
+    fn base(&self, id: RecordId) -> Kept<Option<(Record, u64)>> {
+        let rows = self.rows.borrow();
+        let base = rows.bases.get(&id);
+        Ok(base.map(|base| ((*base.record).clone(), base.number)))
+    }
+
+    fn base_number(&self, id: RecordId) -> Kept<Option<u64>> {
+        Ok(self.rows.borrow().bases.get(&id).map(|base| base.number))
+    }
+
+    fn put_base(&self, number: u64, record: &Record, state: &str) -> Kept<()> {
+        if Tables::base_number(self, record.id)?.is_none_or(|held| number > held) {
+            let base = Base {
+                number,
+                state: state.into(),
+                record: Arc::new(record.clone()),
+            };
+            self.set(|rows| &mut rows.bases, record.id, Some(base));
+        }
+        Ok(())
+    }
+
+    fn drop_unheld(&self, id: RecordId) -> Kept<bool> {
+        let there = {
+            let rows = self.rows.borrow();
+            let held = rows
+                .holds
+                .range((id, Scope::City)..)
+                .next()
+                .is_some_and(|((record, _), _)| *record == id);
+            !held && rows.bases.contains_key(&id)
+        };
+        if there {
+            self.set(|rows| &mut rows.bases, id, None);
+        }
+        Ok(there)
+    }
+
+    fn hold(&self, scope: Scope, record: RecordId, number: u64) -> Kept<()> {
+        let before = self.rows.borrow().holds.get(&(record, scope)).copied();
+        let hold = Hold {
+            number: before.map_or(number, |before| before.number.max(number)),
+            stale: false,
+        };
+        self.set(|rows| &mut rows.holds, (record, scope), Some(hold));
+        Ok(())
+    }
+
+    fn leave(&self, scope: Scope, record: RecordId, number: u64) -> Kept<()> {
+        let before = self.rows.borrow().holds.get(&(record, scope)).copied();
+        if before.is_some_and(|before| before.number <= number) {
+            self.set(|rows| &mut rows.holds, (record, scope), None);
+        }
+        Ok(())
+    }
+
+    fn let_go(&self, scope: Scope, stale_only: bool) -> Kept<BTreeSet<RecordId>> {
+        let left: BTreeSet<RecordId> = self
+            .rows
+            .borrow()
+            .holds
+            .iter()
+            .filter(|((_, by), hold)| *by == scope && (hold.stale || !stale_only))
+            .map(|((record, _), _)| *record)
+            .collect();
+        for record in &left {
+            self.set(|rows| &mut rows.holds, (*record, scope), None);
+        }
+        Ok(left)
+    }
+
+    fn places(&self) -> Kept<BTreeMap<Scope, Place>> {
+        Ok(self.rows.borrow().places.clone())
+    }
+
+    fn follow(&self, scope: Scope) -> Kept<()> {
+        self.set(|rows| &mut rows.places, scope, Some(Place::default()));
+        Ok(())
+    }
+
+    fn unfollow(&self, scope: Scope) -> Kept<()> {
+        self.set(|rows| &mut rows.places, scope, None);
+        Ok(())
+    }
+
+    fn move_on(&self, scope: Scope, to: &Place) -> Kept<()> {
+        let before = self.rows.borrow().places.get(&scope).cloned();
+        if let Some(before) = before {
+            let mut to = to.clone();
+            to.complete |= before.complete;
+            self.set(|rows| &mut rows.places, scope, Some(to));
+        }
+        Ok(())
+    }
+
+    fn read_anew(&self) -> Kept<()> {
+        let (places, holds, bases) = {
+            let rows = self.rows.borrow();
+            (rows.places.clone(), rows.holds.clone(), rows.bases.clone())
+        };
+        for (scope, _) in places {
+            self.set(|rows| &mut rows.places, scope, Some(Place::default()));
+        }
+        for (key, _) in holds {
+            let hold = Hold {
+                number: 0,
+                stale: true,
+            };
+            self.set(|rows| &mut rows.holds, key, Some(hold));
+        }
+        for (id, base) in bases {
+            let base = Base { number: 0, ..base };
+            self.set(|rows| &mut rows.bases, id, Some(base));
+        }
+        Ok(())
+    }
+
+    fn last_seq(&self, incarnation: u32) -> Kept<u64> {
+        let last = self.rows.borrow().last_seqs.get(&incarnation).copied();
+        Ok(last.unwrap_or_default())
+    }
+
+    fn capture(&self, captured: &Captured<'_>) -> Kept<()> {
+        let operation = captured.operation;
+        if operation.seq <= self.last_seq(operation.incarnation)? {
+            return Err(StoreError::Damaged { what: "sequence" });
+        }
+        let ord = {
+            let rows = self.rows.borrow();
+            rows.journal.keys().next_back().map_or(1, |last| last + 1)
+        };
+        let line = Line {
+            made: Arc::new(Made {
+                operation: operation.clone(),
+                bytes: captured.bytes.clone(),
+                deeds: captured.deeds.to_vec(),
+                own_text: captured.own_text.clone(),
+            }),
+            state: OpState::Waiting,
+            number: None,
+            eff: None,
+            outcome: None,
+            answered: false,
+        };
+        self.set_line(ord, line);
+        self.set(|rows| &mut rows.ords, operation.op_id, Some(ord));
+        let seq = Some(operation.seq);
+        self.set(|rows| &mut rows.last_seqs, operation.incarnation, seq);
+        for record in captured.touched {
+            self.set_passed(*record, ord, Passed::No);
+        }
+        for needs in &operation.depends_on {
+            let key = (*needs, operation.op_id);
+            self.set(|rows| &mut rows.depends, key, Some(()));
+        }
+        Ok(())
+    }
+
+    fn to_send(&self, held: bool, most: usize, take: &mut dyn FnMut(Outgoing) -> bool) -> Kept<()> {
+        let rows = self.rows.borrow();
+        let lines = rows.open.keys().filter_map(|ord| rows.journal.get(ord));
+        let wanted = lines
+            .filter(|line| line.is_open() && (held || line.state != OpState::Held))
+            .take(most);
+        for line in wanted {
+            let outgoing = Outgoing {
+                op: line.made.operation.op_id,
+                bytes: line.made.bytes.clone(),
+            };
+            if !take(outgoing) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn waiting(&self) -> Kept<u32> {
+        let rows = self.rows.borrow();
+        let lines = rows.open.keys().filter_map(|ord| rows.journal.get(ord));
+        let waiting = lines
+            .filter(|line| matches!(line.state, OpState::Waiting | OpState::Sent))
+            .count();
+        Ok(u32::try_from(waiting).unwrap_or(u32::MAX))
+    }
+
+    fn sent(&self, op: OpId) -> Kept<Option<Changed>> {
+        Ok(self.move_open(op, OpState::Sent))
+    }
+
+    fn not_answered(&self, op: OpId, _: &str) -> Kept<Option<Changed>> {
+        Ok(self.move_open(op, OpState::Waiting))
+    }
+
+    fn asked(&self, op: Option<OpId>, hash: &str) -> Kept<Option<Asked>> {
+        let rows = self.rows.borrow();
+        let found = match op {
+            Some(op) => rows.ords.get(&op).and_then(|ord| {
+                let line = rows.journal.get(ord)?;
+                Some((*ord, line))
+            }),
+            None => rows
+                .journal
+                .iter()
+                .find(|(_, line)| line.made.bytes.hash == hash)
+                .map(|(ord, line)| (*ord, line)),
+        };
+        Ok(found.map(|(ord, line)| Asked {
+            ord,
+            op: line.made.operation.op_id,
+            hash: line.made.bytes.hash.clone(),
+            is_final: line.answered
+                && matches!(
+                    line.state,
+                    OpState::Accepted | OpState::Rejected | OpState::Refused
+                ),
+        }))
+    }
+
+    fn settle(&self, ord: i64, settled: &Settled<'_>) -> Kept<()> {
+        let Some(mut line) = self.rows.borrow().journal.get(&ord).cloned() else {
+            return Ok(());
+        };
+        line.state = settled.state;
+        line.number = settled.number;
+        line.eff = settled.eff;
+        line.outcome = Some(settled.outcome.clone());
+        line.answered = true;
+        self.set_line(ord, line);
+        Ok(())
+    }
+
+    fn reject_behind(&self, op: OpId, outcome: &Outcome) -> Kept<Vec<(i64, OpId)>> {
+        let mut behind = BTreeSet::new();
+        let mut edge = vec![op];
+        while let Some(at) = edge.pop() {
+            let rows = self.rows.borrow();
+            let first = OpId(uuid::Uuid::nil());
+            for ((needs, op), ()) in rows.depends.range((at, first)..) {
+                if *needs != at {
+                    break;
+                }
+                if behind.insert(*op) {
+                    edge.push(*op);
+                }
+            }
+        }
+        let mut rejected = Vec::new();
+        for op in behind {
+            let Some((ord, mut line)) = self.line(op).filter(|(_, line)| line.is_open()) else {
+                continue;
+            };
+            line.state = OpState::Rejected;
+            line.outcome = Some(outcome.clone());
+            line.answered = false;
+            self.set_line(ord, line);
+            rejected.push((ord, op));
+        }
+        Ok(rejected)
+    }
+
+    fn touched(&self, ord: i64) -> Kept<BTreeSet<RecordId>> {
+        Ok(self.rows.borrow().touched(ord))
+    }
+
+    fn pass(&self) -> Kept<BTreeSet<RecordId>> {
+        let passed: Vec<(i64, RecordId)> = {
+            let rows = self.rows.borrow();
+            let read = rows.places.values().map(|place| place.number).min();
+            rows.unpassed
+                .keys()
+                .filter(|(ord, record)| {
+                    let line = rows.journal.get(ord);
+                    let number = line.filter(|line| line.state == OpState::Accepted);
+                    let Some(number) = number.and_then(|line| line.number) else {
+                        return false;
+                    };
+                    let base = rows.bases.get(record).map(|base| base.number);
+                    base.max(read).is_some_and(|read| number <= read)
+                })
+                .copied()
+                .collect()
+        };
+        for (ord, record) in &passed {
+            self.set_passed(*record, *ord, Passed::Yes);
+        }
+        Ok(passed.into_iter().map(|(_, record)| record).collect())
+    }
+
+    fn requeue(&self, incarnation: u32, acked: u64) -> Kept<BTreeSet<RecordId>> {
+        let lines: Vec<(i64, Line)> = {
+            let rows = self.rows.borrow();
+            let all = rows.journal.iter().map(|(ord, line)| (*ord, line.clone()));
+            all.collect()
+        };
+        let mut waiting = BTreeSet::new();
+        for (ord, mut line) in lines {
+            let operation = &line.made.operation;
+            let kept = operation.incarnation == incarnation && operation.seq <= acked;
+            if line.state == OpState::Accepted && !kept {
+                line.state = OpState::Waiting;
+                line.number = None;
+                line.outcome = None;
+                line.answered = false;
+                self.set_line(ord, line.clone());
+            }
+            if line.state != OpState::Waiting {
+                continue;
+            }
+            waiting.insert(line.made.operation.record);
+            for record in Tables::touched(self, ord)? {
+                let passed = self.rows.borrow().touch.get(&(record, ord)).copied();
+                if passed == Some(Passed::Yes) {
+                    self.set_passed(record, ord, Passed::InAnEarlierEpoch);
+                }
+            }
+        }
+        Ok(waiting)
+    }
+
+    fn replayed(&self, record: RecordId) -> Kept<Vec<Replayed>> {
+        let rows = self.rows.borrow();
+        // What an earlier epoch had passed is replayed as soon as the base is the new epoch's (W4).
+        let again = rows.bases.get(&record).is_none_or(|base| base.number > 0);
+        let mut all = Vec::new();
+        for ((_, ord), passed) in rows.touch.range((record, i64::MIN)..=(record, i64::MAX)) {
+            let replayed = match passed {
+                Passed::No => true,
+                Passed::InAnEarlierEpoch => again,
+                Passed::Yes => false,
+            };
+            let Some(line) = rows.journal.get(ord).filter(|_| replayed) else {
+                continue;
+            };
+            if matches!(line.state, OpState::Rejected | OpState::Refused) {
+                continue;
+            }
+            all.push(Replayed {
+                operation: line.made.operation.clone(),
+                eff: line.eff,
+                own_text: line.made.own_text.clone(),
+                deeds: line.made.deeds.clone(),
+            });
+        }
+        Ok(all)
+    }
+
+    fn shown(&self, id: RecordId) -> Kept<Option<Record>> {
+        let rows = self.rows.borrow();
+        Ok(rows.shown.get(&id).map(|shown| (*shown.record).clone()))
+    }
+
+    fn show(&self, record: &Record, number: u64) -> Kept<bool> {
+        let (before, pending) = {
+            let rows = self.rows.borrow();
+            (rows.shown.get(&record.id).cloned(), rows.pending(record.id))
+        };
+        let same = before.is_some_and(|before| {
+            *before.record == *record && (before.number, before.pending) == (number, pending)
+        });
+        if same {
+            return Ok(false);
+        }
+        let shown = Shown {
+            record: Arc::new(record.clone()),
+            number,
+            pending,
+        };
+        self.set(|rows| &mut rows.shown, record.id, Some(shown));
+        Ok(true)
+    }
+
+    fn hide(&self, id: RecordId) -> Kept<Option<String>> {
+        let noun = {
+            let rows = self.rows.borrow();
+            rows.shown.get(&id).map(|shown| shown.record.noun.clone())
+        };
+        if noun.is_some() {
+            self.set(|rows| &mut rows.shown, id, None);
+        }
+        Ok(noun)
+    }
+
+    fn noun_of(&self, id: RecordId) -> Kept<Option<String>> {
+        let rows = self.rows.borrow();
+        if let Some(shown) = rows.shown.get(&id) {
+            return Ok(Some(shown.record.noun.clone()));
+        }
+        let own = rows
+            .journal
+            .values()
+            .find(|line| line.made.operation.record == id);
+        Ok(own.map(|line| line.made.operation.noun.clone()))
+    }
+}

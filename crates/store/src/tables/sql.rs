@@ -1,0 +1,507 @@
+//! The tables in the encrypted file.
+
+use super::{Asked, Captured, Kept, Place, Replayed, Settled, Tables};
+use crate::changes::Changed;
+use crate::outgoing::Outgoing;
+use crate::overlay::updated;
+use crate::row::{int, parse, read, uint, write};
+use crate::{DraftId, OpState, StoreError, drafts, files, meta, names, party, search, title};
+use model::{OpId, Record, RecordId, Scope, Stamp};
+use protocol::wire::Outcome;
+use protocol::{OpBytes, Operation};
+use rusqlite::{Connection, OptionalExtension as _};
+use std::collections::{BTreeMap, BTreeSet};
+
+const BASE: &str = "SELECT number, state FROM base_record WHERE id = ?1";
+
+const PUT_BASE: &str = "
+    INSERT INTO base_record (id, noun, number, state) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (id) DO UPDATE SET noun = excluded.noun, number = excluded.number, state = excluded.state
+    WHERE excluded.number > base_record.number";
+
+const HOLD: &str = "
+    INSERT INTO held_by (scope, record, number) VALUES (?1, ?2, ?3)
+    ON CONFLICT (scope, record) DO UPDATE SET number = max(excluded.number, held_by.number), stale = 0";
+
+const LEAVE: &str = "DELETE FROM held_by WHERE scope = ?1 AND record = ?2 AND number <= ?3";
+
+const LET_GO: &str =
+    "DELETE FROM held_by WHERE scope = ?1 AND (stale = 1 OR NOT ?2) RETURNING record";
+
+const DROP: &str = "
+    DELETE FROM base_record WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM held_by WHERE record = ?1)";
+
+const SCOPES: &str = "SELECT scope, number, mark, complete FROM scope ORDER BY scope";
+
+const MOVE_ON: &str = "
+    UPDATE scope SET number = ?2, mark = ?3, complete = complete OR ?4 WHERE scope = ?1";
+
+const READ_ANEW: &str = "
+    UPDATE scope SET number = 0, mark = '', complete = 0;
+    UPDATE held_by SET stale = 1, number = 0;
+    UPDATE base_record SET number = 0;";
+
+const LAST_SEQ: &str = "SELECT coalesce(max(seq), 0) FROM journal WHERE incarnation = ?1";
+
+const CAPTURE: &str = "
+    INSERT INTO journal (op_id, incarnation, seq, record, noun, bytes, hash, captured_at, deeds, own_text)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING ord";
+
+const NEXT: &str = "
+    SELECT op_id, bytes, hash FROM journal
+    WHERE state IN ('waiting', 'sent') OR (?1 AND state = 'held') ORDER BY ord LIMIT ?2";
+
+const WAITING: &str =
+    "SELECT count(*) FROM journal WHERE state IN ('waiting', 'sent') AND state <> 'accepted'";
+
+const SENT: &str = "
+    UPDATE journal SET state = CASE state WHEN 'held' THEN 'held' ELSE 'sent' END, tries = tries + 1
+    WHERE op_id = ?1 AND state IN ('waiting', 'sent', 'held') RETURNING record, noun";
+
+const NOT_ANSWERED: &str = "
+    UPDATE journal SET state = CASE state WHEN 'held' THEN 'held' ELSE 'waiting' END, last_error = ?2
+    WHERE op_id = ?1 AND state IN ('waiting', 'sent', 'held') RETURNING record, noun";
+
+const FIND: &str = "
+    SELECT ord, op_id, hash, state IN ('accepted', 'rejected', 'refused') AND answered_at IS NOT NULL
+    FROM journal WHERE op_id = ?1 OR (?1 IS NULL AND hash = ?2)";
+
+const ANSWER: &str = "
+    UPDATE journal SET state = ?2, number = ?3, eff = ?4, outcome = ?5, answered_at = ?6, last_error = NULL
+    WHERE ord = ?1";
+
+const BEHIND: &str = "
+    WITH RECURSIVE behind (op_id) AS (
+        SELECT op_id FROM depends WHERE needs = ?1
+        UNION SELECT d.op_id FROM depends d JOIN behind b ON d.needs = b.op_id)
+    UPDATE journal SET state = 'rejected', outcome = ?2
+    WHERE op_id IN (SELECT op_id FROM behind) AND state IN ('waiting', 'sent', 'held')
+    RETURNING ord, op_id";
+
+const TOUCHED: &str =
+    "SELECT record FROM touch WHERE ord = ?1 UNION SELECT record FROM journal WHERE ord = ?1";
+
+const PASS: &str = "
+    UPDATE touch SET passed = 1
+    WHERE passed = 0 AND ord IN (SELECT ord FROM journal WHERE state = 'accepted')
+      AND (SELECT number FROM journal WHERE journal.ord = touch.ord) <= max(
+        coalesce((SELECT number FROM base_record WHERE id = touch.record), -1),
+        coalesce((SELECT min(number) FROM scope), -1))
+    RETURNING record";
+
+const REQUEUE: &str = "
+    UPDATE journal SET state = 'waiting', number = NULL, outcome = NULL, answered_at = NULL, tries = 0
+    WHERE state = 'accepted' AND NOT (incarnation = ?1 AND seq <= ?2)";
+
+const REPLAY_AGAIN: &str = "
+    UPDATE touch SET passed = 2 WHERE passed = 1
+      AND ord IN (SELECT ord FROM journal WHERE state = 'waiting')";
+
+/// In the overlay: not passed by a pull, nor refused. What an earlier epoch had passed is replayed as
+/// soon as the base is the new epoch's (W4).
+const REPLAYED: &str = "
+    SELECT j.bytes, j.eff, j.own_text, j.deeds
+    FROM touch t JOIN journal j ON j.ord = t.ord
+    WHERE t.record = ?1 AND j.state NOT IN ('rejected', 'refused')
+      AND (t.passed = 0 OR (t.passed = 2 AND coalesce(
+            (SELECT b.number FROM base_record b WHERE b.id = t.record), 1) > 0))
+    ORDER BY j.ord";
+
+const PENDING: &str = "
+    SELECT count(*) FROM journal WHERE record = ?1 AND state <> 'accepted' AND settled = 0";
+
+const KEPT: &str = "SELECT row, stamps, number, pending, deleted FROM shown WHERE id = ?1";
+
+const SHOW: &str = "
+    INSERT INTO shown (id, noun, title, body, stamps, number, pending, conflict, deleted, updated,
+        name_key, code_key)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+    ON CONFLICT (id) DO UPDATE SET noun = excluded.noun, title = excluded.title, body = excluded.body,
+        stamps = excluded.stamps, number = excluded.number, pending = excluded.pending,
+        conflict = excluded.conflict, deleted = excluded.deleted, updated = excluded.updated,
+        name_key = excluded.name_key, code_key = excluded.code_key
+    RETURNING row";
+
+const NOUN: &str = "
+    SELECT coalesce((SELECT noun FROM shown WHERE id = ?1),
+        (SELECT noun FROM journal WHERE record = ?1 LIMIT 1))";
+
+impl Tables for Connection {
+    fn meta(&self, name: &str) -> Kept<Option<String>> {
+        meta::get(self, name)
+    }
+
+    fn set_meta(&self, name: &str, value: &str) -> Kept<()> {
+        meta::set(self, name, value)
+    }
+
+    fn forget_meta(&self, name: &str) -> Kept<()> {
+        meta::forget(self, name)
+    }
+
+    fn note_purge(&self) -> Kept<()> {
+        meta::note_purge(self)
+    }
+
+    fn drop_draft(&self, draft: DraftId) -> Kept<()> {
+        drafts::drop(self, draft)?;
+        Ok(())
+    }
+
+    fn base(&self, id: RecordId) -> Kept<Option<(Record, u64)>> {
+        let found: Option<(i64, String)> = self
+            .prepare_cached(BASE)?
+            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        found
+            .map(|(number, state)| Ok((read(&state, "base")?, uint(number))))
+            .transpose()
+    }
+
+    fn base_number(&self, id: RecordId) -> Kept<Option<u64>> {
+        let number: Option<i64> = self
+            .prepare_cached("SELECT number FROM base_record WHERE id = ?1")?
+            .query_row([id.to_string()], |row| row.get(0))
+            .optional()?;
+        Ok(number.map(uint))
+    }
+
+    fn put_base(&self, number: u64, record: &Record, state: &str) -> Kept<()> {
+        self.prepare_cached(PUT_BASE)?.execute((
+            record.id.to_string(),
+            &record.noun,
+            int(number),
+            state,
+        ))?;
+        Ok(())
+    }
+
+    fn drop_unheld(&self, id: RecordId) -> Kept<bool> {
+        let dropped = self.prepare_cached(DROP)?.execute([id.to_string()])? > 0;
+        if dropped {
+            files::let_go(self, id)?;
+        }
+        Ok(dropped)
+    }
+
+    fn hold(&self, scope: Scope, record: RecordId, number: u64) -> Kept<()> {
+        let row = (scope.to_string(), record.to_string(), int(number));
+        self.prepare_cached(HOLD)?.execute(row)?;
+        Ok(())
+    }
+
+    fn leave(&self, scope: Scope, record: RecordId, number: u64) -> Kept<()> {
+        let row = (scope.to_string(), record.to_string(), int(number));
+        self.prepare_cached(LEAVE)?.execute(row)?;
+        Ok(())
+    }
+
+    fn let_go(&self, scope: Scope, stale_only: bool) -> Kept<BTreeSet<RecordId>> {
+        records(self, LET_GO, (scope.to_string(), stale_only))
+    }
+
+    fn places(&self) -> Kept<BTreeMap<Scope, Place>> {
+        let mut statement = self.prepare_cached(SCOPES)?;
+        let mut rows = statement.query([])?;
+        let mut places = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let scope = parse(&row.get::<_, String>(0)?, "scope")?;
+            let place = Place {
+                number: uint(row.get(1)?),
+                mark: row.get(2)?,
+                complete: row.get(3)?,
+            };
+            places.insert(scope, place);
+        }
+        Ok(places)
+    }
+
+    fn follow(&self, scope: Scope) -> Kept<()> {
+        let sql = "INSERT INTO scope (scope, number, mark, complete) VALUES (?1, 0, '', 0)";
+        self.prepare_cached(sql)?.execute([scope.to_string()])?;
+        Ok(())
+    }
+
+    fn unfollow(&self, scope: Scope) -> Kept<()> {
+        self.prepare_cached("DELETE FROM scope WHERE scope = ?1")?
+            .execute([scope.to_string()])?;
+        Ok(())
+    }
+
+    fn move_on(&self, scope: Scope, to: &Place) -> Kept<()> {
+        let row = (scope.to_string(), int(to.number), &to.mark, to.complete);
+        self.prepare_cached(MOVE_ON)?.execute(row)?;
+        Ok(())
+    }
+
+    fn read_anew(&self) -> Kept<()> {
+        Ok(self.execute_batch(READ_ANEW)?)
+    }
+
+    fn last_seq(&self, incarnation: u32) -> Kept<u64> {
+        let last: i64 = self
+            .prepare_cached(LAST_SEQ)?
+            .query_row([incarnation], |row| row.get(0))?;
+        Ok(uint(last))
+    }
+
+    fn capture(&self, captured: &Captured<'_>) -> Kept<()> {
+        let operation = captured.operation;
+        let key = operation.op_id.to_string();
+        let ord: i64 = self.prepare_cached(CAPTURE)?.query_row(
+            (
+                &key,
+                operation.incarnation,
+                int(operation.seq),
+                operation.record.to_string(),
+                &operation.noun,
+                &captured.bytes.text,
+                &captured.bytes.hash,
+                operation.stamp.0,
+                write(&captured.deeds)?,
+                write(captured.own_text)?,
+            ),
+            |row| row.get(0),
+        )?;
+        for record in captured.touched {
+            self.prepare_cached("INSERT INTO touch (record, ord) VALUES (?1, ?2)")?
+                .execute((record.to_string(), ord))?;
+        }
+        files::note_upload(self, operation)?;
+        for needs in &operation.depends_on {
+            self.prepare_cached("INSERT OR IGNORE INTO depends (op_id, needs) VALUES (?1, ?2)")?
+                .execute((&key, needs.to_string()))?;
+        }
+        Ok(())
+    }
+
+    fn to_send(&self, held: bool, most: usize, take: &mut dyn FnMut(Outgoing) -> bool) -> Kept<()> {
+        let mut statement = self.prepare_cached(NEXT)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let mut rows = statement.query((held, most))?;
+        while let Some(row) = rows.next()? {
+            let outgoing = Outgoing {
+                op: parse(&row.get::<_, String>(0)?, "operation id")?,
+                bytes: OpBytes {
+                    text: row.get(1)?,
+                    hash: row.get(2)?,
+                },
+            };
+            if !take(outgoing) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn waiting(&self) -> Kept<u32> {
+        Ok(self
+            .prepare_cached(WAITING)?
+            .query_row([], |row| row.get(0))?)
+    }
+
+    fn sent(&self, op: OpId) -> Kept<Option<Changed>> {
+        changed(self, SENT, [op.to_string()])
+    }
+
+    fn not_answered(&self, op: OpId, code: &str) -> Kept<Option<Changed>> {
+        changed(self, NOT_ANSWERED, (op.to_string(), code))
+    }
+
+    fn asked(&self, op: Option<OpId>, hash: &str) -> Kept<Option<Asked>> {
+        let mut statement = self.prepare_cached(FIND)?;
+        let mut rows = statement.query((op.map(|op| op.to_string()), hash))?;
+        let Some(row) = rows.next()? else {
+            return Ok(None);
+        };
+        Ok(Some(Asked {
+            ord: row.get(0)?,
+            op: parse(&row.get::<_, String>(1)?, "operation id")?,
+            hash: row.get(2)?,
+            is_final: row.get(3)?,
+        }))
+    }
+
+    fn settle(&self, ord: i64, settled: &Settled<'_>) -> Kept<()> {
+        self.prepare_cached(ANSWER)?.execute((
+            ord,
+            settled.state.name(),
+            settled.number.map(int),
+            settled.eff.map(|eff| eff.0),
+            write(settled.outcome)?,
+            settled.at.0,
+        ))?;
+        Ok(())
+    }
+
+    fn reject_behind(&self, op: OpId, outcome: &Outcome) -> Kept<Vec<(i64, OpId)>> {
+        let mut statement = self.prepare_cached(BEHIND)?;
+        let mut rows = statement.query((op.to_string(), write(outcome)?))?;
+        let mut behind = Vec::new();
+        while let Some(row) = rows.next()? {
+            let op = parse(&row.get::<_, String>(1)?, "operation id")?;
+            behind.push((row.get(0)?, op));
+        }
+        Ok(behind)
+    }
+
+    fn touched(&self, ord: i64) -> Kept<BTreeSet<RecordId>> {
+        records(self, TOUCHED, [ord])
+    }
+
+    fn pass(&self) -> Kept<BTreeSet<RecordId>> {
+        records(self, PASS, [])
+    }
+
+    fn requeue(&self, incarnation: u32, acked: u64) -> Kept<BTreeSet<RecordId>> {
+        self.execute(REQUEUE, (incarnation, int(acked)))?;
+        self.execute(REPLAY_AGAIN, [])?;
+        files::recheck(self)?;
+        let waiting = "SELECT DISTINCT record FROM journal WHERE state = 'waiting'";
+        records(self, waiting, [])
+    }
+
+    fn replayed(&self, record: RecordId) -> Kept<Vec<Replayed>> {
+        let mut statement = self.prepare_cached(REPLAYED)?;
+        let mut rows = statement.query([record.to_string()])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let operation: Operation = read(&row.get::<_, String>(0)?, "operation")?;
+            all.push(Replayed {
+                operation,
+                eff: row.get::<_, Option<i64>>(1)?.map(Stamp),
+                own_text: read(&row.get::<_, String>(2)?, "own text")?,
+                deeds: read(&row.get::<_, String>(3)?, "deeds")?,
+            });
+        }
+        Ok(all)
+    }
+
+    fn shown(&self, id: RecordId) -> Kept<Option<Record>> {
+        let text: Option<String> = self
+            .prepare_cached("SELECT stamps FROM shown WHERE id = ?1")?
+            .query_row([id.to_string()], |row| row.get(0))
+            .optional()?;
+        text.map(|text| read(&text, "shown")).transpose()
+    }
+
+    fn show(&self, record: &Record, number: u64) -> Kept<bool> {
+        let key = record.id.to_string();
+        let kept: Option<(i64, String, i64, i64, bool)> = self
+            .prepare_cached(KEPT)?
+            .query_row([&key], |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
+            })
+            .optional()?;
+        let stamps = write(record)?;
+        let pending: i64 = self
+            .prepare_cached(PENDING)?
+            .query_row([&key], |row| row.get(0))?;
+        let deleted = record.is_deleted();
+        let number = int(number);
+        let same_text = kept.as_ref().is_some_and(|(_, old, ..)| *old == stamps);
+        if same_text
+            && kept
+                .as_ref()
+                .is_some_and(|(_, _, n, p, d)| (*n, *p, *d) == (number, pending, deleted))
+        {
+            return Ok(false);
+        }
+        let title = title::of(record);
+        let (name_key, code_key) = party::keys_of(record).unzip();
+        let row: i64 = self.prepare_cached(SHOW)?.query_row(
+            (
+                &key,
+                &record.noun,
+                &title,
+                write(&record.body())?,
+                &stamps,
+                number,
+                pending,
+                !record.conflicts().is_empty(),
+                deleted,
+                updated(record).0,
+                name_key,
+                code_key,
+            ),
+            |row| row.get(0),
+        )?;
+        if !same_text {
+            search::index(self, row, record, &title)?;
+            names::index(self, row, record)?;
+            files::note(self, record)?;
+        }
+        Ok(true)
+    }
+
+    fn hide(&self, id: RecordId) -> Kept<Option<String>> {
+        let gone: Option<(i64, String)> = self
+            .prepare_cached("DELETE FROM shown WHERE id = ?1 RETURNING row, noun")?
+            .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((row, noun)) = gone else {
+            return Ok(None);
+        };
+        search::forget(self, row)?;
+        names::forget(self, row)?;
+        files::let_go(self, id)?;
+        files::forget(self, &id.to_string())?;
+        Ok(Some(noun))
+    }
+
+    fn noun_of(&self, id: RecordId) -> Kept<Option<String>> {
+        Ok(self
+            .prepare_cached(NOUN)?
+            .query_row([id.to_string()], |row| row.get(0))?)
+    }
+}
+
+fn records(
+    conn: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+) -> Result<BTreeSet<RecordId>, StoreError> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut ids = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        ids.insert(parse(&row.get::<_, String>(0)?, "record id")?);
+    }
+    Ok(ids)
+}
+
+fn changed(
+    conn: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+) -> Result<Option<Changed>, StoreError> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    Ok(Some(Changed {
+        id: parse(&row.get::<_, String>(0)?, "record id")?,
+        noun: row.get(1)?,
+    }))
+}
+
+/// The state of an own operation as the file writes it.
+impl OpState {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Accepted => "accepted",
+            Self::Held => "held",
+            Self::Rejected => "rejected",
+            Self::Refused => "refused",
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `make sim SEEDS=<how many> SEED=<first>`: lives other worlds than the tests do.
+//!
+//! `STEPS=<n>` steps in each; `REAL=1` on encrypted files; `KEEP=3,17` only these steps of one world, told
+//! as it goes (`KEEP=-` none); `BROKEN=1` breaks one rule after the other and says what notices.
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a program for people"
+)]
+
+use protocol::broken::Variant;
+use std::process::ExitCode;
+use worlds::{Ground, Plan, Settings, noticed, run, told};
+
+fn number(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok().filter(|text| !text.is_empty())?;
+    Some(text.parse().expect("a number"))
+}
+
+/// Breaks one rule after the other.
+fn broken(settings: &Settings) -> ExitCode {
+    let mut unnoticed = 0;
+    for variant in Variant::ALL {
+        match noticed(*variant, settings.first, settings.worlds) {
+            Some((promise, world)) => {
+                println!("{variant:?}: noticed by {promise} in world {world}")
+            }
+            None => {
+                unnoticed += 1;
+                println!("{variant:?}: NOT NOTICED");
+            }
+        }
+    }
+    ExitCode::from(unnoticed)
+}
+
+fn main() -> ExitCode {
+    let mut settings = Settings::of(
+        number("SEED").unwrap_or(1),
+        number("SEEDS").unwrap_or(1_000),
+    );
+    settings.steps = usize::try_from(number("STEPS").unwrap_or(60)).unwrap();
+    if number("REAL").is_some() {
+        settings.ground = Ground::Sealed;
+    }
+    if number("BROKEN").is_some() {
+        return broken(&settings);
+    }
+    if let Some(keep) = std::env::var("KEEP").ok().filter(|keep| !keep.is_empty()) {
+        let steps: Vec<usize> = keep
+            .split(',')
+            .filter_map(|text| text.parse().ok())
+            .collect();
+        let plan = Plan::of(settings.first, settings.steps).keeping(&steps);
+        let (lived, trace) = told(&plan, settings.ground);
+        trace.iter().for_each(|line| println!("{line}"));
+        return match lived {
+            Ok(actions) => {
+                println!("holds, {actions} actions");
+                ExitCode::SUCCESS
+            }
+            Err(broken) => {
+                println!("{broken}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    let report = run(&settings);
+    println!("{report}");
+    if report.failed.is_none() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,0 +1,666 @@
+//! What must always hold (docs/sync.md, S1–S22), asked of every desk and of the centre.
+
+use crate::kept::Kept;
+use crate::world::World;
+use ledger::LedgerStore as _;
+use ledger::store::{Standing, StoredOp};
+
+use model::command::Command;
+use model::{Field, Noun, OpId, Record, RecordId, Scope, scope, states};
+use protocol::wire::{FeedEvent, PullAnswer};
+use protocol::{Change, Kind, Operation};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use store::{JournalLine, OpState};
+use sync::{Letter, Reply};
+
+/// Something that must hold does not.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// Which promise.
+    pub promise: &'static str,
+    /// What is wrong.
+    pub what: String,
+}
+
+impl Broken {
+    pub(crate) fn new(promise: &'static str, what: impl Into<String>) -> Self {
+        let what = what.into();
+        Self { promise, what }
+    }
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.promise, self.what)
+    }
+}
+
+macro_rules! holds {
+    ($promise:literal, $true:expr, $($what:tt)*) => {
+        if !$true {
+            return Err(Broken::new($promise, format!($($what)*)));
+        }
+    };
+}
+
+/// An operation as it was captured.
+pub(crate) struct Noted {
+    pub(crate) operation: Operation,
+    pub(crate) hash: String,
+}
+
+/// What the world remembers beside the devices and the centre.
+#[derive(Default)]
+pub(crate) struct Truths {
+    captured: BTreeMap<OpId, Noted>,
+    /// Captured after the copy to which their device was set back, and gone with its disk unless they had
+    /// reached the centre.
+    gone: BTreeSet<OpId>,
+    /// How often the centre came back from a backup.
+    set_back: u32,
+    /// Whether two devices went by one name. After a backup came back the first of them to send an operation
+    /// again is told its new number; the other hears by `acked_through` that it is there.
+    cloned: bool,
+}
+
+impl Truths {
+    pub(crate) fn notes(&mut self, noted: Noted) {
+        let op = noted.operation.op_id;
+        self.gone.remove(&op);
+        self.captured.insert(op, noted);
+    }
+
+    pub(crate) fn lose(&mut self, lost: Vec<OpId>) {
+        self.gone.extend(lost);
+    }
+
+    pub(crate) fn is_set_back(&mut self, _: usize, from: &Kept, to: &Kept) {
+        let kept: BTreeSet<OpId> = to
+            .journal()
+            .iter()
+            .map(|line| line.operation.op_id)
+            .collect();
+        let lost = from.journal().into_iter();
+        let lost = lost.map(|line| line.operation.op_id);
+        self.gone.extend(lost.filter(|op| !kept.contains(op)));
+    }
+
+    pub(crate) fn a_device_was_cloned(&mut self) {
+        self.cloned = true;
+    }
+
+    pub(crate) fn centre_was_set_back(&mut self) {
+        self.set_back += 1;
+    }
+
+    /// Every operation that a version stands for, and those it had seen, however far.
+    fn seen_by(&self, op: OpId, field: &str, seen: &mut BTreeSet<OpId>) {
+        let Some(noted) = self.captured.get(&op) else {
+            return;
+        };
+        for base in noted.operation.base.get(field).into_iter().flatten() {
+            if seen.insert(*base) {
+                self.seen_by(*base, field, seen);
+            }
+        }
+    }
+}
+
+/// S19: what a desk calls accepted is in the ledger, unless the centre lost it since.
+pub(crate) fn s19_accepted_is_in_the_ledger(world: &World, n: usize) -> Result<(), Broken> {
+    if world.truths.set_back > 0 {
+        return Ok(());
+    }
+    for line in world.desks[n].kept().journal() {
+        if line.state != OpState::Accepted {
+            continue;
+        }
+        let op = line.operation.op_id;
+        let stored = stored(world, op);
+        holds!(
+            "S19",
+            stored.is_some_and(|stored| stored.standing == Standing::Accepted
+                && stored.hash == line.hash
+                && stored.answer.outcome.number() == line.number),
+            "desk {n} says that {op} is synced, and the centre does not have it so"
+        );
+    }
+    Ok(())
+}
+
+/// S9: what was written here is shown, or something that had seen it.
+pub(crate) fn s9_own_writes_are_shown(world: &World, n: usize) -> Result<(), Broken> {
+    let kept = world.desks[n].kept();
+    let read = world.desks[n].newest_read;
+    for line in kept.journal() {
+        let passed = line.number.is_some_and(|number| number <= read);
+        if passed || matches!(line.state, OpState::Rejected | OpState::Refused) {
+            continue;
+        }
+        let record = kept.shown(line.operation.record);
+        let Some(record) = record else {
+            let what = line.operation.record;
+            return Err(Broken::new("S9", format!("desk {n} shows no {what}")));
+        };
+        for (field, change) in &line.operation.fields {
+            if !matches!(change, Change::Put(_)) || model::schema::is_guarded(field) {
+                continue;
+            }
+            holds!(
+                "S9",
+                stands(world, &record, field, line.operation.op_id),
+                "desk {n}: {} is not in {field} of {:?}",
+                line.operation.op_id,
+                record.fields.get(field)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether a plain value, or one that had seen it, stands in a field.
+fn stands(world: &World, record: &Record, field: &str, op: OpId) -> bool {
+    let Some(Field::Plain(heads)) = record.fields.get(field) else {
+        return false;
+    };
+    heads.iter().any(|head| {
+        let mut seen = BTreeSet::from([head.version.op]);
+        world.truths.seen_by(head.version.op, field, &mut seen);
+        // A command writes over every head: what it had seen is not in its base.
+        let command = world
+            .truths
+            .captured
+            .get(&head.version.op)
+            .is_none_or(|noted| !noted.operation.fields.contains_key(field));
+        command || seen.contains(&op)
+    })
+}
+
+/// Everything that must hold once it is quiet.
+pub(crate) fn all_hold(world: &World) -> Result<(), Broken> {
+    s1_nothing_is_lost(world)?;
+    let records = world.office.records();
+    s3_s4_s5_bases_are_the_centres(world, &records)?;
+    s6_s21_the_chain_is_whole(world)?;
+    s8_what_was_seen_gives_way(world, &records)?;
+    m1_everything_written_stands_or_was_seen(world, &records)?;
+    m3_every_sentence_is_in_its_text(world, &records)?;
+    m4_an_element_stands_while_somebody_added_it(world, &records)?;
+    m5_m6_commands_saw_what_they_needed(world, &records)?;
+    m7_an_edit_brings_back_what_was_deleted(world, &records)?;
+    o4_no_place_is_taken_twice(world)?;
+    s10_states_move_along_their_edges(world, &records)?;
+    for n in world.present().map(|desk| desk.number) {
+        s9_own_writes_are_shown(world, n)?;
+        s19_accepted_is_in_the_ledger(world, n)?;
+    }
+    Ok(())
+}
+
+fn stored(world: &World, op: OpId) -> Option<StoredOp> {
+    let mut found = None;
+    let mut store = world.office.centre().ledger().store();
+    let read = store.transact(&mut |tx| {
+        found = tx.op(op)?;
+        Ok(())
+    });
+    read.unwrap();
+    found
+}
+
+/// S1, S2, S7, S12, S22: every operation that was captured ended, once, with the bytes it was captured
+/// with, and its author's device says the same.
+fn s1_nothing_is_lost(world: &World) -> Result<(), Broken> {
+    let mut lines: BTreeMap<OpId, Vec<(usize, JournalLine)>> = BTreeMap::new();
+    for desk in world.present() {
+        for line in desk.kept().journal() {
+            let of = lines.entry(line.operation.op_id).or_default();
+            of.push((desk.number, line));
+        }
+    }
+    for (op, noted) in &world.truths.captured {
+        let Some(stored) = stored(world, *op) else {
+            let here = lines.get(op).into_iter().flatten();
+            let dealt_with = here
+                .clone()
+                .any(|(_, line)| matches!(line.state, OpState::Refused | OpState::Rejected));
+            holds!(
+                "S1",
+                world.truths.gone.contains(op) || dealt_with,
+                "{op} is nowhere: {:?} on {:?}",
+                noted.operation,
+                here.map(|(n, line)| (n, line.state)).collect::<Vec<_>>()
+            );
+            continue;
+        };
+        holds!("S1", stored.hash == noted.hash, "{op} has other bytes");
+        for (n, line) in lines.get(op).into_iter().flatten() {
+            let same = match stored.standing {
+                Standing::Accepted => {
+                    line.state == OpState::Accepted
+                        && (line.number == stored.answer.outcome.number()
+                            || (world.truths.cloned && world.truths.set_back > 0))
+                }
+                Standing::Held => line.state == OpState::Held,
+                Standing::Rejected => line.state == OpState::Rejected,
+            };
+            holds!(
+                "S1",
+                same,
+                "{op} is {:?} at the centre ({:?}) and {:?} at desk {n} ({:?})",
+                stored.standing,
+                stored.answer.outcome.number(),
+                line.state,
+                line.number
+            );
+        }
+        if stored.standing == Standing::Accepted {
+            s7_it_can_be_found(world, noted)?;
+        }
+    }
+    Ok(())
+}
+
+/// S7: every value that was written is in the history of its record.
+fn s7_it_can_be_found(world: &World, noted: &Noted) -> Result<(), Broken> {
+    let operation = &noted.operation;
+    if operation.kind == Kind::Command {
+        return Ok(());
+    }
+    let history = world.office.centre().ledger().history(operation.record);
+    let history = history.unwrap();
+    for field in operation.fields.keys() {
+        let times = history
+            .iter()
+            .filter(|row| row.field == *field && row.op_id == operation.op_id)
+            .count();
+        holds!(
+            "S7",
+            times == 1,
+            "{} wrote {field} {times} times",
+            operation.op_id
+        );
+    }
+    Ok(())
+}
+
+/// S3, S4, S5: a desk holds exactly what its person is granted, byte for byte.
+fn s3_s4_s5_bases_are_the_centres(
+    world: &World,
+    records: &BTreeMap<RecordId, Record>,
+) -> Result<(), Broken> {
+    for desk in world.present() {
+        let n = desk.number;
+        let grants: BTreeSet<Scope> = world.office.centre().ledger().grants(desk.person).unwrap();
+        let beyond: Vec<Scope> = desk.kept().holding().difference(&grants).copied().collect();
+        holds!("S4", beyond.is_empty(), "desk {n} holds by {beyond:?}");
+        let mut bases: BTreeMap<RecordId, String> = desk
+            .kept()
+            .bases()
+            .into_iter()
+            .map(|(id, _, state)| (id, state))
+            .collect();
+        for (id, record) in records {
+            let granted = !scope::scopes(record).is_disjoint(&grants);
+            let held = bases.remove(id);
+            holds!(
+                "S5",
+                !granted || held.is_some(),
+                "desk {n} has no {} {id}",
+                record.noun
+            );
+            holds!(
+                "S4",
+                granted || held.is_none(),
+                "desk {n} still has {} {id}",
+                record.noun
+            );
+            let canonical = record.canonical().unwrap();
+            if let Some(held) = held {
+                holds!(
+                    "S3",
+                    held == canonical,
+                    "desk {n}: {held}\nis not\n{canonical}"
+                );
+            }
+        }
+        holds!("S3", bases.is_empty(), "desk {n} has {:?}", bases.keys());
+    }
+    Ok(())
+}
+
+/// S6, S21: no number is skipped, and one entry stands for each operation.
+fn s6_s21_the_chain_is_whole(world: &World) -> Result<(), Broken> {
+    let report = world.office.centre().ledger().audit().unwrap();
+    holds!("S21", report.faults.is_empty(), "{:?}", report.faults);
+    Ok(())
+}
+
+/// S8: no version stands beside one that had seen it.
+fn s8_what_was_seen_gives_way(
+    world: &World,
+    records: &BTreeMap<RecordId, Record>,
+) -> Result<(), Broken> {
+    for record in records.values() {
+        for (name, field) in &record.fields {
+            let Field::Plain(heads) = field else { continue };
+            for head in heads {
+                let Some(noted) = world.truths.captured.get(&head.version.op) else {
+                    continue;
+                };
+                let base = noted.operation.base.get(name);
+                let lost = heads
+                    .iter()
+                    .find(|other| base.is_some_and(|base| base.contains(&other.version.op)));
+                holds!(
+                    "S8",
+                    lost.is_none(),
+                    "{name} of {}: {head:?} had seen {lost:?}",
+                    record.id
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// S10: states move along legal edges only.
+fn s10_states_move_along_their_edges(
+    world: &World,
+    records: &BTreeMap<RecordId, Record>,
+) -> Result<(), Broken> {
+    for record in records.values() {
+        let Some(noun) = Noun::parse(&record.noun) else {
+            continue;
+        };
+        let Some(first) = states::initial(noun) else {
+            continue;
+        };
+        let history = world.office.centre().ledger().history(record.id).unwrap();
+        let mut at = first.to_owned();
+        for row in history.iter().filter(|row| row.field == "state") {
+            let change: Change = serde_json::from_str(&row.change).unwrap();
+            let Change::Put(Value::String(to)) = change else {
+                return Err(Broken::new("S10", format!("{} is no state", row.change)));
+            };
+            holds!(
+                "S10",
+                to == at || states::may_step(noun, &at, &to),
+                "{noun} {}: {at} to {to}",
+                record.id
+            );
+            at = to;
+        }
+    }
+    Ok(())
+}
+
+/// What lies on this disk alone.
+pub(crate) fn lost_with(disk: &Kept, others: &[&Kept]) -> Vec<OpId> {
+    let ops = |kept: &Kept| -> BTreeSet<OpId> {
+        let all = kept.journal().into_iter();
+        all.map(|line| line.operation.op_id).collect()
+    };
+    let mut lost = ops(disk);
+    for other in others {
+        let kept = ops(other);
+        lost.retain(|op| !kept.contains(op));
+    }
+    lost.into_iter().collect()
+}
+
+/// S4: nothing that its reader is not granted leaves the centre.
+pub(crate) fn s4_the_answer_is_the_readers(
+    world: &World,
+    n: usize,
+    letter: &Letter,
+    reply: &Reply,
+) -> Result<(), Broken> {
+    if !letter.path.starts_with("sync/v1/pull") {
+        return Ok(());
+    }
+    let Ok(page) = reply.read::<PullAnswer>() else {
+        return Ok(());
+    };
+    let person = world.desks[n].person;
+    let grants = world.office.centre().ledger().grants(person).unwrap();
+    for entry in &page.entries {
+        holds!(
+            "S4",
+            grants.contains(&entry.scope),
+            "desk {n} is told of {}",
+            entry.scope
+        );
+        if let FeedEvent::Put(Some(record)) = &entry.event {
+            let readable = !scope::scopes(record).is_disjoint(&grants);
+            holds!(
+                "S4",
+                readable,
+                "desk {n} is given {} {}",
+                record.noun,
+                record.id
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Accepted operations that people captured, with how the centre has them, in the order of their numbers.
+fn accepted(world: &World) -> Vec<(&Noted, StoredOp)> {
+    let all = world.truths.captured.iter();
+    let mut accepted: Vec<(&Noted, StoredOp)> = all
+        .filter_map(|(op, noted)| Some((noted, stored(world, *op)?)))
+        .filter(|(_, stored)| stored.standing == Standing::Accepted)
+        .collect();
+    accepted.sort_by_key(|(_, stored)| stored.answer.outcome.number());
+    accepted
+}
+
+/// M1: a value stands, or one that had seen it; its stamp comes after what it had seen, and is no later
+/// than its receipt allows.
+fn m1_everything_written_stands_or_was_seen(
+    world: &World,
+    records: &BTreeMap<RecordId, Record>,
+) -> Result<(), Broken> {
+    const AHEAD_MS: i64 = 120_000;
+    for (noted, stored) in accepted(world) {
+        let operation = &noted.operation;
+        let Some(record) = records.get(&operation.record) else {
+            let what = format!(
+                "{} wrote {} that is not there",
+                operation.op_id, operation.record
+            );
+            return Err(Broken::new("M1", what));
+        };
+        for (field, change) in &operation.fields {
+            let guarded = model::schema::is_guarded(field);
+            if matches!(change, Change::Put(_)) && !guarded {
+                holds!(
+                    "M1",
+                    stands(world, record, field, operation.op_id),
+                    "{} wrote {field} of {}, and nothing that stands had seen it: {:?}",
+                    operation.op_id,
+                    record.id,
+                    record.fields.get(field)
+                );
+            }
+        }
+        if operation.kind != Kind::Edit {
+            continue;
+        }
+        let eff = stored.eff.unwrap();
+        let bases = operation.base.values().flatten();
+        let newest = bases
+            .filter_map(|base| self::stored(world, *base)?.eff)
+            .max();
+        holds!(
+            "M1",
+            newest.is_none_or(|base| eff > base),
+            "{operation:?} before {newest:?}"
+        );
+        let after = newest.map_or(i64::MIN, |base| base.0 + 1);
+        let latest = (stored.received.0 + AHEAD_MS).max(after);
+        holds!("M1", eff.0 <= latest, "{} is of {eff:?}", operation.op_id);
+    }
+    Ok(())
+}
+
+/// M3: every sentence that was written into a text is in it.
+fn m3_every_sentence_is_in_its_text(
+    world: &World,
+    records: &BTreeMap<RecordId, Record>,
+) -> Result<(), Broken> {
+    let mut sentences: BTreeMap<RecordId, usize> = BTreeMap::new();
+    for (noted, _) in accepted(world) {
+        if matches!(
+            noted.operation.fields.get("minutes"),
+            Some(Change::Splices(_))
+        ) {
+            *sentences.entry(noted.operation.record).or_default() += 1;
+        }
+    }
+    for (id, count) in sentences {
+        let text = records[&id].text("minutes").unwrap_or_default();
+        let there = text.chars().filter(|letter| *letter == '句').count();
+        holds!(
+            "M3",
+            there == count,
+            "{count} sentences were written: {text}"
+        );
+    }
+    Ok(())
+}
+
+/// M4: an element is there exactly while an add of it was seen by no remove.
+fn m4_an_element_stands_while_somebody_added_it(
+    world: &World,
+    records: &BTreeMap<RecordId, Record>,
+) -> Result<(), Broken> {
+    let mut adds: BTreeMap<(RecordId, String), BTreeSet<OpId>> = BTreeMap::new();
+    let mut gone = BTreeSet::new();
+    for (noted, _) in accepted(world) {
+        let operation = &noted.operation;
+        if let Some(Change::Set { add, remove }) = operation.fields.get("tags") {
+            for element in add {
+                let key = (operation.record, element.clone());
+                adds.entry(key).or_default().insert(operation.op_id);
+            }
+            for (element, seen) in remove {
+                gone.extend(
+                    seen.iter()
+                        .map(|op| (operation.record, element.clone(), *op)),
+                );
+            }
+        }
+    }
+    for ((id, element), adds) in adds {
+        let left: BTreeSet<OpId> = adds
+            .into_iter()
+            .filter(|op| !gone.contains(&(id, element.clone(), *op)))
+            .collect();
+        let there = match records[&id].fields.get("tags") {
+            Some(Field::Set(elements)) => elements.get(&element).cloned().unwrap_or_default(),
+            _ => BTreeSet::new(),
+        };
+        holds!(
+            "M4",
+            there == left,
+            "{element} of {id} stands by {there:?}, not {left:?}"
+        );
+    }
+    Ok(())
+}
+
+/// M5, M6: what an operation depends on was accepted, and a verdict counts for what was read.
+fn m5_m6_commands_saw_what_they_needed(
+    world: &World,
+    records: &BTreeMap<RecordId, Record>,
+) -> Result<(), Broken> {
+    for (noted, _) in accepted(world) {
+        for needs in &noted.operation.depends_on {
+            let there = stored(world, *needs);
+            let there = there.is_some_and(|there| there.standing == Standing::Accepted);
+            holds!(
+                "M5",
+                there,
+                "{} did not wait for {needs}",
+                noted.operation.op_id
+            );
+        }
+        let (entry, read) = match &noted.operation.command {
+            Some(Command::Review {
+                entry,
+                content_hash,
+                ..
+            }) => (entry, content_hash),
+            Some(Command::Assess {
+                entry,
+                content_hash,
+                ..
+            }) => (entry, content_hash),
+            _ => continue,
+        };
+        let review = &records[entry];
+        if review.value("outdated") == Value::Bool(false) {
+            let content = model::canonical::text(&review.value("content")).unwrap();
+            let hash = model::canonical::sha256(content.as_bytes());
+            holds!(
+                "M6",
+                hash == *read,
+                "the verdict {entry} is about other content"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// M7: what was edited after it was deleted is there again.
+fn m7_an_edit_brings_back_what_was_deleted(
+    world: &World,
+    records: &BTreeMap<RecordId, Record>,
+) -> Result<(), Broken> {
+    let mut last: BTreeMap<RecordId, bool> = BTreeMap::new();
+    for (noted, _) in accepted(world) {
+        let operation = &noted.operation;
+        match (&operation.command, operation.kind) {
+            (Some(Command::Delete), _) => {
+                last.insert(operation.record, true);
+            }
+            (_, Kind::Edit) if !operation.fields.is_empty() => {
+                last.insert(operation.record, false);
+            }
+            _ => {}
+        }
+    }
+    for (id, deleted) in last {
+        holds!(
+            "M7",
+            deleted || !records[&id].is_deleted(),
+            "{id} was edited after it was deleted, and is not there"
+        );
+    }
+    Ok(())
+}
+
+/// O4, S22: within the incarnation that a device is in now, no place of its sequence is taken twice.
+fn o4_no_place_is_taken_twice(world: &World) -> Result<(), Broken> {
+    for desk in world.present() {
+        let now = desk.kept().replica().standing().unwrap().incarnation;
+        let mut places: BTreeMap<u64, OpId> = BTreeMap::new();
+        for (op, noted) in &world.truths.captured {
+            let operation = &noted.operation;
+            let here = operation.device == desk.device && operation.incarnation == now;
+            // What only a clone had that was thrown away never came here.
+            if !here || stored(world, *op).is_none() {
+                continue;
+            }
+            if let Some(other) = places.insert(operation.seq, *op) {
+                let what = format!("{op} and {other} are both at {now}/{}", operation.seq);
+                return Err(Broken::new("S22", what));
+            }
+        }
+    }
+    Ok(())
+}

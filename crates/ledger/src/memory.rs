@@ -7,6 +7,7 @@ use crate::store::{
 };
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 #[derive(Clone, Default)]
 struct Tables {
@@ -38,6 +39,12 @@ impl MemoryStore {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    fn versions_of(&self, record: RecordId) -> impl Iterator<Item = &VersionRow> {
+        let first = (record, String::new(), OpId(Uuid::nil()));
+        let rows = self.tables.versions.range(first..).map(|(_, row)| row);
+        rows.take_while(move |row| row.record == record)
     }
 
     fn roll_back(&mut self, to: usize) {
@@ -279,7 +286,11 @@ impl LedgerTx for MemoryStore {
                 put: *put,
             })
             .collect();
-        rows.sort_by_key(|row| (row.number, row.record, row.scope.to_string()));
+        rows.sort_by(|a, b| {
+            let place = |row: &FeedRow| (row.number, row.record);
+            let names = || a.scope.to_string().cmp(&b.scope.to_string());
+            place(a).cmp(&place(b)).then_with(names)
+        });
         rows.truncate(limit);
         Ok(rows)
     }
@@ -310,18 +321,13 @@ impl LedgerTx for MemoryStore {
     }
 
     fn versions(&self, record: RecordId) -> StoreResult<Vec<VersionRow>> {
-        let all = self.tables.versions.values();
-        let mut rows: Vec<_> = all.filter(|row| row.record == record).cloned().collect();
+        let mut rows: Vec<_> = self.versions_of(record).cloned().collect();
         rows.sort_by(|a, b| (a.number, &a.field).cmp(&(b.number, &b.field)));
         Ok(rows)
     }
 
     fn wrote(&self, op: OpId, record: RecordId) -> StoreResult<bool> {
-        Ok(self
-            .tables
-            .versions
-            .values()
-            .any(|row| row.op_id == op && row.record == record))
+        Ok(self.versions_of(record).any(|row| row.op_id == op))
     }
 
     fn text(&self, record: RecordId, field: &str) -> StoreResult<Option<TextRow>> {

@@ -1,14 +1,17 @@
 //! Looking into a replica from beside it, for worlds of devices and for surveys.
 
 use crate::row::{parse, read, uint};
-use crate::{JournalLine, OpState, Store, StoreError};
+use crate::{JournalLine, OpState, Store, StoreError, Written};
 use model::{RecordId, Scope};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-const JOURNAL: &str = "SELECT bytes, hash, state, number, outcome FROM journal ORDER BY ord";
+const JOURNAL: &str = "SELECT op_id, hash, state, number FROM journal ORDER BY ord";
+
+const WRITTEN: &str = "SELECT ord, bytes, hash FROM journal WHERE ord > ?1 ORDER BY ord";
 
 impl Store {
-    /// Every operation captured here, in that order.
+    /// Where every operation captured here stands, in that order.
     ///
     /// # Errors
     /// [`StoreError`], as for all that follow.
@@ -18,16 +21,33 @@ impl Store {
         let mut rows = statement.query([])?;
         let mut lines = Vec::new();
         while let Some(row) = rows.next()? {
-            let outcome: Option<String> = row.get(4)?;
             lines.push(JournalLine {
-                operation: read(&row.get::<_, String>(0)?, "operation")?,
-                hash: row.get(1)?,
+                op: parse(&row.get::<_, String>(0)?, "operation id")?,
+                hash: row.get::<_, String>(1)?.into(),
                 state: OpState::read(&row.get::<_, String>(2)?)?,
                 number: row.get::<_, Option<i64>>(3)?.map(uint),
-                outcome: outcome.map(|text| read(&text, "outcome")).transpose()?,
             });
         }
         Ok(lines)
+    }
+
+    /// The operations captured here after a place in the journal, in that order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn written_after(&self, ord: i64) -> Result<Vec<Written>, StoreError> {
+        let conn = self.read()?;
+        let mut statement = conn.prepare_cached(WRITTEN)?;
+        let mut rows = statement.query([ord])?;
+        let mut written = Vec::new();
+        while let Some(row) = rows.next()? {
+            written.push(Written {
+                ord: row.get(0)?,
+                operation: Arc::new(read(&row.get::<_, String>(1)?, "operation")?),
+                hash: row.get::<_, String>(2)?.into(),
+            });
+        }
+        Ok(written)
     }
 
     /// Every record that is shown.

@@ -54,7 +54,7 @@ pub use files::{
 pub use identity::Identity;
 pub use keyring::Keyring;
 pub use list::{Filter, Order, Page};
-pub use memory::{JournalLine, MemoryReplica};
+pub use memory::{JournalLine, MemoryReplica, Written};
 pub use mine::{TripDone, TripSpan};
 pub use outbox::{OutboxEntry, OutboxOp};
 pub use outgoing::{Answered, Outgoing};

@@ -11,13 +11,14 @@ use crate::{
     Outgoing, StoreError, commit, feed, meta, outgoing, store,
 };
 use model::{OpId, Record, RecordId, Scope, Stamp};
+use protocol::Operation;
 use protocol::limits::Limits;
-use protocol::wire::{Cursor, LastAccepted, Outcome, PullAnswer, PushAnswer};
+use protocol::wire::{Cursor, LastAccepted, PullAnswer, PushAnswer};
 use rows::{Rows, Undo};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A replica in memory. Calls take turns, as on a file.
 pub struct MemoryReplica {
@@ -41,16 +42,25 @@ impl fmt::Debug for MemoryReplica {
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JournalLine {
-    /// The operation as it was captured.
-    pub operation: protocol::Operation,
+    /// The operation.
+    pub op: OpId,
     /// The hash of its bytes.
-    pub hash: String,
+    pub hash: Arc<str>,
     /// Where it stands.
     pub state: OpState,
     /// Its number, once accepted.
     pub number: Option<u64>,
-    /// What the centre made of it.
-    pub outcome: Option<Outcome>,
+}
+
+/// An operation of the journal as it was captured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// Its place in the journal.
+    pub ord: i64,
+    /// What was captured.
+    pub operation: Arc<Operation>,
+    /// The hash of its bytes.
+    pub hash: Arc<str>,
 }
 
 impl MemoryReplica {
@@ -73,7 +83,7 @@ impl MemoryReplica {
     pub fn none() -> Self {
         Self {
             held: Mutex::default(),
-            mint: std::sync::Arc::new(crate::mint),
+            mint: Arc::new(crate::mint),
         }
     }
 
@@ -323,8 +333,8 @@ impl MemoryReplica {
 
     /// A record as shown; see [`crate::Store::shown`].
     #[must_use]
-    pub fn shown(&self, id: RecordId) -> Option<Record> {
-        self.read(|rows| rows.shown.get(&id).map(|shown| (*shown.record).clone()))
+    pub fn shown(&self, id: RecordId) -> Option<Arc<Record>> {
+        self.read(|rows| rows.shown.get(&id).map(|shown| Arc::clone(&shown.record)))
     }
 
     /// Every record that is shown.
@@ -335,11 +345,11 @@ impl MemoryReplica {
 
     /// See [`crate::Store::bases`].
     #[must_use]
-    pub fn bases(&self) -> Vec<(RecordId, u64, String)> {
+    pub fn bases(&self) -> Vec<(RecordId, u64, Arc<str>)> {
         self.read(|rows| {
             rows.bases
                 .iter()
-                .map(|(id, base)| (*id, base.number, base.state.to_string()))
+                .map(|(id, base)| (*id, base.number, Arc::clone(&base.state)))
                 .collect()
         })
     }
@@ -350,9 +360,18 @@ impl MemoryReplica {
         self.read(|rows| rows.holds.keys().map(|(_, scope)| *scope).collect())
     }
 
-    /// Every operation captured here, in that order.
+    /// Where every operation captured here stands, in that order.
     #[must_use]
     pub fn journal(&self) -> Vec<JournalLine> {
         self.read(|rows| rows.journal.values().map(|row| row.line()).collect())
+    }
+
+    /// The operations captured here after a place in the journal, in that order.
+    #[must_use]
+    pub fn written_after(&self, ord: i64) -> Vec<Written> {
+        self.read(|rows| {
+            let after = rows.journal.range(ord.saturating_add(1)..);
+            after.map(|(ord, row)| row.written(*ord)).collect()
+        })
     }
 }

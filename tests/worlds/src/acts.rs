@@ -9,6 +9,7 @@ use model::record::DELETED;
 use model::{Noun, Record, RecordId};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::{Base, Changes, CommitError, NewOp, NewValue, What};
 
 /// Plain fields that people write.
@@ -216,7 +217,7 @@ impl World {
         }
         if saved && field != "tags" && field != "state" {
             let shown = self.desks[n].kept().shown(form.record);
-            let text = serde_json::to_string(&shown).unwrap();
+            let text = serde_json::to_string(&shown.as_deref()).unwrap();
             if !text.contains(&said) {
                 let what = format!("desk {n}: {said} of {field} is not in {text}");
                 return Err(Broken::new("S9", what));
@@ -232,9 +233,12 @@ impl World {
         form: &Form,
         field: &str,
     ) -> Result<(), Broken> {
-        let journal = self.desks[n].kept().journal();
-        let base = journal.last().map(|line| line.operation.base.clone());
-        let base = base.unwrap_or_default();
+        let desk = &self.desks[n];
+        let last = desk.kept().written_after(desk.noted - 1).pop();
+        let Some(operation) = last.map(|last| last.operation) else {
+            return Ok(());
+        };
+        let base = &operation.base;
         let (mut said, mut saw) = (
             base.get(field).cloned().unwrap_or_default(),
             form.base.get(field).cloned().unwrap_or_default(),
@@ -242,11 +246,7 @@ impl World {
         said.sort_unstable();
         saw.sort_unstable();
         // An edit that changes nothing of the field names nothing of it.
-        if said == saw
-            || !journal
-                .last()
-                .is_some_and(|line| line.operation.fields.contains_key(field))
-        {
+        if said == saw || !operation.fields.contains_key(field) {
             return Ok(());
         }
         Err(Broken::new(
@@ -362,7 +362,7 @@ impl World {
 
     pub(crate) fn resolves(&mut self, n: usize, dice: &mut Dice) -> Result<(), Broken> {
         let all = self.records_at(n, &[Noun::Meeting, Noun::Lead, Noun::Company]);
-        let open = |record: &&Record| !record.conflicts().is_empty();
+        let open = |record: &&Arc<Record>| !record.conflicts().is_empty();
         let Some(record) = all.iter().find(open) else {
             return Ok(());
         };
@@ -391,7 +391,7 @@ impl World {
     }
 
     /// What somebody may work on at this desk.
-    fn some_record(&self, n: usize, dice: &mut Dice) -> Option<Record> {
+    fn some_record(&self, n: usize, dice: &mut Dice) -> Option<Arc<Record>> {
         const NOUNS: &[Noun] = &[
             Noun::Meeting,
             Noun::Lead,
@@ -404,7 +404,7 @@ impl World {
             return None;
         }
         let early = self.made.iter().take(3);
-        let early: Vec<Record> = early
+        let early: Vec<Arc<Record>> = early
             .filter_map(|id| self.desks[n].kept().shown(*id))
             .collect();
         if !early.is_empty() && dice.chance(60) {
@@ -420,12 +420,13 @@ impl World {
         None
     }
 
-    fn records_at(&self, n: usize, nouns: &[Noun]) -> Vec<Record> {
+    fn records_at(&self, n: usize, nouns: &[Noun]) -> Vec<Arc<Record>> {
         let kept = self.desks[n].kept();
         let all = kept.all_shown();
         let all = all.into_iter().filter_map(|id| kept.shown(id));
-        let of =
-            |record: &Record| Noun::parse(&record.noun).is_some_and(|noun| nouns.contains(&noun));
+        let of = |record: &Arc<Record>| {
+            Noun::parse(&record.noun).is_some_and(|noun| nouns.contains(&noun))
+        };
         all.filter(of).collect()
     }
 

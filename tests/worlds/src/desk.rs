@@ -3,8 +3,10 @@
 use crate::executor::{Task, Time};
 use crate::kept::{Kept, Shaky};
 use crate::post::{Line, Post};
-use model::{DeviceId, PersonId, RecordId, Stamp};
+use model::{DeviceId, OpId, PersonId, RecordId, Stamp};
 use parking_lot::Mutex;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::{Base, Changed, Mint};
@@ -36,8 +38,10 @@ pub(crate) struct Desk {
     pub(crate) newest_read: u64,
     /// Thrown away: a clone that was found out.
     pub(crate) gone: bool,
-    /// How much of the journal the world has noted.
-    pub(crate) noted: usize,
+    /// As far as this place in the journal the world has noted it.
+    pub(crate) noted: i64,
+    /// What it was already asked about, see [`crate::truths::s19_accepted_is_in_the_ledger`].
+    pub(crate) asked: RefCell<BTreeSet<OpId>>,
 }
 
 struct Nobody;
@@ -61,6 +65,7 @@ impl Desk {
             newest_read: 0,
             gone: false,
             noted: 0,
+            asked: RefCell::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{
     Answered, Changed, Changes, CommitError, Committed, CursorGroup, Identity, JournalLine,
-    MemoryReplica, Mint, Outgoing, Store,
+    MemoryReplica, Mint, Outgoing, Store, Written,
 };
 use sync::replica::Standing;
 use sync::{Replica, ReplicaError};
@@ -94,10 +94,13 @@ impl Kept {
         on!(self, store => store.clock_offset()).unwrap()
     }
 
-    pub(crate) fn shown(&self, id: RecordId) -> Option<Record> {
+    pub(crate) fn shown(&self, id: RecordId) -> Option<Arc<Record>> {
         match self {
             Self::Memory(replica) => replica.shown(id),
-            Self::Sealed { store, .. } => store.shown(id).unwrap().map(|shown| shown.record),
+            Self::Sealed { store, .. } => {
+                let shown = store.shown(id).unwrap();
+                shown.map(|shown| Arc::new(shown.record))
+            }
         }
     }
 
@@ -108,10 +111,15 @@ impl Kept {
         }
     }
 
-    pub(crate) fn bases(&self) -> Vec<(RecordId, u64, String)> {
+    pub(crate) fn bases(&self) -> Vec<(RecordId, u64, Arc<str>)> {
         match self {
             Self::Memory(replica) => replica.bases(),
-            Self::Sealed { store, .. } => store.bases().unwrap(),
+            Self::Sealed { store, .. } => {
+                let bases = store.bases().unwrap().into_iter();
+                bases
+                    .map(|(id, number, state)| (id, number, state.into()))
+                    .collect()
+            }
         }
     }
 
@@ -127,6 +135,19 @@ impl Kept {
             Self::Memory(replica) => replica.journal(),
             Self::Sealed { store, .. } => store.journal().unwrap(),
         }
+    }
+
+    /// What was captured after a place in the journal.
+    pub(crate) fn written_after(&self, ord: i64) -> Vec<Written> {
+        match self {
+            Self::Memory(replica) => replica.written_after(ord),
+            Self::Sealed { store, .. } => store.written_after(ord).unwrap(),
+        }
+    }
+
+    /// The last place in the journal.
+    pub(crate) fn last_place(&self) -> i64 {
+        self.written_after(0).last().map_or(0, |last| last.ord)
     }
 
     pub(crate) fn cursors(&self) -> Vec<CursorGroup> {

@@ -3,15 +3,15 @@
 use crate::kept::Kept;
 use crate::world::World;
 use ledger::LedgerStore as _;
-use ledger::store::{Standing, StoredOp};
-
+use ledger::store::{Standing, StoredOp, VersionRow};
 use model::command::Command;
-use model::{Field, Noun, OpId, Record, RecordId, Scope, scope, states};
+use model::{Field, Noun, OpId, Record, RecordId, Scope, Stamp, scope, states};
 use protocol::wire::{FeedEvent, PullAnswer};
 use protocol::{Change, Kind, Operation};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 use store::{JournalLine, OpState};
 use sync::{Letter, Reply};
 
@@ -47,8 +47,8 @@ macro_rules! holds {
 
 /// An operation as it was captured.
 pub(crate) struct Noted {
-    pub(crate) operation: Operation,
-    pub(crate) hash: String,
+    pub(crate) operation: Arc<Operation>,
+    pub(crate) hash: Arc<str>,
 }
 
 /// What the world remembers beside the devices and the centre.
@@ -60,9 +60,10 @@ pub(crate) struct Truths {
     gone: BTreeSet<OpId>,
     /// How often the centre came back from a backup.
     set_back: u32,
-    /// Whether two devices went by one name. After a backup came back the first of them to send an operation
-    /// again is told its new number; the other hears by `acked_through` that it is there.
-    cloned: bool,
+    /// Whether a push may have been sent by somebody beside the device itself: a clone, or a letter that turned
+    /// up again. After a backup came back the first to send an operation again is told its new number; the
+    /// other hears by `acked_through` that it is there.
+    sent_by_others: bool,
 }
 
 impl Truths {
@@ -77,18 +78,14 @@ impl Truths {
     }
 
     pub(crate) fn is_set_back(&mut self, _: usize, from: &Kept, to: &Kept) {
-        let kept: BTreeSet<OpId> = to
-            .journal()
-            .iter()
-            .map(|line| line.operation.op_id)
-            .collect();
+        let kept: BTreeSet<OpId> = to.journal().iter().map(|line| line.op).collect();
         let lost = from.journal().into_iter();
-        let lost = lost.map(|line| line.operation.op_id);
+        let lost = lost.map(|line| line.op);
         self.gone.extend(lost.filter(|op| !kept.contains(op)));
     }
 
-    pub(crate) fn a_device_was_cloned(&mut self) {
-        self.cloned = true;
+    pub(crate) fn others_may_send(&mut self) {
+        self.sent_by_others = true;
     }
 
     pub(crate) fn centre_was_set_back(&mut self) {
@@ -108,51 +105,58 @@ impl Truths {
     }
 }
 
-/// S19: what a desk calls accepted is in the ledger, unless the centre lost it since.
+/// S19: what a desk calls accepted is in the ledger, unless the centre lost it since. While the centre has never
+/// come back from a backup, what was found there once stays there: on the way each is asked for once.
 pub(crate) fn s19_accepted_is_in_the_ledger(world: &World, n: usize) -> Result<(), Broken> {
     if world.truths.set_back > 0 {
         return Ok(());
     }
-    for line in world.desks[n].kept().journal() {
-        if line.state != OpState::Accepted {
+    let desk = &world.desks[n];
+    let mut asked = desk.asked.borrow_mut();
+    for line in desk.kept().journal() {
+        if line.state != OpState::Accepted || !asked.insert(line.op) {
             continue;
         }
-        let op = line.operation.op_id;
-        let stored = stored(world, op);
+        let stored = stored(world, line.op);
         holds!(
             "S19",
-            stored.is_some_and(|stored| stored.standing == Standing::Accepted
-                && stored.hash == line.hash
-                && stored.answer.outcome.number() == line.number),
-            "desk {n} says that {op} is synced, and the centre does not have it so"
+            stored.is_some_and(|stored| is_synced(&line, &stored)),
+            "desk {n} says that {} is synced, and the centre does not have it so",
+            line.op
         );
     }
     Ok(())
 }
 
+fn is_synced(line: &JournalLine, stored: &StoredOp) -> bool {
+    stored.standing == Standing::Accepted
+        && *stored.hash == *line.hash
+        && stored.answer.outcome.number() == line.number
+}
+
 /// S9: what was written here is shown, or something that had seen it.
 pub(crate) fn s9_own_writes_are_shown(world: &World, n: usize) -> Result<(), Broken> {
-    let kept = world.desks[n].kept();
-    let read = world.desks[n].newest_read;
+    let desk = &world.desks[n];
+    let kept = desk.kept();
     for line in kept.journal() {
-        let passed = line.number.is_some_and(|number| number <= read);
+        let passed = line.number.is_some_and(|number| number <= desk.newest_read);
         if passed || matches!(line.state, OpState::Rejected | OpState::Refused) {
             continue;
         }
-        let record = kept.shown(line.operation.record);
-        let Some(record) = record else {
-            let what = line.operation.record;
+        let operation = &world.truths.captured[&line.op].operation;
+        let Some(record) = kept.shown(operation.record) else {
+            let what = operation.record;
             return Err(Broken::new("S9", format!("desk {n} shows no {what}")));
         };
-        for (field, change) in &line.operation.fields {
+        for (field, change) in &operation.fields {
             if !matches!(change, Change::Put(_)) || model::schema::is_guarded(field) {
                 continue;
             }
             holds!(
                 "S9",
-                stands(world, &record, field, line.operation.op_id),
+                stands(world, &record, field, line.op),
                 "desk {n}: {} is not in {field} of {:?}",
-                line.operation.op_id,
+                line.op,
                 record.fields.get(field)
             );
         }
@@ -178,23 +182,84 @@ fn stands(world: &World, record: &Record, field: &str, op: OpId) -> bool {
     })
 }
 
+/// The centre as it stands, read once for all that is asked of it.
+struct Centre<'a> {
+    world: &'a World,
+    records: BTreeMap<RecordId, Record>,
+    stored: BTreeMap<OpId, StoredOp>,
+    histories: BTreeMap<RecordId, Vec<VersionRow>>,
+}
+
+impl<'a> Centre<'a> {
+    fn of(world: &'a World) -> Self {
+        let records = world.office.records();
+        let (mut all, mut histories) = (BTreeMap::new(), BTreeMap::new());
+        let mut store = world.office.centre().ledger().store();
+        let read = store.transact(&mut |tx| {
+            for op in world.truths.captured.keys() {
+                if let Some(stored) = tx.op(*op)? {
+                    all.insert(*op, stored);
+                }
+            }
+            for id in records.keys() {
+                histories.insert(*id, tx.versions(*id)?);
+            }
+            Ok(())
+        });
+        read.unwrap();
+        drop(store);
+        Self {
+            world,
+            records,
+            stored: all,
+            histories,
+        }
+    }
+
+    /// Accepted operations that people captured, with how the centre has them, in the order of their numbers.
+    fn accepted(&self) -> Vec<(&'a Noted, &StoredOp)> {
+        let all = self.world.truths.captured.iter();
+        let mut accepted: Vec<(&Noted, &StoredOp)> = all
+            .filter_map(|(op, noted)| Some((noted, self.stored.get(op)?)))
+            .filter(|(_, stored)| stored.standing == Standing::Accepted)
+            .collect();
+        accepted.sort_by_key(|(_, stored)| stored.answer.outcome.number());
+        accepted
+    }
+
+    /// The effective stamp of an operation, whoever captured it.
+    fn eff(&self, op: OpId) -> Option<Stamp> {
+        match self.stored.get(&op) {
+            Some(stored) => stored.eff,
+            None => stored(self.world, op)?.eff,
+        }
+    }
+
+    /// Every version of a record.
+    fn history(&self, record: RecordId) -> &[VersionRow] {
+        self.histories.get(&record).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Everything that must hold once it is quiet.
 pub(crate) fn all_hold(world: &World) -> Result<(), Broken> {
-    s1_nothing_is_lost(world)?;
-    let records = world.office.records();
-    s3_s4_s5_bases_are_the_centres(world, &records)?;
+    let centre = Centre::of(world);
+    let accepted = centre.accepted();
+    s1_nothing_is_lost(&centre)?;
+    s3_s4_s5_bases_are_the_centres(&centre)?;
     s6_s21_the_chain_is_whole(world)?;
-    s8_what_was_seen_gives_way(world, &records)?;
-    m1_everything_written_stands_or_was_seen(world, &records)?;
-    m3_every_sentence_is_in_its_text(world, &records)?;
-    m4_an_element_stands_while_somebody_added_it(world, &records)?;
-    m5_m6_commands_saw_what_they_needed(world, &records)?;
-    m7_an_edit_brings_back_what_was_deleted(world, &records)?;
-    o4_no_place_is_taken_twice(world)?;
-    s10_states_move_along_their_edges(world, &records)?;
-    for n in world.present().map(|desk| desk.number) {
-        s9_own_writes_are_shown(world, n)?;
-        s19_accepted_is_in_the_ledger(world, n)?;
+    s8_what_was_seen_gives_way(&centre)?;
+    m1_everything_written_stands_or_was_seen(&centre, &accepted)?;
+    m3_every_sentence_is_in_its_text(&centre, &accepted)?;
+    m4_an_element_stands_while_somebody_added_it(&centre, &accepted)?;
+    m5_m6_commands_saw_what_they_needed(&centre, &accepted)?;
+    m7_an_edit_brings_back_what_was_deleted(&centre, &accepted)?;
+    o4_no_place_is_taken_twice(&centre)?;
+    s10_states_move_along_their_edges(&centre)?;
+    for desk in world.present() {
+        desk.asked.borrow_mut().clear();
+        s9_own_writes_are_shown(world, desk.number)?;
+        s19_accepted_is_in_the_ledger(world, desk.number)?;
     }
     Ok(())
 }
@@ -212,16 +277,17 @@ fn stored(world: &World, op: OpId) -> Option<StoredOp> {
 
 /// S1, S2, S7, S12, S22: every operation that was captured ended, once, with the bytes it was captured
 /// with, and its author's device says the same.
-fn s1_nothing_is_lost(world: &World) -> Result<(), Broken> {
+fn s1_nothing_is_lost(centre: &Centre<'_>) -> Result<(), Broken> {
+    let world = centre.world;
     let mut lines: BTreeMap<OpId, Vec<(usize, JournalLine)>> = BTreeMap::new();
     for desk in world.present() {
         for line in desk.kept().journal() {
-            let of = lines.entry(line.operation.op_id).or_default();
+            let of = lines.entry(line.op).or_default();
             of.push((desk.number, line));
         }
     }
     for (op, noted) in &world.truths.captured {
-        let Some(stored) = stored(world, *op) else {
+        let Some(stored) = centre.stored.get(op) else {
             let here = lines.get(op).into_iter().flatten();
             let dealt_with = here
                 .clone()
@@ -235,13 +301,13 @@ fn s1_nothing_is_lost(world: &World) -> Result<(), Broken> {
             );
             continue;
         };
-        holds!("S1", stored.hash == noted.hash, "{op} has other bytes");
+        holds!("S1", *stored.hash == *noted.hash, "{op} has other bytes");
         for (n, line) in lines.get(op).into_iter().flatten() {
             let same = match stored.standing {
                 Standing::Accepted => {
                     line.state == OpState::Accepted
                         && (line.number == stored.answer.outcome.number()
-                            || (world.truths.cloned && world.truths.set_back > 0))
+                            || (world.truths.sent_by_others && world.truths.set_back > 0))
                 }
                 Standing::Held => line.state == OpState::Held,
                 Standing::Rejected => line.state == OpState::Rejected,
@@ -257,20 +323,19 @@ fn s1_nothing_is_lost(world: &World) -> Result<(), Broken> {
             );
         }
         if stored.standing == Standing::Accepted {
-            s7_it_can_be_found(world, noted)?;
+            s7_it_can_be_found(centre, noted)?;
         }
     }
     Ok(())
 }
 
 /// S7: every value that was written is in the history of its record.
-fn s7_it_can_be_found(world: &World, noted: &Noted) -> Result<(), Broken> {
+fn s7_it_can_be_found(centre: &Centre<'_>, noted: &Noted) -> Result<(), Broken> {
     let operation = &noted.operation;
     if operation.kind == Kind::Command {
         return Ok(());
     }
-    let history = world.office.centre().ledger().history(operation.record);
-    let history = history.unwrap();
+    let history = centre.history(operation.record);
     for field in operation.fields.keys() {
         let times = history
             .iter()
@@ -287,23 +352,27 @@ fn s7_it_can_be_found(world: &World, noted: &Noted) -> Result<(), Broken> {
 }
 
 /// S3, S4, S5: a desk holds exactly what its person is granted, byte for byte.
-fn s3_s4_s5_bases_are_the_centres(
-    world: &World,
-    records: &BTreeMap<RecordId, Record>,
-) -> Result<(), Broken> {
+fn s3_s4_s5_bases_are_the_centres(centre: &Centre<'_>) -> Result<(), Broken> {
+    let world = centre.world;
+    let canonical = |record: &Record| record.canonical().unwrap();
+    let told: Vec<(RecordId, &Record, BTreeSet<Scope>, String)> = centre
+        .records
+        .iter()
+        .map(|(id, record)| (*id, record, scope::scopes(record), canonical(record)))
+        .collect();
     for desk in world.present() {
         let n = desk.number;
         let grants: BTreeSet<Scope> = world.office.centre().ledger().grants(desk.person).unwrap();
         let beyond: Vec<Scope> = desk.kept().holding().difference(&grants).copied().collect();
         holds!("S4", beyond.is_empty(), "desk {n} holds by {beyond:?}");
-        let mut bases: BTreeMap<RecordId, String> = desk
+        let mut bases: BTreeMap<RecordId, Arc<str>> = desk
             .kept()
             .bases()
             .into_iter()
             .map(|(id, _, state)| (id, state))
             .collect();
-        for (id, record) in records {
-            let granted = !scope::scopes(record).is_disjoint(&grants);
+        for (id, record, scopes, canonical) in &told {
+            let granted = !scopes.is_disjoint(&grants);
             let held = bases.remove(id);
             holds!(
                 "S5",
@@ -317,11 +386,10 @@ fn s3_s4_s5_bases_are_the_centres(
                 "desk {n} still has {} {id}",
                 record.noun
             );
-            let canonical = record.canonical().unwrap();
             if let Some(held) = held {
                 holds!(
                     "S3",
-                    held == canonical,
+                    *held == **canonical,
                     "desk {n}: {held}\nis not\n{canonical}"
                 );
             }
@@ -339,11 +407,9 @@ fn s6_s21_the_chain_is_whole(world: &World) -> Result<(), Broken> {
 }
 
 /// S8: no version stands beside one that had seen it.
-fn s8_what_was_seen_gives_way(
-    world: &World,
-    records: &BTreeMap<RecordId, Record>,
-) -> Result<(), Broken> {
-    for record in records.values() {
+fn s8_what_was_seen_gives_way(centre: &Centre<'_>) -> Result<(), Broken> {
+    let world = centre.world;
+    for record in centre.records.values() {
         for (name, field) in &record.fields {
             let Field::Plain(heads) = field else { continue };
             for head in heads {
@@ -367,18 +433,15 @@ fn s8_what_was_seen_gives_way(
 }
 
 /// S10: states move along legal edges only.
-fn s10_states_move_along_their_edges(
-    world: &World,
-    records: &BTreeMap<RecordId, Record>,
-) -> Result<(), Broken> {
-    for record in records.values() {
+fn s10_states_move_along_their_edges(centre: &Centre<'_>) -> Result<(), Broken> {
+    for record in centre.records.values() {
         let Some(noun) = Noun::parse(&record.noun) else {
             continue;
         };
         let Some(first) = states::initial(noun) else {
             continue;
         };
-        let history = world.office.centre().ledger().history(record.id).unwrap();
+        let history = centre.history(record.id);
         let mut at = first.to_owned();
         for row in history.iter().filter(|row| row.field == "state") {
             let change: Change = serde_json::from_str(&row.change).unwrap();
@@ -401,7 +464,7 @@ fn s10_states_move_along_their_edges(
 pub(crate) fn lost_with(disk: &Kept, others: &[&Kept]) -> Vec<OpId> {
     let ops = |kept: &Kept| -> BTreeSet<OpId> {
         let all = kept.journal().into_iter();
-        all.map(|line| line.operation.op_id).collect()
+        all.map(|line| line.op).collect()
     };
     let mut lost = ops(disk);
     for other in others {
@@ -447,25 +510,15 @@ pub(crate) fn s4_the_answer_is_the_readers(
     Ok(())
 }
 
-/// Accepted operations that people captured, with how the centre has them, in the order of their numbers.
-fn accepted(world: &World) -> Vec<(&Noted, StoredOp)> {
-    let all = world.truths.captured.iter();
-    let mut accepted: Vec<(&Noted, StoredOp)> = all
-        .filter_map(|(op, noted)| Some((noted, stored(world, *op)?)))
-        .filter(|(_, stored)| stored.standing == Standing::Accepted)
-        .collect();
-    accepted.sort_by_key(|(_, stored)| stored.answer.outcome.number());
-    accepted
-}
-
 /// M1: a value stands, or one that had seen it; its stamp comes after what it had seen, and is no later
 /// than its receipt allows.
 fn m1_everything_written_stands_or_was_seen(
-    world: &World,
-    records: &BTreeMap<RecordId, Record>,
+    centre: &Centre<'_>,
+    accepted: &[(&Noted, &StoredOp)],
 ) -> Result<(), Broken> {
+    let records = &centre.records;
     const AHEAD_MS: i64 = 120_000;
-    for (noted, stored) in accepted(world) {
+    for (noted, stored) in accepted {
         let operation = &noted.operation;
         let Some(record) = records.get(&operation.record) else {
             let what = format!(
@@ -479,7 +532,7 @@ fn m1_everything_written_stands_or_was_seen(
             if matches!(change, Change::Put(_)) && !guarded {
                 holds!(
                     "M1",
-                    stands(world, record, field, operation.op_id),
+                    stands(centre.world, record, field, operation.op_id),
                     "{} wrote {field} of {}, and nothing that stands had seen it: {:?}",
                     operation.op_id,
                     record.id,
@@ -492,9 +545,7 @@ fn m1_everything_written_stands_or_was_seen(
         }
         let eff = stored.eff.unwrap();
         let bases = operation.base.values().flatten();
-        let newest = bases
-            .filter_map(|base| self::stored(world, *base)?.eff)
-            .max();
+        let newest = bases.filter_map(|base| centre.eff(*base)).max();
         holds!(
             "M1",
             newest.is_none_or(|base| eff > base),
@@ -509,11 +560,12 @@ fn m1_everything_written_stands_or_was_seen(
 
 /// M3: every sentence that was written into a text is in it.
 fn m3_every_sentence_is_in_its_text(
-    world: &World,
-    records: &BTreeMap<RecordId, Record>,
+    centre: &Centre<'_>,
+    accepted: &[(&Noted, &StoredOp)],
 ) -> Result<(), Broken> {
+    let records = &centre.records;
     let mut sentences: BTreeMap<RecordId, usize> = BTreeMap::new();
-    for (noted, _) in accepted(world) {
+    for (noted, _) in accepted {
         if matches!(
             noted.operation.fields.get("minutes"),
             Some(Change::Splices(_))
@@ -535,12 +587,13 @@ fn m3_every_sentence_is_in_its_text(
 
 /// M4: an element is there exactly while an add of it was seen by no remove.
 fn m4_an_element_stands_while_somebody_added_it(
-    world: &World,
-    records: &BTreeMap<RecordId, Record>,
+    centre: &Centre<'_>,
+    accepted: &[(&Noted, &StoredOp)],
 ) -> Result<(), Broken> {
+    let records = &centre.records;
     let mut adds: BTreeMap<(RecordId, String), BTreeSet<OpId>> = BTreeMap::new();
     let mut gone = BTreeSet::new();
-    for (noted, _) in accepted(world) {
+    for (noted, _) in accepted {
         let operation = &noted.operation;
         if let Some(Change::Set { add, remove }) = operation.fields.get("tags") {
             for element in add {
@@ -575,12 +628,13 @@ fn m4_an_element_stands_while_somebody_added_it(
 
 /// M5, M6: what an operation depends on was accepted, and a verdict counts for what was read.
 fn m5_m6_commands_saw_what_they_needed(
-    world: &World,
-    records: &BTreeMap<RecordId, Record>,
+    centre: &Centre<'_>,
+    accepted: &[(&Noted, &StoredOp)],
 ) -> Result<(), Broken> {
-    for (noted, _) in accepted(world) {
+    let records = &centre.records;
+    for (noted, _) in accepted {
         for needs in &noted.operation.depends_on {
-            let there = stored(world, *needs);
+            let there = centre.stored.get(needs);
             let there = there.is_some_and(|there| there.standing == Standing::Accepted);
             holds!(
                 "M5",
@@ -618,11 +672,12 @@ fn m5_m6_commands_saw_what_they_needed(
 
 /// M7: what was edited after it was deleted is there again.
 fn m7_an_edit_brings_back_what_was_deleted(
-    world: &World,
-    records: &BTreeMap<RecordId, Record>,
+    centre: &Centre<'_>,
+    accepted: &[(&Noted, &StoredOp)],
 ) -> Result<(), Broken> {
+    let records = &centre.records;
     let mut last: BTreeMap<RecordId, bool> = BTreeMap::new();
-    for (noted, _) in accepted(world) {
+    for (noted, _) in accepted {
         let operation = &noted.operation;
         match (&operation.command, operation.kind) {
             (Some(Command::Delete), _) => {
@@ -645,7 +700,8 @@ fn m7_an_edit_brings_back_what_was_deleted(
 }
 
 /// O4, S22: within the incarnation that a device is in now, no place of its sequence is taken twice.
-fn o4_no_place_is_taken_twice(world: &World) -> Result<(), Broken> {
+fn o4_no_place_is_taken_twice(centre: &Centre<'_>) -> Result<(), Broken> {
+    let world = centre.world;
     for desk in world.present() {
         let now = desk.kept().replica().standing().unwrap().incarnation;
         let mut places: BTreeMap<u64, OpId> = BTreeMap::new();
@@ -653,7 +709,7 @@ fn o4_no_place_is_taken_twice(world: &World) -> Result<(), Broken> {
             let operation = &noted.operation;
             let here = operation.device == desk.device && operation.incarnation == now;
             // What only a clone had that was thrown away never came here.
-            if !here || stored(world, *op).is_none() {
+            if !here || !centre.stored.contains_key(op) {
                 continue;
             }
             if let Some(other) = places.insert(operation.seq, *op) {

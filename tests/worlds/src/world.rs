@@ -397,6 +397,9 @@ impl World {
         let letter = self.ghosts[at].clone();
         let to = letter.path.split('?').next().unwrap_or_default().to_owned();
         self.says(|| format!("    a ghost of {to}"));
+        if to.ends_with("push") {
+            self.truths.others_may_send();
+        }
         self.delivers(&letter);
     }
 
@@ -440,7 +443,7 @@ impl World {
             credentials.keep(copy.replica()).unwrap();
         }
         self.desks[n].gets(|_| copy);
-        self.desks[n].noted = self.desks[n].kept().journal().len();
+        self.desks[n].noted = self.desks[n].kept().last_place();
         self.desks[n].newest_read = 0;
         self.desks[n].starts(&self.post, &self.time);
     }
@@ -453,10 +456,10 @@ impl World {
         let copy = self.desks[n].kept().copy(Arc::clone(&self.mint));
         let (person, device) = (self.desks[n].person, self.desks[n].device);
         let mut clone = Desk::new(self.desks.len(), person, device, copy);
-        clone.noted = clone.kept().journal().len();
+        clone.noted = clone.kept().last_place();
         clone.starts(&self.post, &self.time);
         self.says(|| format!("    desk {n} is cloned as desk {}", clone.number));
-        self.truths.a_device_was_cloned();
+        self.truths.others_may_send();
         self.clones.push(clone.number);
         self.desks.push(clone);
     }
@@ -582,14 +585,13 @@ impl World {
 
     pub(crate) fn notes(&mut self, n: usize) {
         let desk = &mut self.desks[n];
-        let journal = desk.kept().journal();
-        for line in journal.iter().skip(desk.noted) {
+        for written in desk.kept().written_after(desk.noted) {
+            desk.noted = written.ord;
             self.truths.notes(Noted {
-                operation: line.operation.clone(),
-                hash: line.hash.clone(),
+                operation: written.operation,
+                hash: written.hash,
             });
         }
-        desk.noted = journal.len();
     }
 
     fn after_an_answer(&mut self, n: usize) -> Result<(), Broken> {

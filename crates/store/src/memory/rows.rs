@@ -5,7 +5,7 @@ use crate::changes::Changed;
 use crate::deed::Deed;
 use crate::outgoing::Outgoing;
 use crate::tables::{Asked, Captured, Kept, Place, Replayed, Settled, Tables};
-use crate::{DraftId, JournalLine, OpState, StoreError, meta};
+use crate::{DraftId, JournalLine, OpState, StoreError, Written, meta};
 use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::wire::Outcome;
 use protocol::{OpBytes, Operation};
@@ -37,7 +37,8 @@ pub(super) struct Shown {
 
 /// What never changes of an operation, made once.
 struct Made {
-    operation: Operation,
+    operation: Arc<Operation>,
+    hash: Arc<str>,
     bytes: OpBytes,
     deeds: Vec<Deed>,
     own_text: BTreeMap<String, String>,
@@ -56,11 +57,18 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn line(&self) -> JournalLine {
         JournalLine {
-            operation: self.made.operation.clone(),
-            hash: self.made.bytes.hash.clone(),
+            op: self.made.operation.op_id,
+            hash: Arc::clone(&self.made.hash),
             state: self.state,
             number: self.number,
-            outcome: self.outcome.clone(),
+        }
+    }
+
+    pub(super) fn written(&self, ord: i64) -> Written {
+        Written {
+            ord,
+            operation: Arc::clone(&self.made.operation),
+            hash: Arc::clone(&self.made.hash),
         }
     }
 
@@ -337,7 +345,8 @@ impl Tables for Held {
         };
         let line = Line {
             made: Arc::new(Made {
-                operation: operation.clone(),
+                operation: Arc::new(operation.clone()),
+                hash: captured.bytes.hash.as_str().into(),
                 bytes: captured.bytes.clone(),
                 deeds: captured.deeds.to_vec(),
                 own_text: captured.own_text.clone(),
@@ -501,7 +510,13 @@ impl Tables for Held {
         let mut waiting = BTreeSet::new();
         for (ord, mut line) in lines {
             let operation = &line.made.operation;
-            let kept = operation.incarnation == incarnation && operation.seq <= acked;
+            let passed = |record| {
+                let rows = self.rows.borrow();
+                rows.touch.get(&(record, ord)).copied() != Some(Passed::No)
+            };
+            let kept = operation.incarnation == incarnation
+                && operation.seq <= acked
+                && Tables::touched(self, ord)?.into_iter().all(passed);
             if line.state == OpState::Accepted && !kept {
                 line.state = OpState::Waiting;
                 line.number = None;
@@ -541,7 +556,7 @@ impl Tables for Held {
                 continue;
             }
             all.push(Replayed {
-                operation: line.made.operation.clone(),
+                operation: Arc::clone(&line.made.operation),
                 eff: line.eff,
                 own_text: line.made.own_text.clone(),
                 deeds: line.made.deeds.clone(),

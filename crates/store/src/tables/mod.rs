@@ -13,6 +13,7 @@ use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::wire::Outcome;
 use protocol::{OpBytes, Operation};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The result of a call on the tables.
 pub(crate) type Kept<T> = Result<T, StoreError>;
@@ -57,7 +58,7 @@ pub(crate) struct Settled<'a> {
 
 /// An own operation to be replayed over a base (D1).
 pub(crate) struct Replayed {
-    pub(crate) operation: Operation,
+    pub(crate) operation: Arc<Operation>,
     /// The centre's effective stamp, once answered.
     pub(crate) eff: Option<Stamp>,
     pub(crate) own_text: BTreeMap<String, String>,
@@ -129,7 +130,8 @@ pub(crate) trait Tables {
     /// their number (D1); says of which records.
     fn pass(&self) -> Kept<BTreeSet<RecordId>>;
     /// Puts back into the queue what a centre that came back from a backup may have lost: all but those
-    /// of this incarnation up to `acked`. Says which records have operations that wait.
+    /// of this incarnation up to `acked`, unless they wait in the overlay for a number that may be another by
+    /// now. Says which records have operations that wait.
     fn requeue(&self, incarnation: u32, acked: u64) -> Kept<BTreeSet<RecordId>>;
     /// What is in the overlay of a record, in the order it was captured.
     fn replayed(&self, record: RecordId) -> Kept<Vec<Replayed>>;

@@ -11,6 +11,7 @@ use protocol::wire::Outcome;
 use protocol::{OpBytes, Operation};
 use rusqlite::{Connection, OptionalExtension as _};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 const BASE: &str = "SELECT number, state FROM base_record WHERE id = ?1";
 
@@ -91,7 +92,8 @@ const PASS: &str = "
 
 const REQUEUE: &str = "
     UPDATE journal SET state = 'waiting', number = NULL, outcome = NULL, answered_at = NULL, tries = 0
-    WHERE state = 'accepted' AND NOT (incarnation = ?1 AND seq <= ?2)";
+    WHERE state = 'accepted' AND (NOT (incarnation = ?1 AND seq <= ?2)
+        OR EXISTS (SELECT 1 FROM touch WHERE touch.ord = journal.ord AND passed = 0))";
 
 const REPLAY_AGAIN: &str = "
     UPDATE touch SET passed = 2 WHERE passed = 1
@@ -368,7 +370,7 @@ impl Tables for Connection {
         while let Some(row) = rows.next()? {
             let operation: Operation = read(&row.get::<_, String>(0)?, "operation")?;
             all.push(Replayed {
-                operation,
+                operation: Arc::new(operation),
                 eff: row.get::<_, Option<i64>>(1)?.map(Stamp),
                 own_text: read(&row.get::<_, String>(2)?, "own text")?,
                 deeds: read(&row.get::<_, String>(3)?, "deeds")?,

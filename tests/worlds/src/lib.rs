@@ -20,6 +20,8 @@ mod desk;
 mod dice;
 mod executor;
 mod kept;
+#[cfg(debug_assertions)]
+mod noticed;
 mod office;
 mod plan;
 mod post;
@@ -29,8 +31,10 @@ mod truths;
 mod world;
 
 pub use dice::Dice;
+#[cfg(debug_assertions)]
+pub use noticed::{Noticed, noticed};
 pub use plan::{Plan, Step, StepKind};
-pub use run::{Report, Settings, noticed, run};
+pub use run::{Report, Settings, run};
 pub use shrink::shrink;
 pub use truths::Broken;
 pub use world::{Ground, World, live, told};

@@ -4,7 +4,6 @@ use crate::Plan;
 use crate::shrink::{shrink, tried};
 use crate::truths::Broken;
 use crate::world::Ground;
-use protocol::broken::Variant;
 use std::fmt;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,8 +24,6 @@ pub struct Settings {
     pub shrinks: usize,
     /// Threads.
     pub threads: usize,
-    /// The rule that is broken in these worlds, to see whether it is noticed.
-    pub broken: Option<Variant>,
 }
 
 impl Settings {
@@ -40,7 +37,6 @@ impl Settings {
             ground: Ground::Memory,
             shrinks: 400,
             threads: std::thread::available_parallelism().map_or(2, usize::from),
-            broken: None,
         }
     }
 }
@@ -88,13 +84,13 @@ impl fmt::Display for Report {
     }
 }
 
-/// Worlds in which one rule is broken, until one notices: which promise, and in which world.
-#[must_use]
-pub fn noticed(variant: Variant, first: u64, worlds: u64) -> Option<(&'static str, u64)> {
-    let mut settings = Settings::of(first, worlds);
-    (settings.broken, settings.shrinks) = (Some(variant), 0);
-    let failed = run(&settings).failed;
-    failed.map(|(plan, broken)| (broken.promise, plan.seed - first + 1))
+type Hook = Box<dyn Fn(&std::panic::PanicHookInfo<'_>) + Sync + Send>;
+
+/// What a panic says is in the report, and shrinking panics often. Gives back what spoke before.
+pub(crate) fn silence() -> Hook {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    hook
 }
 
 /// Lives them all, until one fails.
@@ -104,14 +100,10 @@ pub fn run(settings: &Settings) -> Report {
     let stop = AtomicBool::new(false);
     let failed: Mutex<Option<(Plan, Broken)>> = Mutex::default();
     let began = Instant::now();
-    // What a panic says is in the report, and shrinking panics often.
-    let hook = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    let hook = silence();
     std::thread::scope(|scope| {
         for _ in 0..settings.threads {
             scope.spawn(|| {
-                #[cfg(debug_assertions)]
-                protocol::broken::set(settings.broken);
                 while !stop.load(Ordering::SeqCst) {
                     let n = next.fetch_add(1, Ordering::SeqCst);
                     if n >= settings.worlds {

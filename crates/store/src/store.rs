@@ -3,8 +3,8 @@
 use crate::connections::{Connections, Reading};
 use crate::files::Fresh;
 use crate::list::Counted;
-use crate::schema::{APPLICATION_ID, MIGRATIONS};
 use crate::row::write;
+use crate::schema::{APPLICATION_ID, MIGRATIONS};
 use crate::tables::Tables;
 use crate::{Identity, StoreError, meta, names, party, search};
 use model::Stamp;

@@ -35,7 +35,8 @@ pub fn noticed(first: u64, worlds: u64) -> BTreeMap<Variant, Option<Noticed>> {
             Some((words.next()?.to_owned(), words.next()?.parse().ok()?))
         })
         .collect();
-    let (todo, table) = (Mutex::new(Variant::ALL.iter()), Mutex::default());
+    let todo = Mutex::new(Variant::ALL.iter());
+    let table: Mutex<BTreeMap<Variant, Option<Noticed>>> = Mutex::default();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let hook = silence();
     std::thread::scope(|scope| {

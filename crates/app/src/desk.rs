@@ -28,6 +28,9 @@ pub(crate) struct Desk {
     engine: Mutex<Option<Engine>>,
     /// How many records the run of sending that is going on began with.
     pub(crate) run: Mutex<Option<u32>>,
+    /// The most records a view has held at once.
+    #[cfg(test)]
+    pub(crate) most_held: std::sync::atomic::AtomicUsize,
 }
 
 impl Desk {
@@ -41,6 +44,8 @@ impl Desk {
             exporting: Running::default(),
             engine: Mutex::new(None),
             run: Mutex::new(None),
+            #[cfg(test)]
+            most_held: std::sync::atomic::AtomicUsize::default(),
         }
     }
 

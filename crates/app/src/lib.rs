@@ -31,6 +31,7 @@ mod forms;
 mod idle;
 mod import;
 mod keychain;
+mod language;
 mod leads;
 mod lists;
 mod meetings;

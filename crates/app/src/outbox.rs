@@ -1,6 +1,9 @@
 //! 待上传: what waits, why, and what to do.
 
-use crate::api::{ById, DraftSaved, Outbox, OutboxRow, PauseForm, RecordSync, SyncState, Written};
+use crate::api::{
+    ById, DraftSaved, Outbox, OutboxCounts, OutboxQuery, OutboxRow, PauseForm, RecordSync,
+    SyncState, Written,
+};
 use crate::app::App;
 use crate::attach;
 use crate::engine::Engine;
@@ -10,11 +13,16 @@ use crate::view::View;
 use crate::work::{self, Group, is_refused, state_in};
 use model::policy::Refusal;
 use model::schema;
-use model::{Noun, RecordId};
+use model::{Noun, OpId, RecordId};
 use protocol::{Change, Kind};
 use serde_json::{Value, json};
+use std::collections::{HashMap, HashSet};
 use store::{OpState, OutboxOp, Shown};
 
+/// How many rows of a group are shown where it is not said.
+const MANY: u32 = 100;
+/// How many rows that need the person are shown.
+const NEEDS: usize = 500;
 /// How many records stand under 刚同步.
 const DONE: usize = 20;
 /// Operations looked through for them.
@@ -25,66 +33,153 @@ pub(crate) async fn state(app: &App, (): ()) -> Result<SyncState, Failure> {
     state_in(&View::open(app)?)
 }
 
-/// `outbox.show`
-pub(crate) async fn show(app: &App, (): ()) -> Result<Outbox, Failure> {
+/// `outbox.show`: of each group the first, and how many there are.
+pub(crate) async fn show(app: &App, request: Option<OutboxQuery>) -> Result<Outbox, Failure> {
+    let most = request.and_then(|request| request.most).unwrap_or(MANY);
     let view = View::open(app)?;
-    let groups = work::groups(&view)?;
-    let mut out = Outbox {
-        state: state_in(&view)?,
-        needs: Vec::new(),
-        sending: Vec::new(),
-        waiting: Vec::new(),
-        done: Vec::new(),
-        files: attach::in_outbox(&view)?,
+    let lines = Lines::of(&view)?;
+    let first = |part: &[Line]| {
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        lines.rows(&view, part.get(..most).unwrap_or(part))
     };
-    for group in &groups {
-        let row = row(&view, group, &groups)?;
-        match (group.refused(), group.is_sending()) {
-            (Some(_), _) => out.needs.push(row),
-            (None, true) => out.sending.push(row),
-            (None, false) => out.waiting.push(row),
-        }
-    }
-    for (noun, shown) in work::conflicts(&view)? {
-        if !out.needs.iter().any(|row| row.id == shown.record.id) {
-            out.needs.push(bare(&view, noun, &shown));
-        }
-    }
-    for (noun, shown) in work::returned(&view)? {
-        let thread = records::thread(&view, shown.record.id)?;
-        let said = records::last_verdict(&thread)
-            .map(|entry| format!("{}：{}", entry.author_name, entry.note))
-            .unwrap_or_default();
-        match out.needs.iter_mut().find(|row| row.id == shown.record.id) {
-            Some(row) => row.returned = Some(said),
-            None => {
-                let mut row = bare(&view, noun, &shown);
-                row.returned = Some(said);
-                out.needs.push(row);
-            }
-        }
-    }
-    out.done = done(&view, &groups)?;
-    Ok(out)
+    let count = |part: &[Line]| u32::try_from(part.len()).unwrap_or(u32::MAX);
+    Ok(Outbox {
+        state: state_in(&view)?,
+        counts: OutboxCounts {
+            needs: count(&lines.needs),
+            sending: count(&lines.sending),
+            waiting: count(&lines.waiting),
+        },
+        // What needs the person is counted by its reasons on the screen.
+        needs: lines.rows(&view, lines.needs.get(..NEEDS).unwrap_or(&lines.needs))?,
+        sending: first(&lines.sending)?,
+        waiting: first(&lines.waiting)?,
+        done: lines.done(&view)?,
+        files: attach::in_outbox(&view)?,
+    })
 }
 
-/// What is in the ledger since a short while, newest first.
-fn done(view: &View, open: &[Group]) -> Result<Vec<OutboxRow>, Failure> {
+/// Which rows the outbox has, in their order. What they say is read part by part.
+pub(crate) struct Lines {
+    pub(crate) needs: Vec<Line>,
+    pub(crate) sending: Vec<Line>,
+    pub(crate) waiting: Vec<Line>,
+    returned: HashSet<RecordId>,
+    /// The record a person knows by each operation that waits.
+    by_op: HashMap<OpId, RecordId>,
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    id: RecordId,
+    /// What waits of it; nothing, where it needs the person for another reason.
+    ops: Vec<OpId>,
+}
+
+impl Lines {
+    /// Looks what stands in the outbox.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn of(view: &View) -> Result<Self, Failure> {
+        let mut lines = Self {
+            needs: Vec::new(),
+            sending: Vec::new(),
+            waiting: Vec::new(),
+            returned: HashSet::new(),
+            by_op: HashMap::new(),
+        };
+        for waiting in work::waiting(view)? {
+            lines
+                .by_op
+                .extend(waiting.ops.iter().map(|op| (*op, waiting.id)));
+            let group = match (waiting.refused, waiting.sending) {
+                (true, _) => &mut lines.needs,
+                (false, true) => &mut lines.sending,
+                (false, false) => &mut lines.waiting,
+            };
+            group.push(Line {
+                id: waiting.id,
+                ops: waiting.ops,
+            });
+        }
+        let mut needed: HashSet<RecordId> = lines.needs.iter().map(|line| line.id).collect();
+        let returned = work::returned(view)?;
+        let returned: Vec<RecordId> = returned.iter().map(|(_, shown)| shown.record.id).collect();
+        let others = work::conflicts(view)?;
+        let others = others.iter().map(|(_, shown)| shown.record.id);
+        for id in others.chain(returned.iter().copied()) {
+            if needed.insert(id) {
+                lines.needs.push(Line {
+                    id,
+                    ops: Vec::new(),
+                });
+            }
+        }
+        lines.returned.extend(returned);
+        Ok(lines)
+    }
+
+    /// The rows of some lines.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn rows(&self, view: &View, part: &[Line]) -> Result<Vec<OutboxRow>, Failure> {
+        let ops: Vec<OpId> = part.iter().flat_map(|line| &line.ops).copied().collect();
+        let groups = work::written(view, &ops)?;
+        let groups: HashMap<RecordId, Group> =
+            groups.into_iter().map(|group| (group.id, group)).collect();
+        let mut rows = Vec::with_capacity(part.len());
+        for line in part {
+            let row = match groups.get(&line.id).filter(|_| !line.ops.is_empty()) {
+                Some(group) => Some(row(view, group, &self.by_op)?),
+                None => bare(view, line.id)?,
+            };
+            let Some(mut row) = row else { continue };
+            let needs = line.ops.is_empty() || row.refusal.is_some();
+            if needs && self.returned.contains(&line.id) {
+                row.returned = Some(said(view, line.id)?);
+            }
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    /// What is in the ledger since a short while, newest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub(crate) fn done(&self, view: &View) -> Result<Vec<OutboxRow>, Failure> {
+        let open: HashSet<RecordId> = self.by_op.values().copied().collect();
+        done(view, &open)
+    }
+}
+
+/// What the reviewer said who returned it, and who that was.
+fn said(view: &View, id: RecordId) -> Result<String, Failure> {
+    let thread = records::thread(view, id)?;
+    let last = records::last_verdict(&thread);
+    Ok(last
+        .map(|entry| format!("{}：{}", entry.author_name, entry.note))
+        .unwrap_or_default())
+}
+
+fn done(view: &View, open: &HashSet<RecordId>) -> Result<Vec<OutboxRow>, Failure> {
     let mut ops = view.desk.store.history(HISTORY)?;
     ops.retain(|op| op.state == OpState::Accepted && op.answered_at.is_some());
-    let mut groups = Vec::new();
-    work::collect(view, &mut groups, ops);
-    groups.retain(|group| !open.iter().any(|other| other.id == group.id));
+    let mut groups = work::collect(view, ops);
+    groups.retain(|group| !open.contains(&group.id));
     let mut rows = Vec::new();
     for group in &groups {
-        rows.push(row(view, group, &[])?);
+        rows.push(row(view, group, &HashMap::new())?);
     }
     rows.sort_by_key(|row| std::cmp::Reverse(row.answered_at));
     rows.truncate(DONE);
     Ok(rows)
 }
 
-fn row(view: &View, group: &Group, all: &[Group]) -> Result<OutboxRow, Failure> {
+fn row(view: &View, group: &Group, by_op: &HashMap<OpId, RecordId>) -> Result<OutboxRow, Failure> {
     let shown = view.any(group.id)?;
     let refused = group.refused();
     let mut changed: Vec<String> = Vec::new();
@@ -133,7 +228,7 @@ fn row(view: &View, group: &Group, all: &[Group]) -> Result<OutboxRow, Failure> 
             .min()
             .unwrap_or_default(),
         answered_at: group.ops.iter().filter_map(|op| op.answered_at).max(),
-        behind: behind(view, group, all),
+        behind: behind(view, group, by_op),
     })
 }
 
@@ -190,14 +285,11 @@ fn written(op: &OutboxOp) -> Vec<Written> {
 }
 
 /// The title of what it stands behind: an operation it depends on, or what the centre misses.
-fn behind(view: &View, group: &Group, all: &[Group]) -> Option<String> {
+fn behind(view: &View, group: &Group, by_op: &HashMap<OpId, RecordId>) -> Option<String> {
     let waits = group.ops.iter().flat_map(|op| &op.operation.depends_on);
     for needed in waits {
-        let other = all.iter().find(|other| {
-            other.id != group.id && other.ops.iter().any(|op| op.operation.op_id == *needed)
-        });
-        if let Some(other) = other {
-            return Some(view.title_of(Some(other.id)));
+        if let Some(other) = by_op.get(needed).filter(|other| **other != group.id) {
+            return Some(view.title_of(Some(*other)));
         }
     }
     let missing = group
@@ -210,7 +302,16 @@ fn behind(view: &View, group: &Group, all: &[Group]) -> Option<String> {
 }
 
 /// A row for a record that needs the person although nothing of it waits.
-fn bare(view: &View, noun: Noun, shown: &Shown) -> OutboxRow {
+fn bare(view: &View, id: RecordId) -> Result<Option<OutboxRow>, Failure> {
+    let shown = view.any(id)?;
+    let row = shown.and_then(|shown| {
+        let noun = Noun::parse(&shown.record.noun)?;
+        Some(unwritten(view, noun, &shown))
+    });
+    Ok(row)
+}
+
+fn unwritten(view: &View, noun: Noun, shown: &Shown) -> OutboxRow {
     OutboxRow {
         noun,
         id: shown.record.id,

@@ -27,12 +27,16 @@ pub(crate) async fn show(app: &App, request: ReviewQuery) -> Result<ReviewQueue,
     )
 }
 
-/// The whole queue, to be taken out.
+/// Which meetings stand in the whole queue, in its order: to be taken out, part by part.
 ///
 /// # Errors
 /// The store's.
-pub(crate) fn every(app: &App) -> Result<ReviewQueue, Failure> {
-    part(&View::open(app)?, 0, u32::MAX)
+pub(crate) fn ids(view: &View) -> Result<Vec<RecordId>, Failure> {
+    let (judged, _) = judged(view)?;
+    let mut ids = view.desk.store.waiting_ids(view.me(), &judged)?;
+    let (decided, _) = decided(view)?;
+    ids.extend(decided.iter().map(|shown| shown.record.id));
+    Ok(ids)
 }
 
 fn part(view: &View, from: u32, length: u32) -> Result<ReviewQueue, Failure> {

@@ -9,7 +9,7 @@ use crate::failure::{Code, Failure};
 use crate::online::ask;
 use crate::view::View;
 use model::command::Command;
-use model::{DeviceId, PersonId};
+use model::{DeviceId, OpId, PersonId};
 use protocol::history::{FieldStep, HistoryQuery, Now, Step};
 use protocol::{Change, Kind, Operation, Splice};
 use serde_json::{Value, json};
@@ -60,12 +60,14 @@ pub(crate) async fn show(app: &App, request: HistoryForm) -> Result<RecordHistor
 
 /// What was written here and is not in the ledger, the latest first.
 fn waiting(view: &View, record: model::RecordId) -> Result<Vec<HistoryStep>, Failure> {
-    let entries = view.desk.store.outbox()?;
-    let ops = entries
+    let heads = view.desk.store.open_heads()?;
+    let of_it = heads.into_iter().filter(|head| head.record == record);
+    let ops: Vec<OpId> = of_it.map(|head| head.op).collect();
+    let mut steps: Vec<HistoryStep> = view
+        .desk
+        .store
+        .ops(&ops)?
         .into_iter()
-        .filter(|entry| entry.record == record)
-        .flat_map(|entry| entry.ops);
-    let mut steps: Vec<HistoryStep> = ops
         .filter(|op| op.state != OpState::Accepted)
         .map(|op| of_this_device(view, &op.operation))
         .collect();

@@ -14,12 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// journal keeps the operations (S1).
 pub(crate) fn to_draft(app: &App, id: RecordId) -> Result<DraftSaved, Failure> {
     let view = View::open(app)?;
-    let all = work::groups(&view)?;
     let missing = || Failure::new(Code::NotFound);
-    let group = all
-        .iter()
-        .find(|group| group.id == id)
-        .ok_or_else(missing)?;
+    let mut waiting = work::waiting(&view)?.into_iter();
+    let of_it = waiting.find(|waiting| waiting.id == id);
+    let groups = work::written(&view, &of_it.ok_or_else(missing)?.ops)?;
+    let group = groups.first().ok_or_else(missing)?;
     let now = view.now();
     let store = &view.desk.store;
     let mut made = Vec::new();

@@ -15,6 +15,7 @@ use crate::api::{
 use crate::app::App;
 use crate::failure::{Code, Failure};
 use crate::forms;
+use crate::language::Language;
 use crate::saving::Saving;
 use crate::view::View;
 use crate::{files, records, staff};
@@ -33,14 +34,9 @@ const FILE_NAME: usize = 100;
 /// `roster.template`: an empty table with the heads this import knows.
 pub(crate) async fn template(app: &App, request: RosterTemplate) -> Result<HandedOut, Failure> {
     staff::administrators_only(&View::open(app)?)?;
-    let (name, note) = match request.kind {
-        RosterKind::Unit => ("单位", "上级单位空着就算在最上级单位下面。"),
-        RosterKind::Person => (
-            "人员",
-            "角色：招商干部、招商组组长、投促局负责人、市县领导、系统管理员、审计员。",
-        ),
-    };
-    let columns: Vec<Column> = words::heads(request.kind)
+    let template = words::template(request.kind, Language::of(app));
+    let columns: Vec<Column> = template
+        .heads
         .iter()
         .map(|head| Column {
             head: (*head).to_owned(),
@@ -48,13 +44,13 @@ pub(crate) async fn template(app: &App, request: RosterTemplate) -> Result<Hande
         })
         .collect();
     let frame = Frame {
-        sheet: name.to_owned(),
-        title: format!("{name}导入模板"),
-        note: note.to_owned(),
+        sheet: template.sheet.to_owned(),
+        title: template.title.to_owned(),
+        note: template.note.to_owned(),
         mark: String::new(),
     };
     let bytes = write(&frame, &columns, &[]).map_err(|_| Failure::new(Code::Internal))?;
-    files::hand_out(app, &format!("{name}导入模板.xlsx"), &bytes)
+    files::hand_out(app, &format!("{}.xlsx", template.title), &bytes)
 }
 
 fn plan(view: &View, file: &RosterFile) -> Result<Plan, Failure> {

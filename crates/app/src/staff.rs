@@ -4,6 +4,7 @@ use crate::api::{
     Base, ById, NameForm, PersonRow, Saved, StaffDetail, StaffPage, StaffQuery, StaffRow, StaffSave,
 };
 use crate::app::App;
+use crate::desk::Desk;
 use crate::failure::Failure;
 use crate::forms::{self, Edit};
 use crate::records;
@@ -15,7 +16,8 @@ use model::policy::Action;
 use model::schema::is_guarded;
 use model::{Noun, Record, RecordId};
 use serde_json::{Map, Value};
-use store::{NewValue, Shown};
+use std::sync::Arc;
+use store::{Filter, NewValue, Shown};
 use uuid::Uuid;
 
 /// Who does not keep the bureau's records does not read them in this form.
@@ -31,25 +33,11 @@ pub(crate) fn administrators_only(view: &View) -> Result<(), Failure> {
 pub(crate) async fn list(app: &App, request: StaffQuery) -> Result<StaffPage, Failure> {
     let view = View::open(app)?;
     administrators_only(&view)?;
-    let text = request.text.map(|text| text.trim().to_lowercase());
-    let text = text.filter(|text| !text.is_empty());
-    let fits = |row: &StaffRow| {
-        row.active != request.inactive
-            && request.role.is_none_or(|role| role == row.role)
-            && request
-                .unit
-                .is_none_or(|unit| model::world::World::is_within(&view, row.unit, unit))
-            && text.as_ref().is_none_or(|text| {
-                [&row.name, &row.post, &row.unit_name]
-                    .iter()
-                    .any(|said| said.to_lowercase().contains(text))
-            })
-    };
     let mut rows: Vec<StaffRow> = view
         .all(Noun::Person)?
         .iter()
         .filter_map(|shown| row(&view, shown))
-        .filter(fits)
+        .filter(|row| fits(&view, &request, row))
         .collect();
     rows.sort_by(|a, b| (&a.unit_name, &a.name, a.id).cmp(&(&b.unit_name, &b.name, b.id)));
     let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
@@ -57,6 +45,51 @@ pub(crate) async fn list(app: &App, request: StaffQuery) -> Result<StaffPage, Fa
         rows.truncate(usize::try_from(request.limit).unwrap_or(usize::MAX));
     }
     Ok(StaffPage { rows, total })
+}
+
+/// Whether a person is in the list that was asked for.
+fn fits(view: &View, request: &StaffQuery, row: &StaffRow) -> bool {
+    let text = request.text.as_deref().unwrap_or_default();
+    let text = text.trim().to_lowercase();
+    row.active != request.inactive
+        && request.role.is_none_or(|role| role == row.role)
+        && request
+            .unit
+            .is_none_or(|unit| model::world::World::is_within(view, row.unit, unit))
+        && [&row.name, &row.post, &row.unit_name]
+            .iter()
+            .any(|said| said.to_lowercase().contains(&text))
+}
+
+/// Who stands in the whole list, in its order: to be taken out, part by part. Of each person only the name is
+/// held, and so many are read at once.
+///
+/// # Errors
+/// The refusal, the store's.
+pub(crate) fn ids(
+    app: &App,
+    desk: &Arc<Desk>,
+    request: &StaffQuery,
+    at_once: usize,
+) -> Result<Vec<RecordId>, Failure> {
+    administrators_only(&View::of(app, Arc::clone(desk)))?;
+    let mut people = Vec::new();
+    for part in desk
+        .store
+        .ids(Noun::Person, &Filter::default())?
+        .chunks(at_once)
+    {
+        let view = View::of(app, Arc::clone(desk));
+        for id in part {
+            let shown = view.any(*id)?;
+            let row = shown.and_then(|shown| row(&view, &shown));
+            if let Some(row) = row.filter(|row| fits(&view, request, row)) {
+                people.push((row.unit_name, row.name, row.id));
+            }
+        }
+    }
+    people.sort();
+    Ok(people.into_iter().map(|(_, _, id)| id).collect())
 }
 
 /// A person in an administrator's list.

@@ -7,7 +7,7 @@ use crate::road;
 use crate::view::View;
 use crate::{clock, leads, lists, meetings, plan, records, weeks};
 use model::policy::Action;
-use model::{Day, Noun, PersonId, Record, states};
+use model::{Day, Noun, PersonId, Record, RecordId, states};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -27,18 +27,12 @@ pub(crate) async fn list(app: &App, request: TripQuery) -> Result<Page<TripRow>,
     })
 }
 
-/// All of the list, to be taken out.
+/// Which trips stand in the whole list, in its order: to be taken out, part by part.
 ///
 /// # Errors
 /// The store's.
-pub(crate) fn every(app: &App, request: &TripQuery) -> Result<Vec<TripRow>, Failure> {
-    let view = View::open(app)?;
-    let weeks = weeks::published(&view)?;
-    let listed = view.list(Noun::Trip, &filter(&view, request))?;
-    listed
-        .iter()
-        .map(|shown| row(&view, shown, &weeks))
-        .collect()
+pub(crate) fn ids(view: &View, request: &TripQuery) -> Result<Vec<RecordId>, Failure> {
+    Ok(view.desk.store.ids(Noun::Trip, &filter(view, request))?)
 }
 
 fn filter(view: &View, request: &TripQuery) -> Filter {

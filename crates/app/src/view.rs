@@ -50,6 +50,7 @@ impl View {
         }
         let shown = self.desk.store.shown(id)?.map(Rc::new);
         self.found.borrow_mut().insert(id, shown.clone());
+        self.note_held();
         Ok(shown)
     }
 
@@ -80,15 +81,30 @@ impl View {
 
     /// Keeps what was read, so that it is not read again.
     pub(crate) fn keep(&self, listed: Vec<Shown>) -> Vec<Rc<Shown>> {
-        let mut found = self.found.borrow_mut();
-        listed
+        let kept = listed
             .into_iter()
             .map(|shown| {
                 let shown = Rc::new(shown);
-                found.insert(shown.record.id, Some(Rc::clone(&shown)));
+                let held = Some(Rc::clone(&shown));
+                self.found.borrow_mut().insert(shown.record.id, held);
                 shown
             })
-            .collect()
+            .collect();
+        self.note_held();
+        kept
+    }
+
+    /// Notes how many records are held, for tests of what is read part by part.
+    #[cfg(test)]
+    fn note_held(&self) {
+        let held = self.found.borrow().len();
+        let most = &self.desk.most_held;
+        most.fetch_max(held, std::sync::atomic::Ordering::Relaxed);
+    }
+
+    #[cfg(not(test))]
+    fn note_held(&self) {
+        let _ = self;
     }
 
     /// All records of a noun, read once.

@@ -6,9 +6,9 @@ use crate::desk::Desk;
 use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::view::View;
-use model::{Noun, RecordId};
+use model::{Noun, OpId, RecordId};
 use protocol::Change;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 use store::{Filter, OpState, OutboxOp, Shown};
@@ -50,11 +50,6 @@ impl Group {
     pub(crate) fn refused(&self) -> Option<&OutboxOp> {
         self.ops.iter().find(|op| is_refused(op))
     }
-
-    /// Whether one of them is on its way.
-    pub(crate) fn is_sending(&self) -> bool {
-        self.ops.iter().any(|op| op.state == OpState::Sent)
-    }
 }
 
 /// Whether it needs the person.
@@ -62,30 +57,68 @@ pub(crate) fn is_refused(op: &OutboxOp) -> bool {
     matches!(op.state, OpState::Rejected | OpState::Refused)
 }
 
+/// A record a person knows of which something waits, and where it stands. Of what was written nothing is held.
+#[derive(Clone, Debug)]
+pub(crate) struct Waiting {
+    pub(crate) id: RecordId,
+    pub(crate) ops: Vec<OpId>,
+    pub(crate) refused: bool,
+    pub(crate) sending: bool,
+}
+
 /// Everything not in the ledger and not dealt with, by the records a person knows, the oldest first.
-pub(crate) fn groups(view: &View) -> Result<Vec<Group>, Failure> {
-    let mut out: Vec<Group> = Vec::new();
-    for entry in view.desk.store.outbox()? {
-        collect(view, &mut out, entry.ops);
+pub(crate) fn waiting(view: &View) -> Result<Vec<Waiting>, Failure> {
+    let mut out: Vec<Waiting> = Vec::new();
+    let mut places = HashMap::new();
+    for head in view.desk.store.open_heads()? {
+        if Noun::parse(&head.noun).is_none() {
+            continue;
+        }
+        let id = head.of.unwrap_or(head.record);
+        let place = *places.entry(id).or_insert_with(|| {
+            out.push(Waiting {
+                id,
+                ops: Vec::new(),
+                refused: false,
+                sending: false,
+            });
+            out.len() - 1
+        });
+        if let Some(waiting) = out.get_mut(place) {
+            waiting.ops.push(head.op);
+            waiting.refused |= matches!(head.state, OpState::Rejected | OpState::Refused);
+            waiting.sending |= head.state == OpState::Sent;
+        }
     }
     Ok(out)
 }
 
+/// What was written in these operations, by the records a person knows, in their order.
+pub(crate) fn written(view: &View, ops: &[OpId]) -> Result<Vec<Group>, Failure> {
+    Ok(collect(view, view.desk.store.ops(ops)?))
+}
+
 /// Sorts operations by the records a person knows.
-pub(crate) fn collect(view: &View, out: &mut Vec<Group>, ops: Vec<OutboxOp>) {
+pub(crate) fn collect(view: &View, ops: Vec<OutboxOp>) -> Vec<Group> {
+    let mut out: Vec<Group> = Vec::new();
+    let mut places = HashMap::new();
     for op in ops {
         let Some((noun, id)) = known_by(view, &op) else {
             continue;
         };
-        match out.iter_mut().find(|group| group.id == id) {
-            Some(group) => group.ops.push(op),
-            None => out.push(Group {
+        let place = *places.entry(id).or_insert_with(|| {
+            out.push(Group {
                 id,
                 noun,
-                ops: vec![op],
-            }),
+                ops: Vec::new(),
+            });
+            out.len() - 1
+        });
+        if let Some(group) = out.get_mut(place) {
+            group.ops.push(op);
         }
     }
+    out
 }
 
 /// The record a person knows by this operation, also where it was refused and is not shown.
@@ -175,16 +208,11 @@ pub(crate) fn state_of(app: &App, desk: &Arc<Desk>) -> Result<SyncState, Failure
 
 /// The state of my work, for one command.
 pub(crate) fn state_in(view: &View) -> Result<SyncState, Failure> {
-    let groups = groups(view)?;
-    let refused: BTreeSet<RecordId> = groups
-        .iter()
-        .filter(|group| group.refused().is_some())
-        .map(|group| group.id)
-        .collect();
-    let waiting = groups
-        .iter()
-        .filter(|group| !refused.contains(&group.id))
-        .count();
+    let (refused, waiting): (Vec<Waiting>, Vec<Waiting>) = waiting(view)?
+        .into_iter()
+        .partition(|waiting| waiting.refused);
+    let refused: BTreeSet<RecordId> = refused.into_iter().map(|waiting| waiting.id).collect();
+    let waiting = waiting.len();
     let mut needs = refused;
     needs.extend(
         conflicts(view)?

@@ -16,6 +16,7 @@ mod drafts;
 mod error;
 mod feed;
 mod files;
+mod heads;
 mod identity;
 mod journal;
 mod keyring;
@@ -51,6 +52,7 @@ pub use files::{
     Appending, DueUpload, FileError, FileStanding, KeptFile, SealedFile, UploadStanding, Wanted,
     unsent_files_beside,
 };
+pub use heads::OpenHead;
 pub use identity::Identity;
 pub use keyring::Keyring;
 pub use list::{Filter, Order, Page};

@@ -207,7 +207,7 @@ fn urgency(state: OpState) -> u8 {
     }
 }
 
-fn from_row(row: &Row<'_>) -> Result<OutboxOp, StoreError> {
+pub(crate) fn from_row(row: &Row<'_>) -> Result<OutboxOp, StoreError> {
     let outcome: Option<String> = row.get(4)?;
     let outcome: Option<Outcome> = outcome.map(|text| read(&text, "outcome")).transpose()?;
     let (refusal, missing) = match outcome {

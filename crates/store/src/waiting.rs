@@ -1,6 +1,6 @@
 //! What waits for a verdict, oldest first, as an index holds it.
 
-use crate::row::uint;
+use crate::row::{parse, uint};
 use crate::{Shown, Store, StoreError, shown};
 use model::{PersonId, RecordId, UnitId};
 use rusqlite::Row;
@@ -19,6 +19,14 @@ const PAGE: &str = "
       AND (coalesce(unit, '') IN (SELECT value FROM json_each(?2))
         OR trip IN (SELECT value FROM json_each(?3)))
     ORDER BY handed, id LIMIT ?4 OFFSET ?5";
+
+const IDS: &str = "
+    SELECT id FROM shown INDEXED BY shown_waiting
+    WHERE noun = 'meeting' AND deleted = 0 AND state = 'submitted'
+      AND coalesce(author, '') <> ?1 AND coalesce(typist, '') <> ?1
+      AND (coalesce(unit, '') IN (SELECT value FROM json_each(?2))
+        OR trip IN (SELECT value FROM json_each(?3)))
+    ORDER BY handed, id";
 
 const ONE: &str = "SELECT id, stamps, number, updated, deleted, pending FROM shown WHERE row = ?1";
 
@@ -40,6 +48,16 @@ pub struct Judged {
     pub units: Vec<Option<UnitId>>,
     /// The trips.
     pub trips: Vec<RecordId>,
+}
+
+impl Judged {
+    /// Units and trips as the statements take them.
+    fn lists(&self) -> (String, String) {
+        let unit = |unit: &Option<UnitId>| unit.map(|id| id.to_string()).unwrap_or_default();
+        let units: Vec<String> = self.units.iter().map(unit).collect();
+        let trips: Vec<String> = self.trips.iter().map(ToString::to_string).collect();
+        (json!(units).to_string(), json!(trips).to_string())
+    }
 }
 
 impl Store {
@@ -74,21 +92,12 @@ impl Store {
         offset: u32,
     ) -> Result<Vec<Shown>, StoreError> {
         let conn = self.read()?;
-        let unit = |unit: &Option<UnitId>| unit.map(|id| id.to_string()).unwrap_or_default();
-        let units: Vec<String> = judged.units.iter().map(unit).collect();
-        let trips: Vec<String> = judged.trips.iter().map(ToString::to_string).collect();
+        let (units, trips) = judged.lists();
         let mut statement = conn.prepare_cached(PAGE)?;
         let places: Vec<i64> = statement
-            .query_map(
-                (
-                    judge.to_string(),
-                    json!(units).to_string(),
-                    json!(trips).to_string(),
-                    limit,
-                    offset,
-                ),
-                |row| row.get(0),
-            )?
+            .query_map((judge.to_string(), units, trips, limit, offset), |row| {
+                row.get(0)
+            })?
             .collect::<Result<_, _>>()?;
         let mut one = conn.prepare_cached(ONE)?;
         let mut waiting = Vec::with_capacity(places.len());
@@ -99,6 +108,29 @@ impl Store {
             }
         }
         Ok(waiting)
+    }
+
+    /// Which they are, all of them, handed in first first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn waiting_ids(
+        &self,
+        judge: PersonId,
+        judged: &Judged,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        let conn = self.read()?;
+        let (units, trips) = judged.lists();
+        let mut statement = conn.prepare_cached(IDS)?;
+        let mut rows = statement.query((judge.to_string(), units, trips))?;
+        let mut ids = Vec::new();
+        while let Some(row) = rows.next()? {
+            ids.push(parse(
+                row.get_ref(0)?.as_str().unwrap_or_default(),
+                "record id",
+            )?);
+        }
+        Ok(ids)
     }
 }
 

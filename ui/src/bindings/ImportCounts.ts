@@ -25,9 +25,17 @@ twin: number,
  */
 error: number, 
 /**
+ * Groups of duplicates, each with one decision.
+ */
+groups: number, 
+/**
  * That will be written: new ones, and duplicates that were chosen.
  */
 chosen: number, 
+/**
+ * Those of them that go into a record that is here, or into an earlier row.
+ */
+merge: number, 
 /**
  * Rows that only add up the others.
  */

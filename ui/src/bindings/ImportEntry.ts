@@ -29,9 +29,17 @@ at: Stamp,
  */
 rows: number, 
 /**
- * How many rows it refused.
+ * How many of them go into a record that was here, or into an earlier row.
+ */
+merged: number, 
+/**
+ * How many rows it left out.
  */
 refused: number, 
+/**
+ * How many of those are duplicates.
+ */
+duplicates: number, 
 /**
  * In how many commits.
  */

@@ -29,13 +29,17 @@ cells: Array<string>,
  */
 issues: Array<ImportIssue>, 
 /**
- * The record here.
+ * The record here that its group is the same as.
  */
 same: ImportSame | null, 
 /**
  * The earlier row.
  */
 twin: number | null, 
+/**
+ * The number of the first row of its group of duplicates.
+ */
+group: number | null, 
 /**
  * What is done with it.
  */

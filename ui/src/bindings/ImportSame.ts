@@ -16,4 +16,8 @@ title: string,
 /**
  * Why: `uscc`, `name`, `project`.
  */
-by: string, };
+by: string, 
+/**
+ * Whether I may not change it, so that nothing can be merged into it.
+ */
+closed: boolean, };

@@ -184,6 +184,8 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
       keys: [
         [["↑", "↓", "←", "→"], t("shell.keys.cells")],
         [["Enter", "F2"], t("shell.keys.cell")],
+        [["S", "M", "N"], t("importing.keys.decide")],
+        [["Shift+S", "Shift+M", "Shift+N"], t("importing.keys.decideAll")],
         ["Ctrl+Enter", t("importing.keys.start")],
         ["Esc", t("importing.keys.back")],
       ],

@@ -113,8 +113,12 @@ pub struct ImportCounts {
     pub twin: u32,
     /// With something to put right.
     pub error: u32,
+    /// Groups of duplicates, each with one decision.
+    pub groups: u32,
     /// That will be written: new ones, and duplicates that were chosen.
     pub chosen: u32,
+    /// Those of them that go into a record that is here, or into an earlier row.
+    pub merge: u32,
     /// Rows that only add up the others.
     pub totals: u32,
 }
@@ -168,7 +172,7 @@ pub enum RowChoice {
     /// Not written.
     #[default]
     Skip,
-    /// Empty fields of the record here are filled; nothing is written over.
+    /// Empty fields of the record here, or of the group's first row, are filled; nothing is written over.
     Merge,
     /// Written as a new record.
     New,
@@ -196,6 +200,8 @@ pub struct ImportSame {
     pub title: String,
     /// Why: `uscc`, `name`, `project`.
     pub by: String,
+    /// Whether I may not change it, so that nothing can be merged into it.
+    pub closed: bool,
 }
 
 /// A row of the preview.
@@ -211,21 +217,35 @@ pub struct ImportRow {
     pub cells: Vec<String>,
     /// What is wrong.
     pub issues: Vec<ImportIssue>,
-    /// The record here.
+    /// The record here that its group is the same as.
     pub same: Option<ImportSame>,
     /// The earlier row.
     pub twin: Option<u32>,
+    /// The number of the first row of its group of duplicates.
+    pub group: Option<u32>,
     /// What is done with it.
     pub choice: RowChoice,
     /// How many things are missing for handing in.
     pub missing: u32,
 }
 
+/// Rows that are looked at apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportOnly {
+    /// New records.
+    New,
+    /// Groups of duplicates, each with all its rows behind each other.
+    Duplicate,
+    /// Something has to be put right.
+    Error,
+}
+
 /// Which rows.
 #[derive(Clone, Debug, Deserialize, TS)]
 pub struct ImportQuery {
-    /// Only those; all of them when none.
-    pub state: Option<RowState>,
+    /// Only those; all of them in the file's order when none.
+    pub only: Option<ImportOnly>,
     /// From.
     pub offset: u32,
     /// How many.
@@ -261,13 +281,11 @@ pub struct ImportFixed {
     pub counts: ImportCounts,
 }
 
-/// Says what is done with rows.
+/// Says what is done with duplicates.
 #[derive(Clone, Debug, Deserialize, TS)]
 pub struct ImportChoose {
-    /// One row; all rows of the state when none.
+    /// The group of this row; all groups when none.
     pub row: Option<u32>,
-    /// The state of the rows meant when no row is named.
-    pub state: RowState,
     /// What is done.
     pub choice: RowChoice,
 }
@@ -316,8 +334,14 @@ pub struct ImportEntry {
     pub at: Stamp,
     /// How many rows it writes.
     pub rows: u32,
-    /// How many rows it refused.
+    /// How many of them go into a record that was here, or into an earlier row.
+    #[serde(default)]
+    pub merged: u32,
+    /// How many rows it left out.
     pub refused: u32,
+    /// How many of those are duplicates.
+    #[serde(default)]
+    pub duplicates: u32,
     /// In how many commits.
     pub chunks: u32,
     /// How many of them are written.
@@ -339,6 +363,37 @@ pub struct ImportUndone {
     pub stay: u32,
     /// The first of those.
     pub staying: Vec<RecordLine>,
+}
+
+/// The rows left out, in the words of the reader's language.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct ImportRefused {
+    /// The words.
+    pub words: ImportWords,
+}
+
+/// Words of the workbook with the rows left out.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(default)]
+pub struct ImportWords {
+    /// The file's name without its ending.
+    pub file: String,
+    /// The sheet's name.
+    pub sheet: String,
+    /// Over the column of row numbers.
+    pub row: String,
+    /// Over the column of reasons.
+    pub reason: String,
+    /// What is wrong with a cell, by its code; `{value}` stands for what the cell shows.
+    pub issues: BTreeMap<String, String>,
+    /// A cell and what is wrong with it: `{cell}`, `{sentence}`.
+    pub issue_at: String,
+    /// The same as a record here: `{title}`.
+    pub same: String,
+    /// The same as an earlier row: `{row}`.
+    pub twin: String,
+    /// Between two reasons.
+    pub gap: String,
 }
 
 /// Which template.

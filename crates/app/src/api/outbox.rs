@@ -52,11 +52,33 @@ pub enum SyncPhase {
     Barred,
 }
 
+/// How much of the outbox.
+#[derive(Clone, Copy, Debug, Default, Deserialize, TS)]
+#[serde(default)]
+#[ts(optional_fields = nullable)]
+pub struct OutboxQuery {
+    /// The most rows of each group; 100 where it is not said.
+    pub most: Option<u32>,
+}
+
+/// How many records are in each group, shown or not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+pub struct OutboxCounts {
+    /// 要处理.
+    pub needs: u32,
+    /// 正在传.
+    pub sending: u32,
+    /// 等待.
+    pub waiting: u32,
+}
+
 /// The outbox.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Outbox {
     /// The state.
     pub state: SyncState,
+    /// How many there are.
+    pub counts: OutboxCounts,
     /// 要处理.
     pub needs: Vec<OutboxRow>,
     /// 正在传.

@@ -2,11 +2,12 @@
 
 use super::rows::{Row, code, maybe, moment, number, some, sync, text, yes};
 use crate::api::{
-    AuditForm, AuditRow, DeviceQuery, DeviceRow, ListQuery, RowsForm, StaffQuery, UnitLine,
+    AuditForm, AuditRow, DeviceQuery, DeviceRow, ListQuery, RowsForm, StaffQuery, StaffRow,
+    UnitLine,
 };
 use crate::app::App;
 use crate::failure::Failure;
-use crate::{admin, audit, staff, units};
+use crate::{admin, audit, units};
 use model::policy::Role;
 use std::collections::{HashMap, HashSet};
 
@@ -15,29 +16,26 @@ const AT_ONCE: u32 = 200;
 const LINES_AT_ONCE: u32 = 1_000;
 
 /// The people in service, or those who are not, as the filter says.
-pub(super) async fn people(app: &App, form: &RowsForm) -> Result<Vec<Row>, Failure> {
+pub(super) fn wanted(form: &RowsForm) -> StaffQuery {
     let state = form.query.state.as_deref();
-    let inactive = state == Some("inactive");
-    let role = state.and_then(Role::parse);
-    let asked = StaffQuery {
+    StaffQuery {
         text: form.query.text.clone(),
         unit: form.unit,
-        role,
-        inactive,
+        role: state.and_then(Role::parse),
+        inactive: state == Some("inactive"),
         limit: 0,
-    };
-    let page = staff::list(app, asked).await?;
-    let rows = page.rows.into_iter().map(|row| {
-        vec![
-            text(row.name),
-            text(row.post),
-            code(row.role),
-            text(row.unit_name),
-            yes(!row.active),
-            sync(&row.sync),
-        ]
-    });
-    Ok(rows.collect())
+    }
+}
+
+pub(super) fn person(row: StaffRow) -> Row {
+    vec![
+        text(row.name),
+        text(row.post),
+        code(row.role),
+        text(row.unit_name),
+        yes(!row.active),
+        sync(&row.sync),
+    ]
 }
 
 /// The tree, each unit before those below it; narrowed, with the units above those that fit.
@@ -83,8 +81,21 @@ pub(super) async fn units(app: &App, query: &ListQuery) -> Result<Vec<Row>, Fail
     Ok(rows.collect())
 }
 
-/// The bureau's devices, those heard of last first.
-pub(super) async fn devices(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
+/// What is asked for the first of the bureau's devices, those heard of last first.
+pub(super) fn first_devices() -> DeviceQuery {
+    DeviceQuery {
+        after: None,
+        limit: AT_ONCE,
+        person: None,
+    }
+}
+
+/// A page of the devices as their screen is narrowed, and what is asked for the next one.
+pub(super) async fn devices(
+    app: &App,
+    query: &ListQuery,
+    mut asked: DeviceQuery,
+) -> Result<(Vec<Row>, Option<DeviceQuery>), Failure> {
     let words = query
         .text
         .as_deref()
@@ -98,20 +109,10 @@ pub(super) async fn devices(app: &App, query: &ListQuery) -> Result<Vec<Row>, Fa
                 .iter()
                 .any(|said| said.to_lowercase().contains(&words))
     };
-    let (mut rows, mut after) = (Vec::new(), None);
-    loop {
-        let asked = DeviceQuery {
-            after,
-            limit: AT_ONCE,
-            person: None,
-        };
-        let page = admin::devices(app, asked).await?;
-        rows.extend(page.rows.into_iter().filter(fits).map(device));
-        after = page.next;
-        if after.is_none() {
-            return Ok(rows);
-        }
-    }
+    let page = admin::devices(app, asked.clone()).await?;
+    asked.after = page.next;
+    let rows = page.rows.into_iter().filter(fits).map(device).collect();
+    Ok((rows, asked.after.is_some().then_some(asked)))
 }
 
 fn device(row: DeviceRow) -> Row {

@@ -15,6 +15,8 @@ use crate::failure::{Code, Failure};
 use crate::files::{self, Outgoing};
 use exchange::write::{Cell, Column, EXPORT_ROWS, Frame, WriteError, Writing};
 use model::{Day, Stamp};
+#[cfg(test)]
+pub(crate) use reading::AT_ONCE;
 use reading::{Most, Reading};
 
 /// What a spreadsheet takes.

@@ -2,13 +2,12 @@
 //!
 //! They come from the rows of the lists themselves, so that what is taken out is what is shown.
 
-use crate::api::{
-    ExportCell, ListQuery, OutboxRow, RecordSync, ReviewRow, TripQuery, TripRow, YearForm,
-};
+use crate::api::{ExportCell, OutboxRow, RecordSync, ReviewRow, TripRow, YearForm};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::outbox::{Line, Lines};
 use crate::view::View;
-use crate::{companies, contacts, leads, meetings, outbox, queue, trips, weeks};
+use crate::{companies, contacts, leads, meetings, weeks};
 use model::{Day, Noun, RecordId, Stamp};
 use serde::Serialize;
 use store::{Filter, Shown};
@@ -161,15 +160,7 @@ pub(super) fn company(view: &View, shown: &Shown) -> Result<Vec<Row>, Failure> {
     Ok(met.into_iter().map(line).collect())
 }
 
-pub(super) fn trips(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let wanted = TripQuery {
-        mine: query.mine,
-        ..TripQuery::default()
-    };
-    Ok(trips::every(app, &wanted)?.into_iter().map(trip).collect())
-}
-
-fn trip(row: TripRow) -> Row {
+pub(super) fn trip(row: TripRow) -> Row {
     vec![
         maybe(row.number),
         text(row.title),
@@ -189,57 +180,56 @@ fn trip(row: TripRow) -> Row {
     ]
 }
 
-pub(super) async fn outbox(app: &App) -> Result<Vec<Row>, Failure> {
-    let outbox = outbox::show(app, ()).await?;
-    let groups = [
-        ("needs", outbox.needs),
-        ("sending", outbox.sending),
-        ("waiting", outbox.waiting),
-        ("done", outbox.done),
-    ];
-    let rows = groups.into_iter().flat_map(|(group, rows)| {
-        let line = move |row: OutboxRow| {
-            vec![
-                text(group),
-                code(row.noun),
-                text(row.title),
-                text(row.changed.join("\n")),
-                sync(&row.sync),
-                maybe(row.returned),
-                some(row.tries.into()),
-                moment(Some(row.captured_at).filter(|at| at.0 != 0)),
-            ]
-        };
-        rows.into_iter().map(line)
-    });
-    Ok(rows.collect())
+/// Lines of the outbox, each with its group's name.
+pub(super) fn outbox(
+    view: &View,
+    lines: &Lines,
+    part: &[(&'static str, Line)],
+) -> Result<Vec<Row>, Failure> {
+    let mut rows = Vec::with_capacity(part.len());
+    for of_group in part.chunk_by(|(one, _), (next, _)| one == next) {
+        let group = of_group.first().map_or("", |(group, _)| *group);
+        let of_group: Vec<Line> = of_group.iter().map(|(_, line)| line.clone()).collect();
+        let read = lines.rows(view, &of_group)?;
+        rows.extend(read.into_iter().map(|row| outbox_row(group, row)));
+    }
+    Ok(rows)
 }
 
-pub(super) async fn review(app: &App, query: &ListQuery) -> Result<Vec<Row>, Failure> {
-    let wanted = |row: &ReviewRow| match query.state.as_deref() {
-        Some("again") => row.again,
-        Some("hints") => row.hints > 0 || row.promise,
-        Some("late") => row.late_days > 0,
-        _ => true,
-    };
-    let queue = queue::every(app)?;
-    let line = |row: ReviewRow| {
-        vec![
-            text(row.title),
-            text(row.kind),
-            day(row.on),
-            text(row.author_name),
-            text(row.unit_name),
-            text(row.state),
-            yes(row.again),
-            yes(row.merged),
-            some(row.hints.into()),
-            yes(row.promise),
-            moment(row.submitted_at),
-            some(row.late_days),
-        ]
-    };
-    Ok(queue.rows.into_iter().filter(wanted).map(line).collect())
+/// The rows behind them: what is in the ledger since a short while.
+pub(super) fn outbox_done(view: &View, lines: &Lines) -> Result<Vec<Row>, Failure> {
+    let done = lines.done(view)?.into_iter();
+    Ok(done.map(|row| outbox_row("done", row)).collect())
+}
+
+fn outbox_row(group: &str, row: OutboxRow) -> Row {
+    vec![
+        text(group),
+        code(row.noun),
+        text(row.title),
+        text(row.changed.join("\n")),
+        sync(&row.sync),
+        maybe(row.returned),
+        some(row.tries.into()),
+        moment(Some(row.captured_at).filter(|at| at.0 != 0)),
+    ]
+}
+
+pub(super) fn review(row: ReviewRow) -> Row {
+    vec![
+        text(row.title),
+        text(row.kind),
+        day(row.on),
+        text(row.author_name),
+        text(row.unit_name),
+        text(row.state),
+        yes(row.again),
+        yes(row.merged),
+        some(row.hints.into()),
+        yes(row.promise),
+        moment(row.submitted_at),
+        some(row.late_days),
+    ]
 }
 
 pub(super) async fn weeks(app: &App, year: Option<i32>) -> Result<Vec<Row>, Failure> {

@@ -1,26 +1,33 @@
-//! Workbooks that leave: the template, and the rows that were refused.
+//! Workbooks that leave: the template, and the rows that were left out.
 
 use super::sitting::Sitting;
 use super::targets;
-use crate::api::{ImportKind, RowChoice, RowState};
+use crate::api::{ImportIssue, ImportKind, ImportWords, RowChoice, RowState};
 use crate::failure::{Code, Failure};
+use crate::language::Language;
 use exchange::plain::workbook;
+use serde_json::Value;
 
-/// The template: the heads that are known.
-pub(crate) fn template(kind: ImportKind) -> Result<(String, Vec<u8>), Failure> {
-    let name = match kind {
-        ImportKind::Lead => "线索导入模板",
-        ImportKind::Company => "企业导入模板",
+/// The template: the heads that are known, in the person's language.
+pub(crate) fn template(kind: ImportKind, language: Language) -> Result<(String, Vec<u8>), Failure> {
+    let name = match (kind, language) {
+        (ImportKind::Lead, Language::Chinese) => "线索导入模板",
+        (ImportKind::Lead, Language::English) => "Template for leads",
+        (ImportKind::Company, Language::Chinese) => "企业导入模板",
+        (ImportKind::Company, Language::English) => "Template for companies",
     };
-    let bytes =
-        workbook(name, &[targets::template(kind)]).map_err(|_| Failure::new(Code::Internal))?;
+    let heads = targets::template(kind, language);
+    let bytes = workbook(name, &[heads]).map_err(|_| Failure::new(Code::Internal))?;
     Ok((format!("{name}.xlsx"), bytes))
 }
 
 /// The rows that are not written, under the file's own head, each with the reason behind it.
-pub(crate) fn refused(sitting: &Sitting) -> Result<(String, Vec<u8>), Failure> {
+pub(crate) fn refused(
+    sitting: &Sitting,
+    words: &ImportWords,
+) -> Result<(String, Vec<u8>), Failure> {
     let mut heads = sitting.heads();
-    heads.extend(["原行号".to_owned(), "未导入的原因".to_owned()]);
+    heads.extend([words.row.clone(), words.reason.clone()]);
     let mut rows = vec![heads];
     for line in sitting.lines(None) {
         let Some(row) = sitting
@@ -29,49 +36,36 @@ pub(crate) fn refused(sitting: &Sitting) -> Result<(String, Vec<u8>), Failure> {
         else {
             continue;
         };
-        let reason = match row.state {
-            RowState::Error => row
+        let reason = match (row.state, &row.same) {
+            (RowState::Error, _) => row
                 .issues
                 .iter()
-                .map(|issue| format!("{} {}", issue.cell, reason(&issue.code)))
+                .map(|issue| sentence(issue, words))
                 .collect::<Vec<_>>()
-                .join("；"),
-            RowState::Same => format!(
-                "与已有记录重复：{}",
-                row.same.map(|same| same.title).unwrap_or_default()
-            ),
-            RowState::Twin => format!("与文件第 {} 行重复", row.twin.unwrap_or_default()),
-            RowState::New => "选择了不导入".to_owned(),
+                .join(&words.gap),
+            (_, Some(same)) => words.same.replace("{title}", &same.title),
+            (_, None) => words
+                .twin
+                .replace("{row}", &row.twin.unwrap_or_default().to_string()),
         };
         let mut cells = row.cells;
         cells.extend([row.row.to_string(), reason]);
         rows.push(cells);
     }
-    let bytes = workbook("未导入", &rows).map_err(|_| Failure::new(Code::Internal))?;
-    let stem = sitting
-        .name
-        .rsplit_once('.')
-        .map_or(sitting.name.as_str(), |(stem, _)| stem);
-    Ok((format!("{stem} 未导入的行.xlsx"), bytes))
+    let bytes = workbook(&words.sheet, &rows).map_err(|_| Failure::new(Code::Internal))?;
+    Ok((format!("{}.xlsx", words.file), bytes))
 }
 
-/// The reason in a workbook, which stays with Chinese colleagues whatever language the screen speaks.
-fn reason(code: &str) -> &'static str {
-    match code {
-        "amount" => "金额或数量读不懂",
-        "negative" => "不能小于 0",
-        "two_units" => "写了两个单位",
-        "too_large" => "数字太大",
-        "too_fine" => "小数位太多",
-        "other_currency" => "是外币",
-        "whole" => "应为整数",
-        "day" => "日期读不懂",
-        "interest" => "意向等级应为 A、B、C",
-        "nature" => "企业性质读不懂",
-        "nameless" => "没有名称",
-        "too_long" => "太长",
-        "cell_error" => "表格里显示错误",
-        "no_result" => "公式没有算出结果",
-        _ => "不是这一栏能存的内容",
-    }
+/// What is wrong with a cell, in words.
+fn sentence(issue: &ImportIssue, words: &ImportWords) -> String {
+    let known = words.issues.get(&issue.code);
+    let known = known.or_else(|| words.issues.get("wrong"));
+    let shown = issue.detail.get("value").and_then(Value::as_str);
+    let sentence = known
+        .map_or(issue.code.as_str(), String::as_str)
+        .replace("{value}", shown.unwrap_or_default());
+    words
+        .issue_at
+        .replace("{cell}", &issue.cell)
+        .replace("{sentence}", &sentence)
 }

@@ -3,8 +3,9 @@
 use crate::failure::Failure;
 use crate::records;
 use crate::view::View;
-use model::{Day, Noun, PersonId, RecordId, company_name, uscc};
-use std::collections::HashMap;
+use model::policy::Action;
+use model::{Day, Noun, PersonId, Record, RecordId, company_name, uscc};
+use std::collections::{HashMap, HashSet};
 
 /// The records of this device, to compare rows with.
 pub(crate) struct Known {
@@ -14,6 +15,8 @@ pub(crate) struct Known {
     leads: HashMap<(String, String), RecordId>,
     contacts: HashMap<(RecordId, String), RecordId>,
     people: HashMap<String, Option<PersonId>>,
+    /// Seen, and not mine to change.
+    closed: HashSet<RecordId>,
     pub(crate) me: PersonId,
     pub(crate) today: Day,
 }
@@ -27,11 +30,14 @@ impl Known {
             leads: HashMap::new(),
             contacts: HashMap::new(),
             people: HashMap::new(),
+            closed: HashSet::new(),
             me: view.me(),
             today: view.today(),
         };
+        let closed = |record: &Record| view.may(Action::Edit, record).is_err();
         for shown in view.all(Noun::Company)?.iter() {
             let record = &shown.record;
+            known.closed.extend(closed(record).then_some(record.id));
             let key = records::company_key(record);
             if let Some(code) = key
                 .uscc
@@ -48,6 +54,7 @@ impl Known {
         }
         for shown in view.all(Noun::Lead)?.iter() {
             let record = &shown.record;
+            known.closed.extend(closed(record).then_some(record.id));
             let company = record
                 .text("company_name")
                 .unwrap_or_else(|| view.title_of(record.id_in("company")));
@@ -110,6 +117,11 @@ impl Known {
 
     pub(crate) fn person(&self, name: &str) -> Option<PersonId> {
         self.people.get(name.trim()).copied().flatten()
+    }
+
+    /// Whether the record is here and not mine to change.
+    pub(crate) fn is_closed(&self, id: RecordId) -> bool {
+        self.closed.contains(&id)
     }
 
     pub(crate) fn title(&self, id: RecordId) -> String {

@@ -4,6 +4,8 @@
 //! `import.start`. Then its whole plan is kept first, and written in chunks of one commit each.
 
 mod files;
+mod fill;
+mod groups;
 mod journal;
 mod known;
 mod mapping;
@@ -17,12 +19,13 @@ mod write;
 
 use crate::api::{
     HandedOut, ImportById, ImportChoose, ImportEntry, ImportFix, ImportFixed, ImportOpen,
-    ImportPiece, ImportQuery, ImportRows, ImportSet, ImportSitting, ImportStart, ImportTemplate,
-    ImportUndone, Progress, Standing,
+    ImportPiece, ImportQuery, ImportRefused, ImportRows, ImportSet, ImportSitting, ImportStart,
+    ImportTemplate, ImportUndone, Progress, Standing,
 };
 use crate::app::App;
 use crate::desk::Desk;
 use crate::failure::{Code, Failure};
+use crate::language::Language;
 use crate::progress::Running;
 use crate::records::wrong_value;
 use crate::view::View;
@@ -162,7 +165,7 @@ pub(crate) async fn set(app: &App, request: ImportSet) -> Result<ImportSitting, 
 pub(crate) async fn rows(app: &App, request: ImportQuery) -> Result<ImportRows, Failure> {
     let desk = app.desk()?;
     with_sitting(&desk, |sitting| {
-        let lines = sitting.lines(request.state);
+        let lines = sitting.lines(request.only);
         let from = usize::try_from(request.offset).unwrap_or(usize::MAX);
         let most = usize::try_from(request.limit.min(PAGE)).unwrap_or(0);
         Ok(ImportRows {
@@ -200,7 +203,7 @@ pub(crate) async fn choose(app: &App, request: ImportChoose) -> Result<ImportSit
             ),
             None => None,
         };
-        sitting.choose(line, request.state, request.choice);
+        sitting.choose(line, request.choice);
         Ok(sitting.show())
     })
 }
@@ -240,7 +243,8 @@ fn keep_plan(view: &View, submit: bool) -> Result<ImportEntry, Failure> {
     let (planned, mut entry) = with_sitting(desk, |sitting| {
         // What was pulled since the preview counts as here.
         sitting.evaluate(known);
-        let planned = plan::plan(sitting, view.now(), submit);
+        let plan = plan::plan(sitting, view, submit);
+        let planned = plan.rows;
         let rows = u32::try_from(planned.len()).unwrap_or(u32::MAX);
         let entry = ImportEntry {
             id: store::mint_record(view.now()),
@@ -248,7 +252,9 @@ fn keep_plan(view: &View, submit: bool) -> Result<ImportEntry, Failure> {
             name: sitting.name.clone(),
             at: view.now(),
             rows,
+            merged: plan.merged,
             refused: sitting.counts().all.saturating_sub(rows),
+            duplicates: sitting.duplicates_left_out(),
             chunks: u32::try_from(planned.len().div_ceil(CHUNK)).unwrap_or(u32::MAX),
             written: 0,
             rows_written: 0,
@@ -324,15 +330,15 @@ pub(crate) async fn cancel(app: &App, (): ()) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `import.refused`: the rows that are not written, with the reasons.
-pub(crate) async fn refused(app: &App, (): ()) -> Result<HandedOut, Failure> {
+/// `import.refused`: the rows that are not written, with the reasons in the reader's language.
+pub(crate) async fn refused(app: &App, request: ImportRefused) -> Result<HandedOut, Failure> {
     let desk = app.desk()?;
-    let (name, bytes) = with_sitting(&desk, |sitting| files::refused(sitting))?;
+    let (name, bytes) = with_sitting(&desk, |sitting| files::refused(sitting, &request.words))?;
     crate::files::hand_out(app, &name, &bytes)
 }
 
 /// `import.template`
 pub(crate) async fn template(app: &App, request: ImportTemplate) -> Result<HandedOut, Failure> {
-    let (name, bytes) = files::template(request.kind)?;
+    let (name, bytes) = files::template(request.kind, Language::of(app))?;
     crate::files::hand_out(app, &name, &bytes)
 }

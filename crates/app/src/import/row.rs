@@ -12,7 +12,7 @@ use model::amount::Unit;
 use model::validate;
 use model::{Noun, RecordId, company_name, uscc};
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// What a row says, by the record it goes to.
@@ -32,30 +32,7 @@ pub(crate) struct Evaluated {
     pub(crate) twin: Option<u32>,
     pub(crate) missing: u32,
     /// What it is compared with other rows by.
-    keys: Vec<(String, String)>,
-}
-
-impl Evaluated {
-    /// The state among the rows before it.
-    pub(crate) fn state_among(
-        &mut self,
-        seen: &mut HashMap<(String, String), u32>,
-        row: u32,
-    ) -> RowState {
-        self.twin = None;
-        if !self.issues.is_empty() {
-            return RowState::Error;
-        }
-        self.twin = self.keys.iter().find_map(|key| seen.get(key)).copied();
-        for key in &self.keys {
-            seen.entry(key.clone()).or_insert(row);
-        }
-        match (&self.same, self.twin) {
-            (_, Some(_)) => RowState::Twin,
-            (Some(_), None) => RowState::Same,
-            (None, None) => RowState::New,
-        }
-    }
+    pub(crate) keys: Vec<(String, String)>,
 }
 
 /// What a row says, and what is wrong with that.
@@ -252,6 +229,7 @@ fn same_as(known: &Known, id: RecordId, by: &str) -> ImportSame {
         id,
         title: known.title(id),
         by: by.to_owned(),
+        closed: known.is_closed(id),
     }
 }
 

@@ -1,11 +1,12 @@
 //! A file on the desk: read, mapped, looked through, put right. Nothing of it is written yet.
 
+use super::groups::Groups;
 use super::known::Known;
 use super::row::{self, Evaluated};
 use super::targets;
 use crate::api::{
-    ImportColumn, ImportCounts, ImportFix, ImportHead, ImportKind, ImportRow, ImportSet,
-    ImportSheet, ImportSitting, ImportTarget, ImportTop, RowChoice, RowState,
+    ImportColumn, ImportCounts, ImportFix, ImportHead, ImportKind, ImportOnly, ImportRow,
+    ImportSet, ImportSheet, ImportSitting, ImportTarget, ImportTop, RowChoice, RowState,
 };
 use exchange::{Book, Cell, Head, Limits, ReadError, Sheet, Table, guess_head};
 use std::collections::HashMap;
@@ -29,8 +30,10 @@ pub(crate) struct Sitting {
     pub(crate) known: Option<Known>,
     /// What was put right, by line and column.
     fixes: HashMap<(usize, usize), String>,
+    /// What is done with a group of duplicates, by the line of its first row.
     choices: HashMap<usize, RowChoice>,
     pub(crate) rows: Vec<Evaluated>,
+    pub(crate) groups: Groups,
 }
 
 impl Sitting {
@@ -54,6 +57,7 @@ impl Sitting {
             fixes: HashMap::new(),
             choices: HashMap::new(),
             rows: Vec::new(),
+            groups: Groups::default(),
         };
         sitting.look(None);
         // One sheet that cannot be read is the file that cannot be read.
@@ -70,6 +74,7 @@ impl Sitting {
         self.fixes.clear();
         self.choices.clear();
         self.rows.clear();
+        self.groups = Groups::default();
         self.mapping.clear();
         let sheet = match self.book.read(self.sheet) {
             Ok(sheet) => sheet,
@@ -142,13 +147,13 @@ impl Sitting {
         self.compare();
     }
 
-    /// Compares the rows with each other.
+    /// Compares the rows with each other. What was decided stays with the groups that stay as they are.
     fn compare(&mut self) {
         let Some(table) = &self.table else { return };
-        let mut seen = HashMap::new();
-        for (row, line) in self.rows.iter_mut().zip(&table.lines) {
-            row.state = row.state_among(&mut seen, line.row);
-        }
+        let groups = Groups::of(&mut self.rows, &table.lines);
+        let before = std::mem::replace(&mut self.groups, groups);
+        self.choices
+            .retain(|first, _| before.begun_by(*first) == self.groups.begun_by(*first));
     }
 
     /// What a cell says, with what was put right.
@@ -196,34 +201,42 @@ impl Sitting {
         Some(line)
     }
 
-    /// What is done with a row: as it was chosen, else new ones are written and duplicates are not.
+    /// What is done with a row: new ones are written, duplicates as their group was decided, else not.
     pub(crate) fn choice(&self, line: usize) -> RowChoice {
         let state = self.rows.get(line).map(|row| row.state);
-        let total = self.is_total(line);
-        match (state, self.choices.get(&line)) {
-            _ if total => RowChoice::Skip,
-            (None | Some(RowState::Error), _) => RowChoice::Skip,
-            // Only a record that is here can be filled.
-            (Some(RowState::New | RowState::Twin), Some(RowChoice::Merge)) => RowChoice::Skip,
-            (_, Some(choice)) => *choice,
-            (Some(RowState::New), None) => RowChoice::New,
-            (Some(RowState::Same | RowState::Twin), None) => RowChoice::Skip,
+        match state {
+            _ if self.is_total(line) => RowChoice::Skip,
+            None | Some(RowState::Error) => RowChoice::Skip,
+            Some(RowState::New) => RowChoice::New,
+            Some(RowState::Same | RowState::Twin) => self.decided(line),
         }
     }
 
-    /// Says what is done with one line, or with all of a state.
-    pub(crate) fn choose(&mut self, line: Option<usize>, state: RowState, choice: RowChoice) {
+    fn decided(&self, line: usize) -> RowChoice {
+        let Some(group) = self.groups.with(line) else {
+            return RowChoice::Skip;
+        };
+        let choice = self.choices.get(&group.first()).copied();
+        match choice.unwrap_or_default() {
+            RowChoice::Merge if group.is_closed() => RowChoice::Skip,
+            choice => choice,
+        }
+    }
+
+    /// Says what is done with the group of a line, or with all groups.
+    pub(crate) fn choose(&mut self, line: Option<usize>, choice: RowChoice) {
         match line {
             Some(line) => {
-                self.choices.insert(line, choice);
+                let first = self.groups.with(line).map(|group| group.first());
+                self.choices.extend(first.map(|first| (first, choice)));
             }
             None => {
-                let meant = self
-                    .rows
+                let all = self
+                    .groups
+                    .all()
                     .iter()
-                    .enumerate()
-                    .filter(|(_, row)| row.state == state);
-                self.choices.extend(meant.map(|(line, _)| (line, choice)));
+                    .map(|group| (group.first(), choice));
+                self.choices.extend(all);
             }
         }
     }
@@ -249,13 +262,35 @@ impl Sitting {
                 RowState::Twin => counts.twin += 1,
                 RowState::Error => counts.error += 1,
             }
-            counts.chosen += u32::from(self.choice(line) != RowChoice::Skip);
+            let choice = self.choice(line);
+            counts.chosen += u32::from(choice != RowChoice::Skip);
+            counts.merge += u32::from(choice == RowChoice::Merge);
         }
+        counts.groups = u32::try_from(self.groups.all().len()).unwrap_or(u32::MAX);
         counts
     }
 
+    /// How many duplicates are not written.
+    pub(crate) fn duplicates_left_out(&self) -> u32 {
+        let duplicate = |row: &&Evaluated| matches!(row.state, RowState::Same | RowState::Twin);
+        let lines = (0..).zip(&self.rows);
+        let left_out = lines.filter(|(line, row)| {
+            duplicate(row) && !self.is_total(*line) && self.choice(*line) == RowChoice::Skip
+        });
+        u32::try_from(left_out.count()).unwrap_or(u32::MAX)
+    }
+
     /// The lines to show, by their place.
-    pub(crate) fn lines(&self, state: Option<RowState>) -> Vec<usize> {
+    pub(crate) fn lines(&self, only: Option<ImportOnly>) -> Vec<usize> {
+        let state = match only {
+            None => None,
+            Some(ImportOnly::New) => Some(RowState::New),
+            Some(ImportOnly::Error) => Some(RowState::Error),
+            Some(ImportOnly::Duplicate) => {
+                let groups = self.groups.all().iter();
+                return groups.flat_map(|group| group.lines()).copied().collect();
+            }
+        };
         (0..self.rows.len())
             .filter(|line| !self.is_total(*line))
             .filter(|line| {
@@ -269,6 +304,7 @@ impl Sitting {
         let table = self.table.as_ref()?;
         let of_file = table.lines.get(line)?;
         let row = self.rows.get(line)?;
+        let group = self.groups.with(line);
         Some(ImportRow {
             row: of_file.row,
             hidden: of_file.hidden,
@@ -277,8 +313,11 @@ impl Sitting {
                 .map(|column| self.shown(line, column))
                 .collect(),
             issues: row.issues.clone(),
-            same: row.same.clone(),
+            same: group.and_then(|group| group.same()).cloned(),
             twin: row.twin,
+            group: group
+                .and_then(|group| table.lines.get(group.first()))
+                .map(|line| line.row),
             choice: self.choice(line),
             missing: row.missing,
         })

@@ -1,6 +1,7 @@
 //! The fields a column can become, and the words that heads name them by.
 
 use crate::api::{ImportKind, ImportTarget};
+use crate::language::Language;
 use exchange::number::half_width;
 use model::amount::Unit;
 
@@ -25,7 +26,9 @@ pub(crate) enum Holds {
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) holds: Holds,
-    /// Heads that mean it, without units, brackets and blanks; the first is the template's.
+    /// The head of the English template.
+    english: &'static str,
+    /// Heads that mean it as well, without units, brackets and blanks; the first is the Chinese template's.
     words: &'static str,
     /// Of which record.
     pub(crate) of: Of,
@@ -39,10 +42,17 @@ pub(crate) enum Of {
     Contact,
 }
 
-const fn field(name: &'static str, of: Of, holds: Holds, words: &'static str) -> Field {
+const fn field(
+    name: &'static str,
+    of: Of,
+    holds: Holds,
+    english: &'static str,
+    words: &'static str,
+) -> Field {
     Field {
         name,
         holds,
+        english,
         words,
         of,
     }
@@ -50,53 +60,53 @@ const fn field(name: &'static str, of: Of, holds: Holds, words: &'static str) ->
 
 #[rustfmt::skip]
 const LEAD: &[Field] = &[
-    field("title", Of::Lead, Holds::Text, "项目名称 线索名称 名称 项目 拟建项目 标题 title projectname lead"),
-    field("company_name", Of::Company, Holds::Text, "投资方 企业名称 投资企业 投资主体 投资单位 公司名称 单位名称 企业 公司 投资方名称 investor company"),
-    field("uscc", Of::Company, Holds::Text, "统一社会信用代码 信用代码 社会信用代码 机构代码 uscc"),
-    field("project", Of::Lead, Holds::Text, "拟投项目 建设内容 项目内容 项目概况 主要建设内容 项目简介 project content"),
-    field("industry", Of::Lead, Holds::Text, "行业 产业 所属行业 所属产业 产业类别 行业类别 industry"),
-    field("process", Of::Lead, Holds::Text, "工艺 生产工艺 工艺流程 process"),
-    field("total_investment", Of::Lead, Holds::Money, "总投资 总投资额 计划总投资 投资总额 投资额 投资规模 总投资合计 totalinvestment investment"),
-    field("fixed_investment", Of::Lead, Holds::Money, "固定资产投资 固投 固定资产 固定资产投资额 总投资固定资产 fixedinvestment fixedassets"),
-    field("land", Of::Lead, Holds::Land, "用地 用地面积 拟用地 土地 占地 占地面积 需求用地 用地需求 land"),
-    field("plant", Of::Lead, Holds::Plant, "厂房 厂房面积 厂房需求 租用厂房 建筑面积 plant"),
-    field("energy", Of::Lead, Holds::Text, "能耗 用能 年能耗 energy"),
-    field("environment", Of::Lead, Holds::Text, "环境容量 环评 排放 environment"),
-    field("output", Of::Lead, Holds::Money, "年产值 产值 预计产值 达产产值 年销售收入 output"),
-    field("tax", Of::Lead, Holds::Money, "年税收 税收 预计税收 年纳税 tax"),
-    field("jobs", Of::Lead, Holds::Whole, "用工 用工人数 就业人数 带动就业 jobs"),
-    field("site_wishes", Of::Lead, Holds::Text, "选址要求 选址 意向地块 拟选址 落地园区 site"),
-    field("help_needed", Of::Lead, Holds::Text, "需要帮助 存在问题 需协调事项 需协调解决的问题 困难问题 诉求 help"),
-    field("interest", Of::Lead, Holds::Interest, "意向等级 意向 意向程度 等级 interest"),
-    field("channel", Of::Lead, Holds::Text, "来源渠道 来源 信息来源 线索来源 渠道 channel source"),
-    field("referrer", Of::Lead, Holds::Text, "引荐人 推荐人 介绍人 referrer"),
-    field("contact_name", Of::Contact, Holds::Text, "联系人 企业联系人 对接人 姓名 投资方联系人 contact"),
-    field("contact_post", Of::Contact, Holds::Text, "职务 联系人职务 职位 post"),
-    field("contact_mobile", Of::Contact, Holds::Text, "手机 电话 联系电话 联系方式 手机号 手机号码 联系人电话 mobile phone"),
-    field("contact_email", Of::Contact, Holds::Text, "邮箱 电子邮箱 email"),
-    field("contact_wechat", Of::Contact, Holds::Text, "微信 微信号 wechat"),
-    field("next_step", Of::Lead, Holds::Text, "下一步 下一步工作 下一步计划 下步打算 下步工作 nextstep"),
-    field("next_step_owner", Of::Lead, Holds::Person, "跟进人 责任人 负责人 经办人 跟踪人 包保责任人 owner"),
-    field("next_step_due", Of::Lead, Holds::Day, "期限 完成时限 时限 跟进日期 下次跟进 完成时间 due"),
-    field("notes", Of::Lead, Holds::Note, "备注 说明 进展 进展情况 目前进展 工作进展 最新进展 状态 项目状态 阶段 当前状态 首谈单位 首谈 首报单位 引进单位 责任单位 首谈时间 洽谈日期 notes status"),
+    field("title", Of::Lead, Holds::Text, "Title", "项目名称 线索名称 名称 项目 拟建项目 标题 title projectname lead"),
+    field("company_name", Of::Company, Holds::Text, "Investor", "投资方 企业名称 投资企业 投资主体 投资单位 公司名称 单位名称 企业 公司 投资方名称 investor company"),
+    field("uscc", Of::Company, Holds::Text, "USCC", "统一社会信用代码 信用代码 社会信用代码 机构代码 uscc"),
+    field("project", Of::Lead, Holds::Text, "Intended project", "拟投项目 建设内容 项目内容 项目概况 主要建设内容 项目简介 project content"),
+    field("industry", Of::Lead, Holds::Text, "Industry", "行业 产业 所属行业 所属产业 产业类别 行业类别 industry"),
+    field("process", Of::Lead, Holds::Text, "Process", "工艺 生产工艺 工艺流程 process"),
+    field("total_investment", Of::Lead, Holds::Money, "Total investment", "总投资 总投资额 计划总投资 投资总额 投资额 投资规模 总投资合计 totalinvestment investment"),
+    field("fixed_investment", Of::Lead, Holds::Money, "Fixed-asset investment", "固定资产投资 固投 固定资产 固定资产投资额 总投资固定资产 fixedinvestment fixedassets"),
+    field("land", Of::Lead, Holds::Land, "Land", "用地 用地面积 拟用地 土地 占地 占地面积 需求用地 用地需求 land"),
+    field("plant", Of::Lead, Holds::Plant, "Plant", "厂房 厂房面积 厂房需求 租用厂房 建筑面积 plant"),
+    field("energy", Of::Lead, Holds::Text, "Energy", "能耗 用能 年能耗 energy"),
+    field("environment", Of::Lead, Holds::Text, "Environmental capacity", "环境容量 环评 排放 environment"),
+    field("output", Of::Lead, Holds::Money, "Yearly output", "年产值 产值 预计产值 达产产值 年销售收入 output"),
+    field("tax", Of::Lead, Holds::Money, "Tax", "年税收 税收 预计税收 年纳税 tax"),
+    field("jobs", Of::Lead, Holds::Whole, "Jobs", "用工 用工人数 就业人数 带动就业 jobs"),
+    field("site_wishes", Of::Lead, Holds::Text, "Site wishes", "选址要求 选址 意向地块 拟选址 落地园区 site"),
+    field("help_needed", Of::Lead, Holds::Text, "Help needed", "需要帮助 存在问题 需协调事项 需协调解决的问题 困难问题 诉求 help"),
+    field("interest", Of::Lead, Holds::Interest, "Interest", "意向等级 意向 意向程度 等级 interest"),
+    field("channel", Of::Lead, Holds::Text, "Channel", "来源渠道 来源 信息来源 线索来源 渠道 channel source"),
+    field("referrer", Of::Lead, Holds::Text, "Referrer", "引荐人 推荐人 介绍人 referrer"),
+    field("contact_name", Of::Contact, Holds::Text, "Contact", "联系人 企业联系人 对接人 姓名 投资方联系人 contact"),
+    field("contact_post", Of::Contact, Holds::Text, "Post", "职务 联系人职务 职位 post"),
+    field("contact_mobile", Of::Contact, Holds::Text, "Phone", "手机 电话 联系电话 联系方式 手机号 手机号码 联系人电话 mobile phone"),
+    field("contact_email", Of::Contact, Holds::Text, "E-mail", "邮箱 电子邮箱 email"),
+    field("contact_wechat", Of::Contact, Holds::Text, "WeChat", "微信 微信号 wechat"),
+    field("next_step", Of::Lead, Holds::Text, "Next step", "下一步 下一步工作 下一步计划 下步打算 下步工作 nextstep"),
+    field("next_step_owner", Of::Lead, Holds::Person, "Owner", "跟进人 责任人 负责人 经办人 跟踪人 包保责任人 owner"),
+    field("next_step_due", Of::Lead, Holds::Day, "Due", "期限 完成时限 时限 跟进日期 下次跟进 完成时间 due"),
+    field("notes", Of::Lead, Holds::Note, "Notes", "备注 说明 进展 进展情况 目前进展 工作进展 最新进展 状态 项目状态 阶段 当前状态 首谈单位 首谈 首报单位 引进单位 责任单位 首谈时间 洽谈日期 notes status"),
 ];
 
 #[rustfmt::skip]
 const COMPANY: &[Field] = &[
-    field("company_name", Of::Company, Holds::Text, "企业名称 名称 公司名称 单位名称 企业 公司 投资方 name company"),
-    field("uscc", Of::Company, Holds::Text, "统一社会信用代码 信用代码 社会信用代码 机构代码 uscc"),
-    field("short_name", Of::Company, Holds::Text, "简称 企业简称 shortname"),
-    field("place", Of::Company, Holds::Text, "注册地 所在地 注册地址 地址 企业地址 place address"),
-    field("nature", Of::Company, Holds::Nature, "性质 企业性质 企业类型 nature"),
-    field("industry", Of::Company, Holds::Text, "行业 产业 所属行业 所属产业 industry"),
-    field("main_business", Of::Company, Holds::Text, "主营 主营业务 主要产品 经营范围 mainbusiness"),
-    field("revenue", Of::Company, Holds::Money, "营业收入 营收 年营业收入 上年营收 revenue"),
-    field("tax", Of::Company, Holds::Money, "税收 年税收 纳税 上年税收 tax"),
-    field("contact_name", Of::Contact, Holds::Text, "联系人 企业联系人 姓名 对接人 contact"),
-    field("contact_post", Of::Contact, Holds::Text, "职务 职位 post"),
-    field("contact_mobile", Of::Contact, Holds::Text, "手机 电话 联系电话 联系方式 手机号 手机号码 mobile phone"),
-    field("contact_email", Of::Contact, Holds::Text, "邮箱 电子邮箱 email"),
-    field("contact_wechat", Of::Contact, Holds::Text, "微信 微信号 wechat"),
+    field("company_name", Of::Company, Holds::Text, "Company", "企业名称 名称 公司名称 单位名称 企业 公司 投资方 name company"),
+    field("uscc", Of::Company, Holds::Text, "USCC", "统一社会信用代码 信用代码 社会信用代码 机构代码 uscc"),
+    field("short_name", Of::Company, Holds::Text, "Short name", "简称 企业简称 shortname"),
+    field("place", Of::Company, Holds::Text, "Registered place", "注册地 所在地 注册地址 地址 企业地址 place address"),
+    field("nature", Of::Company, Holds::Nature, "Nature", "性质 企业性质 企业类型 nature"),
+    field("industry", Of::Company, Holds::Text, "Industry", "行业 产业 所属行业 所属产业 industry"),
+    field("main_business", Of::Company, Holds::Text, "Main business", "主营 主营业务 主要产品 经营范围 mainbusiness"),
+    field("revenue", Of::Company, Holds::Money, "Revenue", "营业收入 营收 年营业收入 上年营收 revenue"),
+    field("tax", Of::Company, Holds::Money, "Tax", "税收 年税收 纳税 上年税收 tax"),
+    field("contact_name", Of::Contact, Holds::Text, "Contact", "联系人 企业联系人 姓名 对接人 contact"),
+    field("contact_post", Of::Contact, Holds::Text, "Post", "职务 职位 post"),
+    field("contact_mobile", Of::Contact, Holds::Text, "Phone", "手机 电话 联系电话 联系方式 手机号 手机号码 mobile phone"),
+    field("contact_email", Of::Contact, Holds::Text, "E-mail", "邮箱 电子邮箱 email"),
+    field("contact_wechat", Of::Contact, Holds::Text, "WeChat", "微信 微信号 wechat"),
 ];
 
 /// The fields of a kind.
@@ -114,9 +124,9 @@ pub(crate) fn is_known(kind: ImportKind, head: &str) -> bool {
 
 fn guess_field(kind: ImportKind, head: &str) -> Option<&'static Field> {
     let word = bare(head);
-    fields(kind)
-        .iter()
-        .find(|field| field.words.split(' ').any(|known| known == word))
+    fields(kind).iter().find(|field| {
+        field.words.split(' ').any(|known| known == word) || bare(field.english) == word
+    })
 }
 
 /// A head without what stands in brackets, without blanks, marks and width.
@@ -143,12 +153,13 @@ fn bare(head: &str) -> String {
 
 /// The unit that a head says for its bare numbers.
 pub(crate) fn unit_in(head: &str) -> Option<Unit> {
-    let head = half_width(head);
-    if head.contains("亿") {
+    let head = half_width(head).to_lowercase().replace(' ', "");
+    let says = |words: &[&str]| words.iter().any(|word| head.contains(word));
+    if says(&["亿", "100m", "hundredmillion"]) {
         Some(Unit::YiYuan)
-    } else if head.contains('万') {
+    } else if says(&["万", "10,000", "10000", "10k", "tenthousand"]) {
         Some(Unit::WanYuan)
-    } else if head.contains("(元)") || head.contains("单位:元") {
+    } else if says(&["(元)", "单位:元", "(cny)", "(rmb)", "(yuan)"]) {
         Some(Unit::Yuan)
     } else {
         None
@@ -176,20 +187,33 @@ pub(crate) fn guess(kind: ImportKind, heads: &[String]) -> Vec<ImportTarget> {
         .collect()
 }
 
-/// The heads of the template.
-pub(crate) fn template(kind: ImportKind) -> Vec<String> {
-    fields(kind)
-        .iter()
-        .filter_map(|field| {
-            let word = field.words.split(' ').next()?;
-            Some(match field.holds {
-                Holds::Money => format!("{word}（万元）"),
-                Holds::Land => format!("{word}（亩）"),
-                Holds::Plant => format!("{word}（平方米）"),
-                _ => word.to_owned(),
+/// The heads of the template, in the person's language.
+pub(crate) fn template(kind: ImportKind, language: Language) -> Vec<String> {
+    let fields = fields(kind).iter();
+    match language {
+        Language::Chinese => fields
+            .map(|field| {
+                let word = field.words.split(' ').next().unwrap_or_default();
+                match field.holds {
+                    Holds::Money => format!("{word}（万元）"),
+                    Holds::Land => format!("{word}（亩）"),
+                    Holds::Plant => format!("{word}（平方米）"),
+                    _ => word.to_owned(),
+                }
             })
-        })
-        .collect()
+            .collect(),
+        Language::English => fields
+            .map(|field| {
+                let word = field.english;
+                match field.holds {
+                    Holds::Money => format!("{word} (CNY 10,000)"),
+                    Holds::Land => format!("{word} (mu)"),
+                    Holds::Plant => format!("{word} (m²)"),
+                    _ => word.to_owned(),
+                }
+            })
+            .collect(),
+    }
 }
 
 #[cfg(test)]
@@ -237,13 +261,20 @@ mod tests {
     #[test]
     fn every_head_of_the_template_is_known() {
         for kind in [ImportKind::Lead, ImportKind::Company] {
-            let heads = template(kind);
-            let names: Vec<&str> = fields(kind).iter().map(|field| field.name).collect();
-            let guessed: Vec<String> = guess(kind, &heads)
-                .into_iter()
-                .filter_map(|target| target.field)
-                .collect();
-            assert_eq!(guessed, names);
+            for language in [Language::Chinese, Language::English] {
+                let heads = template(kind, language);
+                let names: Vec<&str> = fields(kind).iter().map(|field| field.name).collect();
+                let targets = guess(kind, &heads);
+                let guessed: Vec<&str> = targets
+                    .iter()
+                    .filter_map(|target| target.field.as_deref())
+                    .collect();
+                assert_eq!(guessed, names, "{language:?}");
+                // Its amounts say their unit, so that none is a guess.
+                for (head, target) in heads.iter().zip(&targets) {
+                    assert_eq!(target.unit, target.unit.and(unit_in(head)), "{head}");
+                }
+            }
         }
     }
 
@@ -251,6 +282,9 @@ mod tests {
     fn units_are_in_the_head() {
         assert_eq!(unit_in("总投资（亿元）"), Some(Unit::YiYuan));
         assert_eq!(unit_in("总投资(万)"), Some(Unit::WanYuan));
+        assert_eq!(unit_in("Investment (CNY 100 M)"), Some(Unit::YiYuan));
+        assert_eq!(unit_in("Investment, RMB 10k"), Some(Unit::WanYuan));
+        assert_eq!(unit_in("Revenue (CNY)"), Some(Unit::Yuan));
         assert_eq!(unit_in("总投资"), None);
     }
 }

@@ -66,8 +66,21 @@ pub(crate) fn undo(
         .filter_map(|id| records::line(&view, view.any(*id).ok().flatten().as_deref()?))
         .collect();
     let mut removed = 0;
-    for ids in decided.remove.chunks(CHUNK) {
+    // What was filled in names contacts that were made with it: emptied first, they are named no more.
+    let fills: Vec<&Step> = steps
+        .iter()
+        .filter(|step| matches!(step, Step::Fill { .. }))
+        .collect();
+    let mut emptied = 0;
+    for fills in fills.chunks(CHUNK) {
         if work.stopped() || !desk.is_open(app) {
+            break;
+        }
+        desk.commit(app, emptying(&view, fills)?)?;
+        emptied += fills.len();
+    }
+    for ids in decided.remove.chunks(CHUNK) {
+        if emptied < fills.len() || work.stopped() || !desk.is_open(app) {
             break;
         }
         let mut act = Act::default();
@@ -82,20 +95,7 @@ pub(crate) fn undo(
         removed += ids.len();
         work.done(u32::try_from(removed).unwrap_or(u32::MAX));
     }
-    if removed == decided.remove.len() && desk.is_open(app) {
-        let mut act = Act::default();
-        for step in &steps {
-            if let Step::Fill { noun, id, fields } = step
-                && let Some(shown) = view.maybe(*noun, Some(*id))
-            {
-                act.edit(
-                    *noun,
-                    *id,
-                    forms::edit(&shown.record, taken_back(&shown.record, fields))?,
-                );
-            }
-        }
-        desk.commit(app, act)?;
+    if emptied == fills.len() && removed == decided.remove.len() && desk.is_open(app) {
         entry.standing = Standing::Undone;
         journal::put(&desk.store, &entry)?;
         journal::forget_plan(&desk.store, &entry)?;
@@ -109,6 +109,23 @@ pub(crate) fn undo(
     })
 }
 
+/// Empties again what was filled in and still says the same.
+fn emptying(view: &View, fills: &[&Step]) -> Result<Act, Failure> {
+    let mut act = Act::default();
+    for step in fills {
+        if let Step::Fill { noun, id, fields } = step
+            && let Some(shown) = view.maybe(*noun, Some(*id))
+        {
+            let back = taken_back(&shown.record, fields);
+            let edit = forms::edit(&shown.record, back)?;
+            if !edit.is_empty() {
+                act.edit(*noun, *id, edit);
+            }
+        }
+    }
+    Ok(act)
+}
+
 struct Decided {
     remove: Vec<RecordId>,
     stay: Vec<RecordId>,
@@ -116,11 +133,23 @@ struct Decided {
 
 /// Which of the records made go: the last made first, so that what names another goes before it.
 fn decide(view: &View, steps: &[Step]) -> Result<Decided, Failure> {
+    let mut filled: HashMap<RecordId, &Map<String, Value>> = HashMap::new();
+    for step in steps {
+        if let Step::Fill { id, fields, .. } = step {
+            filled.insert(*id, fields);
+        }
+    }
     let mut named_by: HashMap<RecordId, Vec<RecordId>> = HashMap::new();
     for noun in NAMING {
         for shown in view.all(*noun)?.iter() {
-            for other in NAMES.iter().filter_map(|field| shown.record.id_in(field)) {
-                named_by.entry(other).or_default().push(shown.record.id);
+            let record = &shown.record;
+            // What the import itself filled in is taken back as well, and keeps nothing.
+            let own = filled.get(&record.id);
+            let named = NAMES
+                .iter()
+                .filter(|field| own.and_then(|own| own.get(**field)) != Some(&record.value(field)));
+            for other in named.filter_map(|field| record.id_in(field)) {
+                named_by.entry(other).or_default().push(record.id);
             }
         }
     }
@@ -129,7 +158,8 @@ fn decide(view: &View, steps: &[Step]) -> Result<Decided, Failure> {
         remove: Vec::new(),
         stay: Vec::new(),
     };
-    let mut privates = Vec::new();
+    // By their contacts, which stand before them in a plan and are come to behind them here.
+    let mut privates: HashMap<RecordId, Vec<_>> = HashMap::new();
     for step in steps.iter().rev() {
         let Step::Create {
             noun, id, fields, ..
@@ -142,17 +172,14 @@ fn decide(view: &View, steps: &[Step]) -> Result<Decided, Failure> {
         };
         if *noun == Noun::ContactPrivate {
             // It goes where its contact goes.
-            privates.push((shown, fields));
+            if let Some(contact) = shown.record.id_in("contact") {
+                privates.entry(contact).or_default().push((shown, fields));
+            }
             continue;
         }
-        let private: Vec<RecordId> = privates
-            .iter()
-            .filter(|(one, _)| one.record.id_in("contact") == Some(*id))
-            .map(|(one, _)| one.record.id)
-            .collect();
-        let private_touched = privates
-            .iter()
-            .any(|(one, fields)| private.contains(&one.record.id) && touched(&one.record, fields));
+        let own = privates.remove(id).unwrap_or_default();
+        let private: Vec<RecordId> = own.iter().map(|(one, _)| one.record.id).collect();
+        let private_touched = own.iter().any(|(one, fields)| touched(&one.record, fields));
         let named = named_by.get(id).is_some_and(|others| {
             others
                 .iter()

@@ -120,6 +120,7 @@ fn wrong_amount(error: AmountError) -> Wrong {
 
 /// The natures a company can have, by their usual words.
 fn nature(text: &str) -> Option<&'static str> {
+    let text = text.to_lowercase().replace(' ', "_");
     Some(match text.trim_end_matches("企业").trim_end_matches("企") {
         "国有" | "国" | "央" | "国资" | "中央" | "state" => "state",
         "民营" | "民" | "私营" | "private" => "private",
@@ -180,6 +181,7 @@ mod tests {
         assert_eq!(of(Holds::Day, "下周"), Err("day"));
         assert_eq!(of(Holds::Interest, "Ａ类"), Ok(json!("a")));
         assert_eq!(of(Holds::Nature, "民营企业"), Ok(json!("private")));
+        assert_eq!(of(Holds::Nature, "Hong Kong"), Ok(json!("hong_kong")));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Writing a plan: one commit for each chunk, through the same door as every save.
 
+use super::fill::blank_in;
 use super::journal::{self, Planned, Step};
 use crate::api::{ImportEntry, Standing};
 use crate::app::App;
@@ -9,8 +10,6 @@ use crate::forms;
 use crate::progress::Work;
 use crate::saving::Saving;
 use crate::view::View;
-use model::schema::is_guarded;
-use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// Writes what is left of an import, chunk by chunk, until it is written or stopped.
@@ -64,8 +63,7 @@ fn commit(app: &App, desk: &Arc<Desk>, rows: &[Planned]) -> Result<(), Failure> 
                 let Some(shown) = view.maybe(*noun, Some(*id)) else {
                     continue;
                 };
-                let empty = empty_ones(&shown.record, fields);
-                let edit = forms::edit(&shown.record, empty)?;
+                let edit = forms::edit(&shown.record, blank_in(&shown.record, fields))?;
                 if !edit.is_empty() && view.may(model::policy::Action::Edit, &shown.record).is_ok()
                 {
                     saving.act.edit(*noun, *id, edit);
@@ -75,20 +73,6 @@ fn commit(app: &App, desk: &Arc<Desk>, rows: &[Planned]) -> Result<(), Failure> 
     }
     view.desk.commit(app, saving.act)?;
     Ok(())
-}
-
-/// Those of the fields that say nothing in the record.
-fn empty_ones(record: &model::Record, fields: &Map<String, Value>) -> Map<String, Value> {
-    let blank = |field: &str| match record.value(field) {
-        Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
-        _ => false,
-    };
-    fields
-        .iter()
-        .filter(|(field, _)| !is_guarded(field) && blank(field))
-        .map(|(field, value)| (field.clone(), value.clone()))
-        .collect()
 }
 
 /// Writes so many chunks and stops as a kill does: behind the last commit, before the note of it.

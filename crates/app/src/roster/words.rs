@@ -1,6 +1,7 @@
 //! The words that stand in such tables: heads and roles, Chinese and English.
 
 use crate::api::RosterKind;
+use crate::language::Language;
 use model::policy::Role;
 
 /// A head as it is compared: without blanks, marks and case.
@@ -114,11 +115,45 @@ pub(super) fn needed(kind: RosterKind) -> &'static [&'static str] {
     }
 }
 
-/// The heads of the template, in its order.
-pub(super) fn heads(kind: RosterKind) -> &'static [&'static str] {
-    match kind {
-        RosterKind::Unit => &["单位名称", "简称", "上级单位", "编号字头", "代码"],
-        RosterKind::Person => &["姓名", "单位", "角色", "职务"],
+/// An empty table to fill in, in the person's language.
+pub(super) struct Template {
+    /// The sheet.
+    pub(super) sheet: &'static str,
+    /// What the file is called.
+    pub(super) title: &'static str,
+    /// The line above the heads.
+    pub(super) note: &'static str,
+    /// The heads, in their order.
+    pub(super) heads: &'static [&'static str],
+}
+
+/// The template of a table.
+pub(super) fn template(kind: RosterKind, language: Language) -> Template {
+    match (kind, language) {
+        (RosterKind::Unit, Language::Chinese) => Template {
+            sheet: "单位",
+            title: "单位导入模板",
+            note: "上级单位空着就算在最上级单位下面。",
+            heads: &["单位名称", "简称", "上级单位", "编号字头", "代码"],
+        },
+        (RosterKind::Unit, Language::English) => Template {
+            sheet: "Units",
+            title: "Template for units",
+            note: "Without a unit above, a unit stands below the topmost one.",
+            heads: &["Unit name", "Short name", "Unit above", "Letter", "Code"],
+        },
+        (RosterKind::Person, Language::Chinese) => Template {
+            sheet: "人员",
+            title: "人员导入模板",
+            note: "角色：招商干部、招商组组长、投促局负责人、市县领导、系统管理员、审计员。",
+            heads: &["姓名", "单位", "角色", "职务"],
+        },
+        (RosterKind::Person, Language::English) => Template {
+            sheet: "People",
+            title: "Template for people",
+            note: "Roles: officer, team lead, manager, leader, administrator, auditor.",
+            heads: &["Name", "Unit", "Role", "Post"],
+        },
     }
 }
 
@@ -152,6 +187,25 @@ mod tests {
         };
         assert_eq!(kind(&heads(&["Name", "Unit", "Role"])), RosterKind::Person);
         assert_eq!(kind(&heads(&["名称", "上级"])), RosterKind::Unit);
+    }
+
+    #[test]
+    fn every_head_of_the_templates_is_known() {
+        for (kind, fields) in [
+            (
+                RosterKind::Unit,
+                ["name", "short", "parent", "series", "code"].as_slice(),
+            ),
+            (RosterKind::Person, &["name", "unit", "role", "post"]),
+        ] {
+            for language in [Language::Chinese, Language::English] {
+                let heads = template(kind, language).heads;
+                let known: Vec<&str> = heads.iter().filter_map(|head| field(kind, head)).collect();
+                assert_eq!(known, fields, "{language:?}");
+                let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+                assert_eq!(super::kind(&heads), kind);
+            }
+        }
     }
 
     #[test]

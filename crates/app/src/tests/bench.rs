@@ -214,6 +214,28 @@ impl Bench {
         }
     }
 
+    /// So many records of a noun arrive, in pages.
+    pub(crate) fn pull_many(
+        &mut self,
+        noun: Noun,
+        count: u128,
+        fields: impl Fn(u128) -> Vec<(&'static str, Value)>,
+    ) {
+        let mut page = Vec::new();
+        for number in 0..count {
+            let mut made = Record::new(noun.name(), id(0x0300_0000 + number));
+            let mut version = self.version();
+            version.op = OpId(Uuid::from_u128(0xfeed_1000_0000 + number));
+            for (field, value) in fields(number) {
+                made.put(field, value, version.clone(), &[]);
+            }
+            page.push(made);
+            if page.len() == 500 || number + 1 == count {
+                self.arrive_all(std::mem::take(&mut page));
+            }
+        }
+    }
+
     /// Somebody names writers.
     pub(crate) fn pull_writers(&mut self, person: u128, writers: &[u128]) {
         let mut made = self.at_centre(Noun::Person, id(person));

@@ -25,8 +25,8 @@ async fn open(bench: &Bench, text: &str) -> Value {
         .await
 }
 
-async fn rows(bench: &Bench, state: Option<&str>) -> Vec<Value> {
-    let asked = json!({"state": state, "offset": 0, "limit": 200});
+async fn rows(bench: &Bench, only: Option<&str>) -> Vec<Value> {
+    let asked = json!({"only": only, "offset": 0, "limit": 200});
     let answer = bench.ok("import.rows", asked).await;
     answer["rows"].as_array().unwrap().clone()
 }
@@ -48,14 +48,26 @@ async fn a_ledger_becomes_leads_companies_and_contacts() {
     let counts = &sitting["counts"];
     assert_eq!(
         *counts,
-        json!({"all": 4, "new": 2, "same": 0, "twin": 1, "error": 1, "chosen": 2, "totals": 1})
+        json!({
+            "all": 4, "new": 2, "same": 0, "twin": 1, "error": 1, "groups": 1, "chosen": 2, "merge": 0,
+            "totals": 1,
+        })
     );
     // The error names its cell and is put right there.
     let wrong = rows(&bench, Some("error")).await;
     assert_eq!(wrong[0]["row"], 4);
     assert_eq!(wrong[0]["issues"][0]["cell"], "E4");
     assert_eq!(wrong[0]["issues"][0]["code"], "amount");
-    assert_eq!(rows(&bench, Some("twin")).await[0]["twin"], 3);
+    // The group is shown with the row it is the same as.
+    let group = rows(&bench, Some("duplicate")).await;
+    assert_eq!(
+        (&group[0]["row"], &group[0]["group"]),
+        (&json!(3), &json!(3))
+    );
+    assert_eq!(
+        (&group[1]["row"], &group[1]["twin"]),
+        (&json!(5), &json!(3))
+    );
     let fixed = bench
         .ok(
             "import.fix",
@@ -231,10 +243,7 @@ async fn merging_fills_what_is_empty_and_writes_over_nothing() {
     assert_eq!(sitting["counts"]["same"], 1);
     assert_eq!(sitting["counts"]["chosen"], 0);
     bench
-        .ok(
-            "import.choose",
-            json!({"row": null, "state": "same", "choice": "merge"}),
-        )
+        .ok("import.choose", json!({"row": null, "choice": "merge"}))
         .await;
     let entry = start(&bench).await;
     let shown = bench.ok("company.show", json!({"id": id(0x51)})).await;
@@ -327,13 +336,222 @@ async fn a_file_in_pieces_and_one_that_is_no_table() {
 async fn the_refused_rows_can_be_taken_away() {
     let bench = Bench::officer().await;
     open(&bench, LEDGER).await;
-    let file = bench.ok("import.refused", json!(null)).await;
+    let words = json!({
+        "file": "ledger, rows left out", "sheet": "Left out", "row": "Row", "reason": "Reason",
+        "issues": {"amount": "This figure cannot be read."}, "issue_at": "{cell}: {sentence}",
+        "same": "Here already: {title}", "twin": "Same as row {row}", "gap": " ",
+    });
+    let file = bench.ok("import.refused", json!({"words": words})).await;
+    assert_eq!(file["name"], "ledger, rows left out.xlsx");
+    let sheet = sheet(&file);
+    assert_eq!(last(&sheet[0]), "Reason");
+    let reasons: Vec<String> = sheet[1..].iter().map(last).collect();
+    assert_eq!(
+        reasons,
+        ["E4: This figure cannot be read.", "Same as row 3"]
+    );
+    // Put right there and read again, its own columns are known and its reasons are left out.
+    assert_eq!(sheet[0].cells.len(), 11);
+}
+
+/// The rows of a workbook that was handed out.
+fn sheet(file: &Value) -> Vec<exchange::Row> {
     let bytes = STANDARD.decode(file["bytes"].as_str().unwrap()).unwrap();
     let mut book = exchange::Book::open(bytes, &exchange::Limits::default()).unwrap();
-    let sheet = book.read(0).unwrap();
-    let reasons: Vec<String> = sheet.rows[1..]
-        .iter()
-        .map(|row| row.cells.last().unwrap().1.text())
-        .collect();
-    assert_eq!(reasons, ["E4 金额或数量读不懂", "与文件第 3 行重复"]);
+    book.read(0).unwrap().rows
+}
+
+fn last(row: &exchange::Row) -> String {
+    row.cells.last().unwrap().1.text()
+}
+
+#[tokio::test]
+async fn the_template_is_in_the_language_of_the_screens() {
+    let bench = Bench::officer().await;
+    for (language, name, head) in [
+        ("zh-CN", "线索导入模板.xlsx", "项目名称"),
+        ("en", "Template for leads.xlsx", "Title"),
+    ] {
+        let wanted =
+            json!({"language": language, "theme": "light", "elder": false, "text_percent": 100});
+        bench.ok("preferences.put", wanted).await;
+        let file = bench.ok("import.template", json!({"kind": "lead"})).await;
+        assert_eq!(file["name"], name);
+        assert_eq!(sheet(&file)[0].cells[0].1.text(), head);
+    }
+}
+
+#[tokio::test]
+async fn a_decision_holds_for_its_group_and_is_told_and_undone_with_the_whole() {
+    let mut bench = Bench::officer().await;
+    let company = |number, name: &str, more: &[(&'static str, Value)]| {
+        let mut fields = vec![
+            ("name", json!(name)),
+            ("known_to", json!([id(COUNTY)])),
+            ("author", json!(id(OFFICER))),
+        ];
+        fields.extend(more.iter().cloned());
+        (number, fields)
+    };
+    for (number, fields) in [
+        company(0x51, "沪上精工有限公司", &[("industry", json!("机械"))]),
+        company(0x52, "宣州刀具厂", &[]),
+        company(0x53, "皖南茶机厂", &[]),
+    ] {
+        bench.pull(Noun::Company, number, &fields);
+    }
+    // Three groups with a record here, one of rows only; the second row of the first group says more.
+    let text = "\
+企业名称,行业,主营,注册地,联系人
+沪上精工有限公司,机械,,,周经理
+沪上精工有限责任公司,机械,汽车线束,,
+宣州刀具厂,刀具,,,
+皖南茶机厂,茶机,,,
+敬亭电子有限公司,,芯片,,
+敬亭电子有限责任公司,电子,,宣城,吴总
+";
+    let sitting = bench
+        .ok(
+            "import.open",
+            json!({"kind": "company", "name": "企业.csv", "text": text}),
+        )
+        .await;
+    assert_eq!(sitting["counts"]["groups"], 4);
+    assert_eq!(sitting["counts"]["chosen"], 1);
+    let decide = async |row: Option<u32>, choice: &str| {
+        let asked = json!({"row": row, "choice": choice});
+        bench.ok("import.choose", asked).await["counts"].take()
+    };
+    let counts = decide(None, "new").await;
+    assert_eq!(
+        (&counts["chosen"], &counts["merge"]),
+        (&json!(6), &json!(0))
+    );
+    decide(None, "merge").await;
+    // By any row of its group.
+    decide(Some(4), "skip").await;
+    let counts = decide(Some(5), "new").await;
+    assert_eq!(
+        (&counts["chosen"], &counts["merge"]),
+        (&json!(5), &json!(3))
+    );
+    let entry = start(&bench).await;
+    assert_eq!(
+        (
+            &entry["rows_written"],
+            &entry["merged"],
+            &entry["refused"],
+            &entry["duplicates"]
+        ),
+        (&json!(5), &json!(3), &json!(1), &json!(1))
+    );
+    let form = async |id: &Value| bench.ok("company.show", json!({"id": id})).await["form"].take();
+    let list = async || bench.ok("company.list", json!({})).await["rows"].take();
+    let named = async |name: &str| {
+        let rows = list().await;
+        let found = rows
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|row| row["name"] == name);
+        found.cloned().collect::<Vec<_>>()
+    };
+    // Two rows fill one record here, nothing twice and nothing over what it says.
+    let filled = form(&json!(id(0x51))).await;
+    assert_eq!(
+        (&filled["industry"], &filled["main_business"]),
+        (&json!("机械"), &json!("汽车线束"))
+    );
+    assert_eq!(named("沪上精工有限责任公司").await.len(), 0);
+    assert_eq!(form(&json!(id(0x52))).await["industry"], Value::Null);
+    // Kept as a new one beside the one here.
+    assert_eq!(named("皖南茶机厂").await.len(), 2);
+    // Rows of the file among themselves: one record, with what both say.
+    let made = named("敬亭电子有限公司").await;
+    let made = form(&made[0]["id"]).await;
+    assert_eq!(
+        (&made["main_business"], &made["industry"], &made["place"]),
+        (&json!("芯片"), &json!("电子"), &json!("宣城"))
+    );
+    assert_eq!(list().await.as_array().unwrap().len(), 5);
+
+    let undone = bench.ok("import.undo", json!({"id": entry["id"]})).await;
+    assert_eq!(
+        (&undone["entry"]["standing"], &undone["stay"]),
+        (&json!("undone"), &json!(0))
+    );
+    assert_eq!(list().await.as_array().unwrap().len(), 3);
+    let before = form(&json!(id(0x51))).await;
+    // What it said before the import it says again, though a row said the same.
+    assert_eq!(
+        (&before["industry"], &before["main_business"]),
+        (&json!("机械"), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn a_lead_takes_from_a_duplicate_what_it_lacks_and_no_half_of_a_next_step() {
+    let mut bench = Bench::officer().await;
+    let text = |more: &str| format!("项目名称,投资方,工艺,下一步,期限,联系人,备注\n{more}");
+    open(&bench, &text("线束,沪上精工,,送方案,,,\n")).await;
+    start(&bench).await;
+    bench.centre_takes_all();
+    open(
+        &bench,
+        &text("线束,沪上精工,冲压,开会,2026-12-01,周经理,急\n"),
+    )
+    .await;
+    bench
+        .ok("import.choose", json!({"row": 2, "choice": "merge"}))
+        .await;
+    let entry = start(&bench).await;
+    let shown = async || {
+        let id = bench.ok("lead.list", json!({})).await["rows"][0]["id"].take();
+        bench.ok("lead.show", json!({"id": id})).await
+    };
+    let lead = shown().await;
+    assert_eq!(
+        (&lead["form"]["process"], &lead["form"]["notes"]),
+        (&json!("冲压"), &json!("备注：急"))
+    );
+    assert_eq!(
+        (&lead["form"]["next_step"], &lead["form"]["next_step_due"]),
+        (&json!("送方案"), &Value::Null)
+    );
+    assert_eq!(lead["contact"]["name"], "周经理");
+    // The contact that was made goes with the import, though the lead names it.
+    let undone = bench.ok("import.undo", json!({"id": entry["id"]})).await;
+    assert_eq!(
+        (&undone["removed"], &undone["stay"]),
+        (&json!(1), &json!(0))
+    );
+    let lead = shown().await;
+    assert_eq!(
+        (&lead["form"]["process"], &lead["contact"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn nothing_goes_into_a_record_that_is_not_mine_to_change() {
+    let mut bench = Bench::officer().await;
+    let fields = [
+        ("title", json!("线束")),
+        ("company_name", json!("沪上精工")),
+        ("author", json!(id(COLLEAGUE))),
+        ("unit", json!(id(COUNTY))),
+        ("state", json!("submitted")),
+    ];
+    bench.pull(Noun::Lead, 0x61, &fields);
+    let sitting = open(&bench, "项目名称,投资方,工艺\n线束,沪上精工,冲压\n").await;
+    assert_eq!(sitting["counts"]["same"], 1);
+    let sitting = bench
+        .ok("import.choose", json!({"row": null, "choice": "merge"}))
+        .await;
+    assert_eq!(sitting["counts"]["chosen"], 0);
+    let row = &rows(&bench, None).await[0];
+    assert_eq!(
+        (&row["choice"], &row["same"]["closed"]),
+        (&json!("skip"), &json!(true))
+    );
 }

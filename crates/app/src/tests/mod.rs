@@ -6,6 +6,7 @@ mod caring;
 mod drafting;
 mod exporting;
 mod exporting_long;
+mod exporting_parts;
 mod finding;
 mod full_disk;
 mod idle;

@@ -33,13 +33,79 @@ test("a ledger comes in, is put right in place, and is taken back whole", async 
 
     await page.goto(`${page.url().split("#")[0] ?? ""}#/import?kind=company`);
     await page.locator('input[type="file"]').setInputFiles(join(FIXTURES, "companies-gbk.csv"));
-    await screen.sees("已有 2");
+    await screen.sees("重复 2");
     await screen.click("换一个文件");
     await screen.click("撤回这次导入");
     await screen.click("撤回这次导入");
     await screen.sees("已撤回", 60);
     await screen.click("线索");
     await screen.sees("还没有线索");
+    expect(complaints).toEqual([]);
+  } finally {
+    await bureau.close();
+  }
+});
+
+test("duplicates are decided group by group and all at once, by keyboard, and undone with the whole", async () => {
+  const bureau = await Bureau.found("browser");
+  try {
+    const { screen: seen, complaints } = await bureau.enrolled("汪若琳");
+    const screen = seen as BrowserScreen;
+    const { page } = screen;
+    const table = (name: string, lines: string[]) => ({
+      name,
+      mimeType: "text/csv",
+      buffer: Buffer.from(["企业名称,行业,主营", ...lines].join("\n")),
+    });
+    const take = (file: ReturnType<typeof table>) => page.locator('input[type="file"]').setInputFiles(file);
+    await page.goto(`${page.url().split("#")[0] ?? ""}#/import?kind=company`);
+    await screen.sees("把台账放进来");
+    await take(table("去年.csv", ["沪上精工有限公司,机械,", "宣州刀具厂,,", "皖南茶机厂,,"]));
+    await screen.sees("导入 3 行");
+    await screen.press("Control+Enter");
+    await screen.sees("已导入 3 行", 60);
+    await screen.click("再导入一个");
+
+    await take(
+      table("今年.csv", [
+        "沪上精工有限责任公司,机械,汽车线束",
+        "宣州刀具厂,刀具,",
+        "皖南茶机厂,茶机,",
+        "敬亭电子有限公司,,芯片",
+        "敬亭电子有限责任公司,电子,",
+      ]),
+    );
+    await screen.sees("重复 4");
+    await screen.sees("导入 1 行");
+    // All at once, then one by one where one stands: the table is stood in from the start.
+    await screen.press("Shift+M");
+    await screen.sees("导入 5 行");
+    await screen.sees("其中并入 4 行");
+    await screen.sees("并入第 5 行");
+    await screen.press("ArrowDown");
+    await screen.press("S");
+    await screen.sees("导入 4 行");
+    await screen.press("ArrowDown");
+    await screen.press("N");
+    await screen.sees("另建");
+    await screen.sees("其中并入 2 行");
+    await screen.picture("import-duplicates");
+    await screen.press("Control+Enter");
+    await screen.sees("已导入 4 行", 60);
+    await screen.sees("其中 2 行并入了已有的记录或前面的行");
+    await screen.sees("1 行是跳过的重复行");
+    await screen.click("看企业");
+    await screen.sees("敬亭电子有限公司");
+    await expect(page.getByText("皖南茶机厂", { exact: true })).toHaveCount(2);
+
+    await page.goto(`${page.url().split("#")[0] ?? ""}#/import?kind=company`);
+    await screen.click("撤回这次导入");
+    await screen.click("撤回这次导入");
+    await screen.sees("已撤回", 60);
+    await screen.click("企业");
+    await screen.sees("沪上精工有限公司");
+    await expect(page.getByText("皖南茶机厂", { exact: true })).toHaveCount(1);
+    await expect(page.getByText("敬亭电子有限公司", { exact: true })).toHaveCount(0);
     expect(complaints).toEqual([]);
   } finally {
     await bureau.close();

@@ -11,8 +11,10 @@ export interface GridRow {
   issues: GridIssue[];
   tone: "done" | "look" | "wrong";
   word: string;
-  /** A second word under the state. */
+  /** A second word beside the state. */
   hint?: string;
+  /** What was decided of a duplicate. */
+  decision?: string | null;
 }
 
 /** A column: its letters as Excel shows them, and its head. */
@@ -21,9 +23,9 @@ export interface GridColumn {
   head: string;
 }
 
-export interface GridPage {
+export interface GridPage<R extends GridRow> {
   total: number;
-  rows: GridRow[];
+  rows: R[];
 }
 
 /** Rows of one page that is asked for. */

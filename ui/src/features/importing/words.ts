@@ -1,8 +1,32 @@
 import { useI18n } from "vue-i18n";
 import { AppFailure } from "@/host";
 import { useErrorText } from "@/errors";
-import type { ImportIssue, ImportRow, SheetError } from "@/bindings";
+import type { ImportIssue, ImportRow, ImportWords, SheetError } from "@/bindings";
 import type { GridRow } from "./grid";
+
+/** A row of a ledger, as the table shows it and as the program said it. */
+export interface LedgerRow extends GridRow {
+  of: ImportRow;
+}
+
+/** Everything that can be wrong with a cell. */
+const ISSUES = [
+  "amount",
+  "negative",
+  "two_units",
+  "too_large",
+  "too_fine",
+  "other_currency",
+  "whole",
+  "day",
+  "interest",
+  "nature",
+  "nameless",
+  "too_long",
+  "wrong",
+  "cell_error",
+  "no_result",
+];
 
 function letters(column: number): string {
   let text = "";
@@ -52,14 +76,25 @@ export function useImportWords() {
     if (row.state === "twin") return t("importing.states.twinOf", { row: row.twin ?? 0 });
     return t(`importing.states.${row.state}`);
   }
+  const isDuplicate = (row: ImportRow) => row.state === "same" || row.state === "twin";
+  /** What was decided of a duplicate. */
+  function decision(row: ImportRow): string | null {
+    if (!isDuplicate(row)) return null;
+    if (row.choice !== "merge") return t(`importing.decide.done.${row.choice}`);
+    return row.same
+      ? t("importing.decide.done.merge")
+      : t("importing.decide.done.mergeRow", { row: row.group ?? 0 });
+  }
   function hint(row: ImportRow): string {
     if (row.state === "error") return row.issues.map(issue).join(" ");
-    if (row.same) return row.same.title;
+    if (row.same) {
+      return row.same.closed ? t("importing.decide.closed", { title: row.same.title }) : row.same.title;
+    }
     if (row.missing > 0 && row.state === "new")
       return t("importing.missing", { count: row.missing }, row.missing);
     return row.hidden ? t("importing.hiddenRow") : "";
   }
-  function gridRow(row: ImportRow): GridRow {
+  function gridRow(row: ImportRow): LedgerRow {
     return {
       row: row.row,
       cells: row.cells,
@@ -67,7 +102,27 @@ export function useImportWords() {
       tone: row.state === "error" ? "wrong" : row.state === "new" ? "done" : "look",
       word: word(row),
       hint: hint(row),
+      decision: decision(row),
+      of: row,
     };
   }
-  return { problem, failed, gridRow };
+  /** The words of the workbook with the rows left out. */
+  function refused(name: string): ImportWords {
+    const stem = name.replace(/\.[^.]+$/u, "");
+    // What stands in braces is put in by the program, row by row.
+    const open = (key: string, ...names: string[]) =>
+      t(key, Object.fromEntries(names.map((one) => [one, `{${one}}`])));
+    return {
+      file: t("importing.leftOut.file", { name: stem }),
+      sheet: t("importing.leftOut.sheet"),
+      row: t("importing.leftOut.row"),
+      reason: t("importing.leftOut.reason"),
+      issues: Object.fromEntries(ISSUES.map((code) => [code, open(`importing.issues.${code}`, "value")])),
+      issue_at: open("importing.issueAt", "cell", "sentence"),
+      same: open("importing.leftOut.same", "title"),
+      twin: open("importing.leftOut.twin", "row"),
+      gap: t("importing.leftOut.gap"),
+    };
+  }
+  return { problem, failed, gridRow, refused };
 }

@@ -2,7 +2,8 @@ import type { Outbox, OutboxRow } from "@/bindings";
 import type { WayForm } from "@/parts";
 
 export type GroupName = "needs" | "sending" | "waiting" | "done";
-export const GROUPS: GroupName[] = ["needs", "sending", "waiting", "done"];
+/** Groups of what is not over; each shows the first, and says how many there are. */
+export const OPEN = ["needs", "sending", "waiting"] as const;
 
 /** What the person can do about a row; the first is the one Enter does. */
 export type RowAction = "resolve" | "mend" | "draft" | "retry" | "before" | "open";

@@ -9,6 +9,7 @@ export default {
   progress: "Progress",
   cancel: "Stop",
   start: "Import {count} row | Import {count} rows",
+  merging: "{count} of them is merged | {count} of them are merged",
   submit: "Submit rows that lack nothing",
   submitHint: "The others stay drafts until they are complete",
   undo: "Undo this import",
@@ -16,7 +17,12 @@ export default {
   missing: "{count} missing, kept as a draft | {count} missing, kept as a draft",
   hiddenRow: "Hidden in the spreadsheet",
   issueAt: "{cell}: {sentence}",
-  keys: { start: "Import", back: "Back" },
+  keys: {
+    start: "Import",
+    back: "Back",
+    decide: "Skip, merge, keep this group",
+    decideAll: "All duplicates",
+  },
   file: {
     title: "Put the ledger here",
     hint: "Excel (.xlsx), CSV, or cells copied from a spreadsheet. Usual headings are recognised by themselves.",
@@ -51,11 +57,31 @@ export default {
   states: {
     new: "New",
     same: "Here already",
-    twin: "Twice in the file",
+    duplicate: "Duplicates",
     twinOf: "Same as row {row}",
     error: "To correct",
   },
-  same: { what: "Here already:", skip: "Skip", merge: "Fill empty fields only" },
+  decide: {
+    label: "What to do with duplicates",
+    here: "Same as “{title}”",
+    rows: "The group from row {row}",
+    all: "All {count} groups",
+    skip: "Skip",
+    merge: "Merge",
+    new: "Keep as new",
+    mergeHint: "Fills empty fields, writes over nothing",
+    closed: "{title} (a colleague’s, cannot be merged into)",
+    done: { skip: "Skipped", merge: "Merged", mergeRow: "Merged into row {row}", new: "Kept as new" },
+  },
+  leftOut: {
+    file: "{name}, rows left out",
+    sheet: "Left out",
+    row: "Row in the file",
+    reason: "Why it was left out",
+    same: "The same as “{title}”, which is here already",
+    twin: "The same as row {row} of the file",
+    gap: "; ",
+  },
   units: { yuan: "CNY", wan_yuan: "CNY 10,000", yi_yuan: "CNY 100 M" },
   fields: {
     title: "Title",
@@ -165,6 +191,10 @@ export default {
     stopped: "Stopped at row {done} of {total}",
     refused:
       "{count} row was left out; the reason is in the file to download. | {count} rows were left out; the reasons are in the file to download.",
+    merged:
+      "{count} row went into a record that was here or into an earlier row; only empty fields were filled. | {count} rows went into records that were here or into earlier rows; only empty fields were filled.",
+    duplicates:
+      "{count} of the rows left out is a duplicate that was skipped. | {count} of the rows left out are duplicates that were skipped.",
     drafts: "Leads that lack something are drafts; complete them in the list and submit.",
     toLeads: "See the leads",
     toCompanies: "See the companies",

@@ -24,10 +24,14 @@ pub struct Noticed {
     pub known: bool,
 }
 
-/// Breaks every rule, each in worlds of its own until one notices: first in the one that did before, then in
+/// Breaks these rules, each in worlds of its own until one notices: first in the one that did before, then in
 /// so many others.
 #[must_use]
-pub fn noticed(first: u64, worlds: u64) -> BTreeMap<Variant, Option<Noticed>> {
+pub fn noticed(
+    variants: &[Variant],
+    first: u64,
+    worlds: u64,
+) -> BTreeMap<Variant, Option<Noticed>> {
     let known: BTreeMap<String, u64> = KNOWN
         .lines()
         .filter_map(|line| {
@@ -35,7 +39,7 @@ pub fn noticed(first: u64, worlds: u64) -> BTreeMap<Variant, Option<Noticed>> {
             Some((words.next()?.to_owned(), words.next()?.parse().ok()?))
         })
         .collect();
-    let todo = Mutex::new(Variant::ALL.iter());
+    let todo = Mutex::new(variants.iter());
     let table: Mutex<BTreeMap<Variant, Option<Noticed>>> = Mutex::default();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let hook = silence();

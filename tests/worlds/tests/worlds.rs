@@ -58,7 +58,7 @@ fn the_same_seed_lives_the_same_world() {
 #[test]
 fn every_broken_rule_is_noticed() {
     let (mut table, mut unnoticed) = (String::new(), Vec::new());
-    for (variant, found) in worlds::noticed(90_001, 600) {
+    for (variant, found) in worlds::noticed(protocol::broken::Variant::ALL, 90_001, 600) {
         let Some(found) = found else {
             unnoticed.push(variant);
             continue;

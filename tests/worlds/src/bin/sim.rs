@@ -1,7 +1,7 @@
 //! `make sim SEEDS=<how many> SEED=<first>`: lives other worlds than the tests do.
 //!
 //! `STEPS=<n>` steps in each; `REAL=1` on encrypted files; `KEEP=3,17` only these steps of one world, told
-//! as it goes (`KEEP=-` none); `BROKEN=1` breaks one rule after the other and says what notices.
+//! as it goes (`KEEP=-` none); `BROKEN=1` breaks one rule after the other and says what notices, `BROKEN=LastWriteWins` this one.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -9,6 +9,8 @@
     reason = "a program for people"
 )]
 
+#[cfg(debug_assertions)]
+use protocol::broken::Variant;
 use std::process::ExitCode;
 use worlds::{Ground, Plan, Settings, run, told};
 
@@ -21,7 +23,13 @@ fn number(name: &str) -> Option<u64> {
 #[cfg(debug_assertions)]
 fn broken(settings: &Settings) -> ExitCode {
     let mut unnoticed = 0;
-    for (variant, found) in worlds::noticed(settings.first, settings.worlds) {
+    let asked = std::env::var("BROKEN").unwrap_or_default();
+    let variants: Vec<Variant> = Variant::ALL
+        .iter()
+        .filter(|variant| asked == "1" || asked == format!("{variant:?}"))
+        .copied()
+        .collect();
+    for (variant, found) in worlds::noticed(&variants, settings.first, settings.worlds) {
         match found {
             Some(found) => println!("{variant:?} {} {}", found.seed, found.promise),
             None => {
@@ -48,7 +56,7 @@ fn main() -> ExitCode {
     if number("REAL").is_some() {
         settings.ground = Ground::Sealed;
     }
-    if number("BROKEN").is_some() {
+    if std::env::var("BROKEN").is_ok_and(|broken| !broken.is_empty()) {
         return broken(&settings);
     }
     if let Some(keep) = std::env::var("KEEP").ok().filter(|keep| !keep.is_empty()) {

@@ -38,7 +38,7 @@ tour: ## Drive the real window through the story and draw the README pictures, b
 bench: ## What it takes beside a raw baseline, device and window, built for release; SIZE=100000 records
 	@SIZE=$(SIZE) bash xtask/sh/bench.sh
 
-sim: ## Live other worlds of devices than the tests do: SEEDS=<how many> SEED=<first> STEPS=60 REAL=1 BROKEN=1
+sim: ## Live other worlds of devices than the tests do: SEEDS=<how many> SEED=<first> STEPS=60 REAL=1 BROKEN=1 or a rule
 	@SEED=$(SEED) SEEDS=$(SEEDS) STEPS=$(STEPS) REAL=$(REAL) KEEP=$(KEEP) BROKEN=$(BROKEN) cargo run --quiet --profile ci -p worlds --bin sim
 
 bindings: ## Print the TypeScript types of the commands into ui/src/bindings

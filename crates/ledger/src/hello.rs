@@ -47,16 +47,21 @@ impl<S: LedgerStore> Ledger<S> {
                 None => false,
             };
             let current = tx.meta(EPOCH)?.unwrap_or_default();
-            let of_this = unknown && hello.cursor.as_ref().is_some_and(|cursor| cursor.epoch == current);
+            let of_this = unknown
+                && hello
+                    .cursor
+                    .as_ref()
+                    .is_some_and(|cursor| cursor.epoch == current);
             let new_epoch = of_this || forgotten(&*tx, hello.accepted.as_ref(), &current)?;
             if new_epoch {
-                let text = format!("epoch\n{current}\n{}\n{}", facts.device, now.0);
-                tx.put_meta(EPOCH, &canonical::sha256(text.as_bytes())[..32])?;
-                tracing::warn!(device = %facts.device, "a cursor or an answer of this epoch is unknown here: restored from a backup; a new epoch begins");
+                begin_epoch(tx, facts.device, now)?;
             }
             let mut row = tx.device(facts.device)?.unwrap_or_default();
-            let acked = |row: &crate::store::DeviceRow| row.acked.get(&row.incarnation).copied().unwrap_or_default();
-            let doubtful = hello.incarnation != row.incarnation || row.renew || hello.last_seq < acked(&row);
+            let acked = |row: &crate::store::DeviceRow| {
+                row.acked.get(&row.incarnation).copied().unwrap_or_default()
+            };
+            let doubtful =
+                hello.incarnation != row.incarnation || row.renew || hello.last_seq < acked(&row);
             if (doubtful && !broken::is(Variant::CloneNotNoticed)) || row.incarnation == 0 {
                 row.incarnation = row.incarnation.max(hello.incarnation) + 1;
                 row.renew = false;
@@ -71,7 +76,10 @@ impl<S: LedgerStore> Ledger<S> {
                 None => Vec::new(),
             };
             let off = hello.clock.0.abs_diff(now.0) > CLOCK_OFF_MS;
-            let backed_up_through = tx.meta(BACKED_UP)?.and_then(|text| text.parse().ok()).unwrap_or_default();
+            let backed_up_through = tx
+                .meta(BACKED_UP)?
+                .and_then(|text| text.parse().ok())
+                .unwrap_or_default();
             let answer = HelloAnswer {
                 protocol: protocol::PROTOCOL,
                 epoch: tx.meta(EPOCH)?.unwrap_or_default(),
@@ -81,7 +89,11 @@ impl<S: LedgerStore> Ledger<S> {
                 acked_through: acked(&row),
                 backed_up_through,
                 scopes,
-                device_state: if off { DeviceState::ClockOff } else { DeviceState::Active },
+                device_state: if off {
+                    DeviceState::ClockOff
+                } else {
+                    DeviceState::Active
+                },
                 cursor_unknown: unknown,
             };
             Ok(Greeting { answer, new_epoch })
@@ -101,6 +113,20 @@ impl<S: LedgerStore> Ledger<S> {
             Ok(row.incarnation)
         })
     }
+}
+
+/// Somebody holds a cursor or an answer of this epoch that is unknown here: the centre came back from a backup
+/// (W4).
+pub(crate) fn begin_epoch(
+    tx: &mut dyn LedgerTx,
+    device: DeviceId,
+    now: Stamp,
+) -> Result<(), LedgerError> {
+    let current = tx.meta(EPOCH)?.unwrap_or_default();
+    let text = format!("epoch\n{current}\n{device}\n{}", now.0);
+    tx.put_meta(EPOCH, &canonical::sha256(text.as_bytes())[..32])?;
+    tracing::warn!(%device, "a cursor or an answer of this epoch is unknown here: restored from a backup; a new epoch begins");
+    Ok(())
 }
 
 /// Whether this centre once gave an answer that it does not know any more: it came back from a backup

@@ -4,7 +4,7 @@ use crate::commit::mark_at;
 use crate::engine::{EPOCH, Ledger, person};
 use crate::error::LedgerError;
 use crate::grants;
-use crate::hello::{DeviceFacts, check};
+use crate::hello::{DeviceFacts, begin_epoch, check};
 use crate::store::{FeedRow, LedgerStore, LedgerTx};
 use model::{RecordId, Scope, Stamp};
 use protocol::broken::{self, Variant};
@@ -25,7 +25,7 @@ impl<S: LedgerStore> Ledger<S> {
         request: &PullRequest,
         now: Stamp,
     ) -> Result<PullAnswer, LedgerError> {
-        self.run(|tx| {
+        let answer = self.run(|tx| {
             let granted = match person(&*tx, facts.person)? {
                 Some(person) => grants::of(&*tx, &person)?,
                 None => BTreeSet::new(),
@@ -36,7 +36,15 @@ impl<S: LedgerStore> Ledger<S> {
                 number: request.since,
                 mark: request.mark.clone(),
             };
-            check(&*tx, &cursor)?;
+            if let Err(unknown) = check(&*tx, &cursor) {
+                if tx.meta(EPOCH)?.as_deref() != Some(cursor.epoch.as_str()) {
+                    return Err(unknown);
+                }
+                // One scope may have been read to where this centre never was, and another anew since: hello
+                // tells of the newest cursor only, so the loss is noticed here (W4).
+                begin_epoch(tx, facts.device, now)?;
+                return Ok(None);
+            }
             note_read(tx, facts, request.since)?;
             let limit = match request.limit {
                 0 => self.limits.page_records,
@@ -46,7 +54,7 @@ impl<S: LedgerStore> Ledger<S> {
             let number = if page.more { page.through } else { tx.head()? };
             let epoch = tx.meta(EPOCH)?.unwrap_or_default();
             let mark = mark_at(&*tx, number)?.unwrap_or_default();
-            Ok(PullAnswer {
+            Ok(Some(PullAnswer {
                 entries: page.entries,
                 since: request.since,
                 upto: Cursor {
@@ -57,8 +65,9 @@ impl<S: LedgerStore> Ledger<S> {
                 more: page.more,
                 scopes: granted.into_iter().collect(),
                 server_time: now,
-            })
-        })
+            }))
+        })?;
+        answer.ok_or(LedgerError::CursorUnknown)
     }
 }
 

@@ -111,6 +111,16 @@ impl Site {
         )
     }
 
+    /// So many records were added to what was pulled.
+    pub(crate) fn more(&mut self, added: usize) -> Result<(), Trouble> {
+        self.records += added;
+        let text = std::fs::read_to_string(self.place.facts())?;
+        let mut facts: Facts = serde_json::from_str(&text)?;
+        facts.records = self.records;
+        std::fs::write(self.place.facts(), serde_json::to_string(&facts)?)?;
+        Ok(())
+    }
+
     /// Its store's file.
     pub(crate) fn file(&self) -> PathBuf {
         self.folder().join("replica.db")

@@ -1,15 +1,17 @@
 //! Measures what a person waits for, on a device filled with a made-up city through the real path: the
 //! ledger takes every deed, pages of its feed are applied, the commands are those of the screens.
 //!
-//! `bench [RECORDS] [--device DIR] [--fill] [--sizes] [--also FILE] [--given]`: DIR is where the filled device is left, or
+//! `bench [RECORDS] [--device DIR] [--fill] [--rows N] [--sizes] [--also FILE] [--given]`: DIR is where the filled device is left, or
 //! taken from when it is there already, for the window to be measured on it too; with `--fill` nothing else is
-//! done; `--sizes` tells what the device's file is made of. FILE holds rows that other parts measured in the same run (the window), one JSON object a line, as
+//! done; `--sizes` tells what the device's file is made of,
+//! `--rows` brings one list (meetings) to so many rows. FILE holds rows that other parts measured in the same run (the window), one JSON object a line, as
 //! [`Row`] has them; with `--given` only those are judged. Prints one table; a figure over its target is said to
 //! be so, and the exit code says it once more.
 
 #![allow(clippy::print_stdout)] // the table is what it is for
 
 mod baseline;
+mod crowd;
 mod fill;
 mod screens;
 mod sizes;
@@ -28,20 +30,25 @@ const RECORDS: u32 = 100_000;
 
 fn main() -> Result<ExitCode, Trouble> {
     let mut args = std::env::args().skip(1);
-    let (mut records, mut also, mut device) = (RECORDS, None, None);
+    let (mut records, mut also, mut device, mut rows_asked) = (RECORDS, None, None, 0);
     let (mut only_fill, mut only_given, mut only_sizes) = (false, false, false);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--also" => also = args.next().map(PathBuf::from),
             "--device" => device = args.next().map(PathBuf::from),
             "--fill" => only_fill = true,
+            "--rows" => rows_asked = args.next().unwrap_or_default().parse()?,
             "--sizes" => only_sizes = true,
             "--given" => only_given = true,
             count => records = count.parse()?,
         }
     }
     let place = fill::Place::of(device)?;
-    let (site, mut rows) = fill::filled(place, records)?;
+    let (mut site, mut rows) = fill::filled(place, records)?;
+    if rows_asked > 0 {
+        let added = crowd::until(&site, rows_asked)?;
+        site.more(added)?;
+    }
     if only_sizes {
         sizes::print(&site)?;
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make bench`: one table of what a person waits for, on a device with SIZE records (100,000 unless said) from the
-# made-up city, built as it is shipped. First the window beside an empty one, then the device's commands beside a raw
-# baseline, on the same device. Fails when a figure is over its target.
+# made-up city and as many meetings, built as it is shipped. First the window beside an empty one, then the device's
+# commands beside a raw baseline, on the same device. Fails when a figure is over its target.
 #   PARTS="device window": only these. DEVICE=folder: keep the filled device there, for the next run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -20,7 +20,7 @@ fi
 # All at once: what one program asks of a library, the others would otherwise build anew.
 cargo build --quiet --locked --profile "$ROADBOOK_PROFILE" -p benches -p roadbook --bins --example empty-window
 bench=$target/$ROADBOOK_PROFILE/benches
-"$bench" "$size" --device "$device" --fill
+"$bench" "$size" --device "$device" --rows "$size" --fill
 
 rows=tests/e2e/out/bench-window.jsonl
 rm -f "$rows"

@@ -9,6 +9,7 @@ use crate::clock;
 use crate::desk::Act;
 use crate::failure::Failure;
 use crate::saving::Saving;
+use crate::signings::{self, Open};
 use crate::view::View;
 use crate::{contacts, forms, lists, meetings, records, steps, trips};
 use model::command::Command;
@@ -70,6 +71,7 @@ pub(crate) fn row(view: &View, shown: &Shown) -> LeadRow {
         complete: count(items.iter().filter(|(_, present)| *present).count()),
         complete_of: count(items.len()),
         sync: records::sync(shown),
+        signing: record.text(model::signing::STANDING),
         trip: record.id_in("trip"),
         at: Some(shown.updated),
     }
@@ -88,6 +90,7 @@ pub(crate) async fn show(app: &App, request: ById) -> Result<LeadDetail, Failure
     let row = row(&view, &shown);
     let thread = records::thread(&view, record.id)?;
     let may = |action| view.may(action, record).is_ok();
+    let open = Open::of(&view, record);
     let talk = [
         view.unit_name(record.id_in("first_talk_unit")),
         view.person_name(record.id_in("first_talk_person")),
@@ -122,7 +125,14 @@ pub(crate) async fn show(app: &App, request: ById) -> Result<LeadDetail, Failure
         may_edit: may(Action::Edit),
         may_submit: matches!(row.state.as_str(), "draft" | "returned") && may(Action::Submit),
         may_assess: matches!(row.state.as_str(), "submitted" | "assessing") && may(Action::Assess),
-        may_move: moves(&row.state, may(Action::Move)),
+        may_move: moves(
+            &row.state,
+            may(Action::Move) && model::signing::waiting(record).is_none(),
+        ),
+        signing: signings::told(&view, record, &thread),
+        may_claim_signing: open.claim,
+        may_withdraw_signing: open.withdraw,
+        may_verify_signing: open.verify,
         thread,
         row,
     })

@@ -53,6 +53,7 @@ mod searches;
 mod session;
 mod shown;
 mod shut_out;
+mod signings;
 mod staff;
 mod steps;
 pub mod table;

@@ -9,6 +9,7 @@ use crate::failure::{Code, Failure};
 use crate::online::ask;
 use crate::view::View;
 use model::command::Command;
+use model::signing::SigningVerdict;
 use model::{DeviceId, OpId, PersonId};
 use protocol::history::{FieldStep, HistoryQuery, Now, Step};
 use protocol::{Change, Kind, Operation, Splice};
@@ -144,6 +145,12 @@ fn act(kind: Kind, command: Option<&Command>) -> HistoryAct {
             Command::Review { .. } => HistoryAct::Review,
             Command::WithdrawReview { .. } => HistoryAct::WithdrawReview,
             Command::Assess { .. } => HistoryAct::Assess,
+            Command::ClaimSigning { .. } => HistoryAct::ClaimSigning,
+            Command::WithdrawSigning { .. } => HistoryAct::WithdrawSigning,
+            Command::VerifySigning { verdict, .. } => match verdict {
+                SigningVerdict::Verified => HistoryAct::VerifySigning,
+                SigningVerdict::Returned => HistoryAct::ReturnSigning,
+            },
             Command::AssignTrip { .. } => HistoryAct::AssignTrip,
             Command::Move { .. } => HistoryAct::Move,
             Command::Delete => HistoryAct::Delete,
@@ -167,6 +174,7 @@ fn note(command: &Command) -> Option<String> {
         Command::Submit { note, .. }
         | Command::Review { note, .. }
         | Command::Assess { note, .. }
+        | Command::VerifySigning { note, .. }
         | Command::Move { note, .. } => note.clone(),
         _ => None,
     }

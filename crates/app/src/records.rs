@@ -294,6 +294,8 @@ pub(crate) fn last_verdict(thread: &[ThreadEntry]) -> Option<&ThreadEntry> {
     for entry in thread {
         match entry.verdict.as_str() {
             "comment" | "resubmitted" => {}
+            // About the signing, not about what the record says.
+            said if said.starts_with("signing_") => {}
             "withdrawn" => last = None,
             _ if entry.outdated => {}
             _ => last = Some(entry),

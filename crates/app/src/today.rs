@@ -6,7 +6,7 @@ use crate::api::{
 use crate::app::App;
 use crate::failure::Failure;
 use crate::view::View;
-use crate::{contacts, drafts, leads, queue, records, road, steps, trips, weeks, work};
+use crate::{contacts, drafts, leads, queue, records, road, signings, steps, trips, weeks, work};
 use model::policy::Role;
 use model::validate;
 use model::{Day, Noun, Record, RecordId};
@@ -75,6 +75,9 @@ fn led(view: &View) -> Result<Option<Led>, Failure> {
         ..Filter::default()
     };
     let total = view.desk.store.count(Noun::Trip, &travelling)?;
+    let mut signings = signings::open(view)?;
+    let signings_total = u32::try_from(signings.len()).unwrap_or(u32::MAX);
+    signings.truncate(LINES);
     Ok(Some(Led {
         travelling: view
             .list(Noun::Trip, &travelling)?
@@ -88,6 +91,8 @@ fn led(view: &View) -> Result<Option<Led>, Failure> {
             .map(|lead| leads::row(view, lead))
             .filter(|lead| lead.overdue_days > 0)
             .collect(),
+        signings,
+        signings_total,
     }))
 }
 

@@ -23,6 +23,15 @@ pub(crate) fn workday(day: Day) -> Day {
     }
 }
 
+/// The day itself, or the Friday before it where it lies on a weekend.
+pub(crate) fn workday_before(day: Day) -> Day {
+    match day.0.weekday().num_days_from_monday() {
+        5 => day.plus(-1),
+        6 => day.plus(-2),
+        _ => day,
+    }
+}
+
 /// `9月8日`.
 pub(crate) fn spoken(day: Day) -> String {
     format!("{}月{}日", day.0.month(), day.0.day())
@@ -38,6 +47,7 @@ mod tests {
         assert_eq!(at(day, 10, 0), Stamp(1_788_832_800_000));
         assert_eq!(monday(day).to_string(), "2026-09-07");
         assert_eq!(workday(day.plus(4)).to_string(), "2026-09-14");
+        assert_eq!(workday_before(day.plus(5)).to_string(), "2026-09-11");
         assert_eq!(spoken(day), "9月8日");
     }
 }

@@ -20,7 +20,6 @@ pub(crate) struct Firm {
     pub(crate) trade: &'static Trade,
     /// Which of the trade's things it makes.
     pub(crate) thing: usize,
-    pub(crate) process: &'static str,
     pub(crate) buyers: &'static str,
     pub(crate) place: &'static str,
     pub(crate) nature: &'static str,
@@ -42,6 +41,9 @@ pub(crate) struct Firm {
     pub(crate) known: Option<Stamp>,
     pub(crate) last: Day,
     pub(crate) times: u32,
+    /// Out of which words their gists and next steps were made.
+    pub(crate) gists: Vec<&'static str>,
+    pub(crate) nexts: Vec<&'static str>,
     /// What they asked last.
     pub(crate) asked: &'static str,
     pub(crate) lead: Option<RecordId>,
@@ -92,7 +94,6 @@ pub(crate) fn draw(dice: &mut Dice, place: Option<usize>, at: Stamp) -> Firm {
         name,
         trade,
         thing: dice.below(trade.things.len()),
-        process: dice.word(trade.process),
         buyers: dice.word(trade.buyers),
         place: city,
         nature,
@@ -109,6 +110,8 @@ pub(crate) fn draw(dice: &mut Dice, place: Option<usize>, at: Stamp) -> Firm {
         known: None,
         last: Day::new(2000, 1, 1).unwrap_or(Day(chrono::NaiveDate::MIN)),
         times: 0,
+        gists: Vec::new(),
+        nexts: Vec::new(),
         asked: "",
         lead: None,
     }
@@ -141,6 +144,12 @@ impl Firm {
     /// What it makes.
     pub(crate) fn product(&self) -> &'static str {
         self.trade.things[self.thing].0
+    }
+
+    /// How it is made.
+    pub(crate) fn process(&self) -> &'static str {
+        let way = self.trade.things[self.thing].2;
+        self.trade.process[way % self.trade.process.len()]
     }
 
     /// What it wants to build, as a project is called.

@@ -14,9 +14,9 @@ use model::command::{Assessment, Command};
 use model::{Day, Noun, PersonId, RecordId, Stamp};
 use protocol::{Change, Splice};
 
-/// How far a lead comes. Signing needs a contract and is not a step of the lead's own.
+/// How far a lead comes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     Draft,
     Submitted,
     Assessing,
@@ -28,6 +28,13 @@ enum End {
     /// Shelved and taken up again.
     TakenUp,
     Lost,
+    /// Claimed by the county, waiting for the city.
+    Claimed,
+    /// Sent back by the city.
+    SentBack,
+    Signed,
+    /// Sent back once, then signed.
+    SignedAgain,
 }
 
 const LONG_AGO: &[End] = &[
@@ -41,6 +48,15 @@ const LONG_AGO: &[End] = &[
     End::TakenUp,
     End::Negotiating,
     End::Declined,
+    End::Signed,
+    End::Negotiating,
+    End::Accepted,
+    End::SignedAgain,
+    End::Negotiating,
+    End::Claimed,
+    End::Signed,
+    End::Declined,
+    End::SentBack,
 ];
 const LATELY: &[End] = &[
     End::Submitted,
@@ -97,6 +113,12 @@ const LOST: &[&str] = &[
     "投资人变更，项目取消",
     "地价谈不拢",
 ];
+
+/// The day of an instant, in Xuancheng.
+fn day_of(when: Stamp) -> Day {
+    let here = chrono::DateTime::from_timestamp_millis(when.0 + 8 * 3_600_000);
+    Day(here.unwrap_or_default().date_naive())
+}
 
 impl City {
     /// A lead comes out of a talk.
@@ -240,6 +262,7 @@ impl City {
             End::Lost => steps.push(("lost", Some(*dice.pick(LOST)))),
             _ => {}
         }
+        let negotiated = day_of(when);
         for (to, note) in steps {
             when = when.plus(dice.between(4, 12) * DAY + dice.between(0, 300) * 60_000);
             let step = Command::Move {
@@ -251,7 +274,17 @@ impl City {
                 self.follow(dice, (author, manager), when.plus(2 * DAY), of.1, met);
             }
         }
-        if matches!(end, End::Accepted | End::Negotiating | End::TakenUp) {
+        let signs = matches!(
+            end,
+            End::Claimed | End::SentBack | End::Signed | End::SignedAgain
+        );
+        if signs && self.lands(manager) {
+            self.sign(dice, of.1, manager, negotiated.plus(12), end, met);
+        }
+        if matches!(
+            end,
+            End::Accepted | End::Negotiating | End::TakenUp | End::Claimed | End::SentBack
+        ) {
             self.kept_up(dice, of.1, (author, manager), when, met);
         }
     }
@@ -308,11 +341,7 @@ impl City {
         lead: RecordId,
         met: &Met,
     ) {
-        let day = Day(
-            chrono::DateTime::from_timestamp_millis(when.0 + 8 * 3_600_000)
-                .unwrap_or_default()
-                .date_naive(),
-        );
+        let day = day_of(when);
         let fields = Fields::from([
             ("subject".to_owned(), put(lead)),
             ("subject_noun".to_owned(), put(Noun::Lead)),
@@ -380,7 +409,7 @@ impl City {
             ("channel".to_owned(), put(*dice.pick(CHANNELS))),
             ("project".to_owned(), put(firm.project())),
             ("industry".to_owned(), put(firm.trade.industry)),
-            ("process".to_owned(), put(firm.process)),
+            ("process".to_owned(), put(firm.process())),
             ("total_investment".to_owned(), put(total)),
             ("fixed_investment".to_owned(), put(fixed)),
             ("output".to_owned(), put(output)),

@@ -15,6 +15,7 @@ mod leads;
 mod meetings;
 mod minutes;
 mod plan;
+mod signings;
 mod trips;
 mod weeks;
 mod words;

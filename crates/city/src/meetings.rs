@@ -47,6 +47,8 @@ pub(crate) struct Met {
     /// When it was written down.
     pub(crate) written: Stamp,
     pub(crate) words: Words,
+    /// What they want to invest, in 万元.
+    pub(crate) amount: i64,
 }
 
 /// Kinds of meetings that are on no trip.
@@ -188,11 +190,14 @@ impl City {
         firm.last = on;
         firm.times += 1;
         firm.asked = said.asked;
+        firm.gists.push(said.gist_from);
+        firm.nexts.push(said.next_from);
         if lead {
             let met = Met {
                 meeting,
                 written,
                 words,
+                amount: firm.amount,
             };
             self.lead(dice, &mut firm, occasion, &met);
         }

@@ -4,6 +4,7 @@ use crate::calendar::spoken;
 use crate::dice::Dice;
 use crate::figures::{money, round};
 use crate::firm::Firm;
+use crate::words::asked::COMMON;
 use crate::words::brands::PLACES;
 use crate::words::counties::Home;
 use crate::words::said;
@@ -20,14 +21,30 @@ pub(crate) struct Words {
 /// What a record of a meeting says.
 pub(crate) struct Said {
     pub(crate) gist: String,
+    /// Out of which words.
+    pub(crate) gist_from: &'static str,
     pub(crate) minutes: String,
     pub(crate) asks: String,
     pub(crate) answers: String,
     pub(crate) promise: bool,
     pub(crate) outcome: &'static str,
     pub(crate) next: String,
+    /// Out of which words.
+    pub(crate) next_from: &'static str,
     /// What they asked first.
     pub(crate) asked: &'static str,
+}
+
+/// Firms of this chain have no workshops.
+const DIGITAL: &str = "数字经济";
+
+/// One step of a process that is worth talking about: not how it begins, not how it is packed.
+fn step(dice: &mut Dice, process: &'static str) -> &'static str {
+    let steps: Vec<&str> = process.split('、').collect();
+    match steps.as_slice() {
+        [_, middle @ .., _] if !middle.is_empty() => dice.word(middle),
+        _ => process,
+    }
 }
 
 /// Draws the words of one occasion.
@@ -49,6 +66,11 @@ pub(crate) fn words(dice: &mut Dice, firm: &Firm, home: &Home, on: Day) -> Words
         (slot == "n").then(|| n.clone())
     });
     let land = firm.land.unwrap_or(firm.plant / 700);
+    let (floor, site) = if firm.trade.chain == DIGITAL {
+        ("机房", "场地")
+    } else {
+        ("车间", "厂区")
+    };
     let slots = [
         ("host", host),
         ("post", firm.post.to_owned()),
@@ -59,7 +81,14 @@ pub(crate) fn words(dice: &mut Dice, firm: &Firm, home: &Home, on: Day) -> Words
         ("product", firm.product().to_owned()),
         ("project", firm.project()),
         ("chain", firm.trade.chain.to_owned()),
-        ("step", firm.process.to_owned()),
+        ("step", step(dice, firm.process()).to_owned()),
+        ("process", firm.process().to_owned()),
+        ("floor", floor.to_owned()),
+        ("site", site.to_owned()),
+        ("share", dice.step(25, 80, 5).to_string()),
+        ("rate", dice.between(8, 30).to_string()),
+        ("kva", dice.step(800, 12_500, 100).to_string()),
+        ("rent", dice.between(8, 16).to_string()),
         ("buyers", firm.buyers.to_owned()),
         ("referrer", firm.referrer.to_owned()),
         ("revenue", money(firm.revenue)),
@@ -162,7 +191,8 @@ pub(crate) fn draw(
     let (first, _) = (questions[0], ());
     words.set("ask", first.0.to_owned());
     words.set("answer", first.1.to_owned());
-    let next = words.say(dice, said::NEXT);
+    let next_from = other(dice, said::NEXT, &firm.nexts);
+    let next = words.say(dice, &[next_from]);
     words.set("next", next.clone());
     words.set("due", spoken(due));
 
@@ -193,19 +223,31 @@ pub(crate) fn draw(
     for _ in 0..usize::from(dice.chance(80)) + usize::from(!terse && dice.chance(30)) {
         fresh(&mut parts, words, dice, said::MOOD);
     }
-    let end = words.say(dice, said::END);
+    let there = kind == "visit" && dice.chance(40);
+    let end = words.say(dice, if there { said::END_THERE } else { said::END });
     parts.push(end);
+    // What was said of a firm in one line is not said of it again in the same words.
+    let gist = other(dice, said::GIST, &firm.gists);
     let breaks = if terse { 0 } else { dice.below(3) };
     Said {
-        gist: words.say(dice, said::GIST),
+        gist: words.say(dice, &[gist]),
+        gist_from: gist,
         minutes: laid_out(dice, &parts, breaks),
         asks: listed(&questions, |question| question.0),
         answers: listed(&questions, |question| question.1),
         promise: questions.iter().any(|question| question.2),
         outcome: dice.word(said::OUTCOME),
         next,
+        next_from,
         asked: first.0,
     }
+}
+
+/// One of these that is not among those used before, while there is one.
+fn other(dice: &mut Dice, from: &[&'static str], used: &[&'static str]) -> &'static str {
+    let order = dice.shuffled(from.len());
+    let fresh = order.iter().find(|at| !used.contains(&from[**at]));
+    fresh.or(order.first()).map_or("", |at| from[*at])
 }
 
 /// A sentence of these that does not stand there yet.
@@ -220,16 +262,29 @@ fn fresh(parts: &mut Vec<String>, words: &Words, dice: &mut Dice, from: &[&str])
     }
 }
 
-/// Questions that were asked, each once; at least one.
+/// Questions that were asked, each once; at least one. Half of them are of the trade, half such as everybody asks.
 fn questions(dice: &mut Dice, firm: &Firm, most: usize) -> Vec<&'static Asked> {
-    let order = dice.shuffled(firm.trade.asked.len());
     let count = 1 + dice.below(most);
-    order
-        .into_iter()
-        .map(|at| &firm.trade.asked[at])
-        .filter(|asked| asked.0 != firm.asked)
-        .take(count)
-        .collect()
+    let (of_trade, common) = (
+        dice.shuffled(firm.trade.asked.len()),
+        dice.shuffled(COMMON.len()),
+    );
+    let mut of_trade = of_trade.into_iter().map(|at| &firm.trade.asked[at]);
+    let mut common = common.into_iter().map(|at| &COMMON[at]);
+    let mut out: Vec<&Asked> = Vec::new();
+    while out.len() < count {
+        let next = if dice.chance(45) {
+            of_trade.next()
+        } else {
+            common.next()
+        };
+        match next.or_else(|| common.next()) {
+            Some(asked) if asked.0 != firm.asked => out.push(asked),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    out
 }
 
 fn listed(questions: &[&Asked], part: impl Fn(&Asked) -> &'static str) -> String {

@@ -464,7 +464,6 @@ impl City {
             if let Some((trade, thing)) = trade_of(industry, business) {
                 firm.trade = trade;
                 firm.thing = thing;
-                firm.process = dice.word(trade.process);
                 firm.buyers = dice.word(trade.buyers);
             }
             let first = place == 0 || VISITS[place - 1] < *day;
@@ -525,15 +524,15 @@ fn trade_of(
     business: &str,
 ) -> Option<(&'static crate::words::trades::Trade, usize)> {
     let of = |trade: &&crate::words::trades::Trade| {
-        trade.things.iter().any(|(thing, _)| *thing == business) || trade.industry == industry
+        trade.things.iter().any(|(thing, ..)| *thing == business) || trade.industry == industry
     };
     let exact = TRADES
         .iter()
-        .find(|trade| trade.things.iter().any(|(thing, _)| *thing == business));
+        .find(|trade| trade.things.iter().any(|(thing, ..)| *thing == business));
     let trade = exact.or_else(|| TRADES.iter().find(of))?;
     let thing = trade
         .things
         .iter()
-        .position(|(thing, _)| *thing == business);
+        .position(|(thing, ..)| *thing == business);
     Some((trade, thing.unwrap_or_default()))
 }

@@ -18,6 +18,7 @@ pub mod policy;
 pub mod record;
 pub mod schema;
 pub mod scope;
+pub mod signing;
 pub mod states;
 pub mod uscc;
 pub mod validate;

@@ -1,6 +1,7 @@
 //! Who may do what (domain.md §5). The same answer on the device, at once, and at the centre, for good.
 
 use crate::scope::{self, Scope};
+use crate::signing;
 use crate::world::{PersonFacts, World};
 use crate::{Noun, PersonId, Record};
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,10 @@ pub enum Action {
     Assign,
     /// Move it on along its states where no other action says more.
     Move,
+    /// Claim that a lead was signed.
+    ClaimSigning,
+    /// Verify such a claim, or send it back.
+    VerifySigning,
     /// Publish or withdraw a no-meeting week.
     Publish,
     /// Delete it (a tombstone).
@@ -231,7 +236,12 @@ pub fn may(
 }
 
 fn refusal(actor: &PersonFacts, action: Action, record: &Record) -> Refusal {
-    if matches!(action, Action::Review | Action::Assess) && is_own(actor, record) {
+    let own = match action {
+        Action::Review | Action::Assess => is_own(actor, record),
+        Action::VerifySigning => is_own(actor, record) || claimed(actor, record),
+        _ => false,
+    };
+    if own {
         Refusal::OwnRecord
     } else {
         Refusal::NotAllowed { action }
@@ -241,6 +251,11 @@ fn refusal(actor: &PersonFacts, action: Action, record: &Record) -> Refusal {
 /// Written by them, for them, or naming them as one who was there to write: not theirs to judge.
 fn is_own(actor: &PersonFacts, record: &Record) -> bool {
     [record.id_in("author"), record.id_in("typist")].contains(&Some(actor.id))
+}
+
+/// Who claimed the signing does not verify it.
+fn claimed(actor: &PersonFacts, record: &Record) -> bool {
+    record.id_in(signing::CLAIMED_BY) == Some(actor.id)
 }
 
 fn rule(
@@ -291,7 +306,9 @@ fn rule(
             }
             Action::Assign => governs() || leads_team() || (own && writes),
             Action::Move => writes && (governs() || leads_team() || travels() || own),
-            Action::Assess | Action::Publish => false,
+            Action::Assess | Action::ClaimSigning | Action::VerifySigning | Action::Publish => {
+                false
+            }
         },
         Noun::Stop | Noun::Company | Noun::Contact | Noun::ContactPrivate => match action {
             Action::Read | Action::Comment | Action::Create | Action::Edit => writes,
@@ -309,6 +326,19 @@ fn rule(
                 noun != Noun::Lead && !is_own(actor, record) && (leads_team() || governs())
             }
             Action::Assess => noun == Noun::Lead && !is_own(actor, record) && governs(),
+            // The landing unit's manager claims; the city, which may land something itself, verifies.
+            Action::ClaimSigning => {
+                noun == Noun::Lead
+                    && governs()
+                    && (unit == Some(actor.unit) || !world.is_top(actor.unit))
+            }
+            Action::VerifySigning => {
+                noun == Noun::Lead
+                    && governs()
+                    && world.is_top(actor.unit)
+                    && !is_own(actor, record)
+                    && !claimed(actor, record)
+            }
             Action::Move => writes && (own || leads_team() || governs()),
             Action::Approve | Action::Assign | Action::Publish => false,
         },

@@ -5,12 +5,14 @@
 
 mod hard;
 mod rule;
+mod signing;
 mod soft;
 
 use crate::{Day, Noun, Record, RecordId};
 pub use rule::LeadRule;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+pub use signing::signing;
 use std::collections::BTreeMap;
 
 /// The longest name, in characters (sync.md W2).

@@ -62,6 +62,12 @@ pub trait World {
         false
     }
 
+    /// Whether `unit` is the top of the tree: the city.
+    fn is_top(&self, unit: UnitId) -> bool {
+        self.record(unit)
+            .is_some_and(|record| record.id_in("parent").is_none())
+    }
+
     /// Who leads and who travels on a trip: the lead traveller and the members.
     fn travellers(&self, trip: RecordId) -> BTreeSet<PersonId> {
         let Some(record) = self.record(trip) else {

@@ -83,7 +83,7 @@ fn people() -> [PersonFacts; 6] {
 }
 
 /// One letter for each action that is allowed.
-const ACTIONS: [(char, Action); 11] = [
+const ACTIONS: [(char, Action); 13] = [
     ('C', Action::Create),
     ('E', Action::Edit),
     ('S', Action::Submit),
@@ -95,6 +95,8 @@ const ACTIONS: [(char, Action); 11] = [
     ('P', Action::Approve),
     ('G', Action::Assign),
     ('W', Action::Publish),
+    ('N', Action::ClaimSigning),
+    ('V', Action::VerifySigning),
 ];
 
 fn allowed(actor: &PersonFacts, record: &Record, world: &Records) -> String {
@@ -143,7 +145,7 @@ fn the_table() {
             [
                 ["CESKDM", "CK", "CK"],
                 ["CESKDM", "CESKM", "CK"],
-                ["CESKDM", "CESKAM", "CK"],
+                ["CESKDMN", "CESKAMN", "CK"],
                 ["CESKDM", "CK", "CK"],
                 ["", "", ""],
                 ["", "", ""],
@@ -200,6 +202,67 @@ fn nobody_judges_what_they_wrote_or_typed() {
             let answer = may(&actor, actor.id, Action::Assess, &one, &world);
             assert_eq!(answer, Err(Refusal::OwnRecord), "{:?} {mark}", actor.role);
         }
+    }
+}
+
+#[test]
+fn a_signing_is_claimed_below_and_verified_by_the_city() {
+    let world = world();
+    let lead = |unit: u128, claimed_by: PersonId| {
+        let fields = [
+            ("author", json!(id(SOMEBODY))),
+            ("unit", json!(id(unit))),
+            ("signing_claimed_by", json!(claimed_by)),
+        ];
+        record(Noun::Lead, 100, &fields)
+    };
+    let city = person(Role::Manager, CITY);
+    let ask =
+        |actor: &PersonFacts, action, lead: &Record| may(actor, actor.id, action, lead, &world);
+    let refused = |action| Err(Refusal::NotAllowed { action });
+    // What lands in a team's or a county's unit is claimed there and verified above.
+    for unit in [TEAM, COUNTY, ELSEWHERE] {
+        let lead = lead(unit, id(SOMEBODY));
+        let claim = Action::ClaimSigning;
+        assert_eq!(ask(&city, claim, &lead), refused(claim), "{unit}");
+        assert_eq!(ask(&city, Action::VerifySigning, &lead), Ok(()), "{unit}");
+        for other in people() {
+            let answer = ask(&other, Action::VerifySigning, &lead);
+            assert_eq!(answer, refused(Action::VerifySigning), "{:?}", other.role);
+        }
+    }
+    let county = person(Role::Manager, COUNTY);
+    for (unit, may) in [(TEAM, true), (COUNTY, true), (ELSEWHERE, false)] {
+        let answer = ask(&county, Action::ClaimSigning, &lead(unit, id(SOMEBODY)));
+        assert_eq!(answer.is_ok(), may, "{unit}");
+    }
+    // What the city lands itself is claimed by one of its managers and verified by another.
+    assert_eq!(
+        ask(&city, Action::ClaimSigning, &lead(CITY, city.id)),
+        Ok(())
+    );
+    let own = ask(&city, Action::VerifySigning, &lead(CITY, city.id));
+    assert_eq!(own, Err(Refusal::OwnRecord));
+    let another = PersonFacts {
+        id: id(99),
+        ..city.clone()
+    };
+    assert_eq!(
+        ask(&another, Action::VerifySigning, &lead(CITY, city.id)),
+        Ok(())
+    );
+    // Nor is a lead one wrote oneself one's own to verify.
+    let written = record(
+        Noun::Lead,
+        100,
+        &[("author", json!(city.id)), ("unit", json!(id(TEAM)))],
+    );
+    let answer = ask(&city, Action::VerifySigning, &written);
+    assert_eq!(answer, Err(Refusal::OwnRecord));
+    // Nothing but a lead is signed.
+    let trip = record(Noun::Trip, 100, &[("unit", json!(id(TEAM)))]);
+    for action in [Action::ClaimSigning, Action::VerifySigning] {
+        assert!(ask(&county, action, &trip).is_err() && ask(&city, action, &trip).is_err());
     }
 }
 
@@ -307,6 +370,8 @@ fn only_a_named_writer_writes_for_another_and_never_judges() {
         Action::Assign,
         Action::Delete,
         Action::Publish,
+        Action::ClaimSigning,
+        Action::VerifySigning,
     ] {
         assert_eq!(
             ask(action, &world),

@@ -7,6 +7,7 @@
 
 mod capture;
 mod changes;
+mod claims;
 mod commit;
 mod connections;
 mod copies;

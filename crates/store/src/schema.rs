@@ -32,4 +32,9 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "files_let_go",
         sql: include_str!("../migrations/0005_files_let_go.sql"),
     },
+    Migration {
+        number: 6,
+        name: "signing",
+        sql: include_str!("../migrations/0006_signing.sql"),
+    },
 ];

@@ -95,6 +95,7 @@ fn sealed_open(device: &Device) -> Connection {
             "files_let_go",
             include_str!("../migrations/0005_files_let_go.sql"),
         ),
+        ("signing", include_str!("../migrations/0006_signing.sql")),
     ];
     let run: Vec<Migration> = (1..)
         .zip(sql)

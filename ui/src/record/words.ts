@@ -10,6 +10,7 @@ const AMOUNTS = new Set([
   "tax",
   "revenue",
   "foreign_amount",
+  "signing_amount",
 ]);
 const DAYS = new Set([
   "on",
@@ -22,8 +23,18 @@ const DAYS = new Set([
   "referrer_told_on",
   "collected_on",
   "kept_until",
+  "signing_on",
 ]);
-const PEOPLE = new Set(["our_people", "members", "lead_traveller", "next_step_owner", "author", "typist"]);
+const PEOPLE = new Set([
+  "our_people",
+  "members",
+  "lead_traveller",
+  "next_step_owner",
+  "author",
+  "typist",
+  "signing_claimed_by",
+  "signing_verified_by",
+]);
 /** Fields that hold the id of a record nobody wants to read. */
 const LINKS = new Set(["company", "contact", "trip", "stop", "lead", "week", "unit", "subject"]);
 
@@ -65,6 +76,8 @@ export function useWords() {
     if (typeof raw !== "string") return i18n.t("record.complex");
     if (DAYS.has(name) && /^\d{4}-\d\d-\d\d$/.test(raw)) return format.day(raw, { weekday: true });
     if (name === "kind") return kind(raw);
+    if (name === "signing_kind") return known(`fields.choices.signing_kind.${raw}`, raw);
+    if (name === "signing") return known(`leads.signing.standing.${raw}`, raw);
     if (PEOPLE.has(name)) return people.find((person) => person.id === raw)?.name ?? i18n.t("record.person");
     if (LINKS.has(name)) return i18n.t("record.linked");
     return raw;
@@ -92,7 +105,7 @@ export function useWords() {
 
   /** What is missing, in a few words: 缺下一步. */
   function missing(code: string): string {
-    const stem = code.replace(/\.(missing|shape|negative|over_total|before_start)$/, "");
+    const stem = code.replace(/\.(missing|shape|negative|over_total|before_start|future|not_positive)$/, "");
     const name = SAID_OF[stem] ?? stem;
     return code.endsWith(".missing")
       ? i18n.t("record.missing", { field: field(name) })

@@ -131,6 +131,18 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
       ],
     },
     {
+      title: t("leads.signing.title"),
+      needs: "assess",
+      keys: [
+        ["G", t("leads.signing.claim")],
+        ["Ctrl+Enter", t("leads.signing.send")],
+        ["A", t("leads.signing.verify")],
+        ["R", t("leads.signing.return")],
+        ["Ctrl+Enter", t("leads.signing.decide")],
+        ["Esc", t("records.fold")],
+      ],
+    },
+    {
       title: t("leads.assess.title"),
       needs: "assess",
       keys: [

@@ -74,6 +74,14 @@ pub enum HistoryAct {
     WithdrawReview,
     /// A lead assessed.
     Assess,
+    /// A signing claimed.
+    ClaimSigning,
+    /// The claim taken back.
+    WithdrawSigning,
+    /// The claim verified.
+    VerifySigning,
+    /// The claim sent back.
+    ReturnSigning,
     /// A trip assigned.
     AssignTrip,
     /// Moved on.

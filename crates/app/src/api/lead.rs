@@ -1,6 +1,6 @@
 //! 线索.
 
-use super::{AttachedFile, Base, ContactForm, ContactRow, RecordSync, ThreadEntry};
+use super::{AttachedFile, Base, ContactForm, ContactRow, RecordSync, Signing, ThreadEntry};
 use model::command::{Assessment, Passed};
 use model::validate::Finding;
 use model::{Day, PersonId, RecordId, Stamp};
@@ -133,6 +133,8 @@ pub struct LeadRow {
     pub complete_of: u32,
     /// Where it stands.
     pub sync: RecordSync,
+    /// How the claim that it was signed stands: `claimed`, `returned`, `verified`.
+    pub signing: Option<String>,
     /// On which trip.
     pub trip: Option<RecordId>,
     /// Last change.
@@ -204,6 +206,14 @@ pub struct LeadDetail {
     pub may_assess: bool,
     /// States I may move it to.
     pub may_move: Vec<String>,
+    /// What was last claimed of its signing.
+    pub signing: Option<Signing>,
+    /// Whether I may claim that it was signed.
+    pub may_claim_signing: bool,
+    /// Whether the claim that waits is mine to take back.
+    pub may_withdraw_signing: bool,
+    /// Whether I may verify the claim that waits, or send it back.
+    pub may_verify_signing: bool,
 }
 
 /// Decide on a lead.

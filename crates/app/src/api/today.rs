@@ -50,6 +50,10 @@ pub struct Led {
     pub travelling_total: u32,
     /// Leads whose next step is over its day, the longest first, the first of them.
     pub overdue: Vec<LeadRow>,
+    /// Signings that wait for my word, and claims of mine that were sent back: the first of them.
+    pub signings: Vec<LeadRow>,
+    /// How many in all.
+    pub signings_total: u32,
 }
 
 /// A record that came back.

@@ -52,6 +52,8 @@ const LEADS: &[ExportColumn] = &[
     column("state", Code, 10),
     column("interest", Code, 12),
     column("total_investment", Money, 14),
+    column("signing_on", Day, 12),
+    column("signing_amount", Money, 14),
     column("complete", Count, 8),
     column("complete_of", Count, 8),
     column("next_step", Text, 28),

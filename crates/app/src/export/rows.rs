@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::outbox::{Line, Lines};
 use crate::view::View;
 use crate::{companies, contacts, leads, meetings, weeks};
-use model::{Day, Noun, RecordId, Stamp};
+use model::{Day, Noun, Record, RecordId, Stamp, signing};
 use serde::Serialize;
 use store::{Filter, Shown};
 
@@ -100,7 +100,14 @@ pub(super) fn meeting(view: &View, shown: &Shown) -> Row {
     ]
 }
 
+/// A text of a signing, once it is verified: a claim is nobody's figure yet.
+fn signed(lead: &Record, field: &str) -> Option<String> {
+    let verified = lead.text(signing::STANDING).as_deref() == Some(signing::VERIFIED);
+    lead.text(field).filter(|_| verified)
+}
+
 pub(super) fn lead(view: &View, shown: &Shown) -> Row {
+    let record = &shown.record;
     let row = leads::row(view, shown);
     vec![
         maybe(row.number),
@@ -109,6 +116,10 @@ pub(super) fn lead(view: &View, shown: &Shown) -> Row {
         text(row.state),
         text(row.interest),
         row.total_investment.map_or(ExportCell::Nothing, number),
+        signed(record, signing::ON).map_or(ExportCell::Nothing, text),
+        signed(record, signing::ON)
+            .and(record.number(signing::AMOUNT))
+            .map_or(ExportCell::Nothing, number),
         number(row.complete),
         number(row.complete_of),
         said(view, row.id, "next_step"),

@@ -29,6 +29,7 @@ pub(crate) const MANAGER: u128 = 0x12;
 pub(crate) const LEADER: u128 = 0x13;
 pub(crate) const COLLEAGUE: u128 = 0x14;
 pub(crate) const ADMINISTRATOR: u128 = 0x15;
+pub(crate) const COUNTY_MANAGER: u128 = 0x16;
 
 /// A clock that stands still in China.
 pub(crate) struct Fixed {
@@ -80,6 +81,19 @@ impl Bench {
     /// The manager of the city bureau's, to whom the counties report.
     pub(crate) async fn manager() -> Self {
         Self::of(MANAGER, Role::Manager, CITY).await
+    }
+
+    /// The county's manager's.
+    pub(crate) async fn county_manager() -> Self {
+        let mut bench = Self::of(COUNTY_MANAGER, Role::Manager, COUNTY).await;
+        let fields = [
+            ("name", json!("章谨言")),
+            ("role", json!("manager")),
+            ("unit", json!(id(COUNTY))),
+            ("active", json!(true)),
+        ];
+        bench.pull(Noun::Person, COUNTY_MANAGER, &fields);
+        bench
     }
 
     /// The lead's of the county's team.

@@ -1,5 +1,6 @@
 //! The words the city is made of.
 
+pub(crate) mod asked;
 pub(crate) mod brands;
 pub(crate) mod counties;
 pub(crate) mod people;

@@ -173,7 +173,6 @@ fn every_deed_is_accepted_and_every_state_occurs() {
     );
     let leads = all(Noun::Lead);
     assert_eq!(leads.len(), 120);
-    // Signing is a project's affair: no command makes a lead `signed`.
     assert_eq!(
         states(&leads),
         set(&[
@@ -185,10 +184,23 @@ fn every_deed_is_accepted_and_every_state_occurs() {
             "returned",
             "duplicate",
             "negotiating",
+            "signed",
             "shelved",
             "lost"
         ])
     );
+
+    // Every signed lead was claimed by one and verified by another; some claims wait, some came back.
+    let standings: BTreeSet<String> = leads
+        .iter()
+        .filter_map(|lead| lead.text("signing"))
+        .collect();
+    assert_eq!(standings, set(&["claimed", "returned", "verified"]));
+    for lead in &leads {
+        let signed = lead.text("state").as_deref() == Some("signed");
+        assert_eq!(signed, lead.text("signing").as_deref() == Some("verified"));
+        assert!(!signed || lead.id_in("signing_claimed_by") != lead.id_in("signing_verified_by"));
+    }
 
     let year = |week: &&Record| {
         week.text("from")

@@ -116,3 +116,69 @@ fn no_two_minutes_are_the_same_and_none_has_an_empty_slot() {
     }
     assert!(gists.len() > 290, "{}", gists.len());
 }
+
+/// The pieces of so many characters of a text.
+fn pieces(text: &str, length: usize) -> BTreeSet<String> {
+    let all: Vec<char> = text.chars().collect();
+    all.windows(length)
+        .map(|piece| piece.iter().collect())
+        .collect()
+}
+
+/// How many of a thousand pieces of the shorter text stand in the longer one as well.
+fn alike(one: &BTreeSet<String>, other: &BTreeSet<String>) -> usize {
+    let shorter = one.len().min(other.len()).max(1);
+    one.intersection(other).count() * 1_000 / shorter
+}
+
+fn pairs_alike(texts: &[String], length: usize, most: usize) -> Vec<(usize, &str, &str)> {
+    let cut: Vec<_> = texts.iter().map(|text| pieces(text, length)).collect();
+    let mut out = Vec::new();
+    for one in 0..texts.len() {
+        for other in 0..one {
+            let share = alike(&cut[one], &cut[other]);
+            if share > most {
+                out.push((share, texts[one].as_str(), texts[other].as_str()));
+            }
+        }
+    }
+    out.sort();
+    out
+}
+
+#[test]
+fn of_a_years_meetings_hardly_two_read_alike() {
+    let (mut gists, mut minutes, mut nexts) = (Vec::new(), Vec::new(), Vec::new());
+    let mut sentences: BTreeMap<String, u32> = BTreeMap::new();
+    for deed in draw(1, USUAL, day("2026-09-08")) {
+        let Act::Create(fields) = &deed.act else {
+            continue;
+        };
+        if deed.noun != Noun::Meeting {
+            continue;
+        }
+        let text = |field: &str| match fields.get(field) {
+            Some(Change::Put(Value::String(text))) => text.clone(),
+            Some(Change::Splices(splices)) => splices[0].insert.clone(),
+            other => panic!("{field}: {other:?}"),
+        };
+        gists.push(text("gist"));
+        nexts.push(text("next_step"));
+        for sentence in text("minutes").split(['。', '\n']) {
+            *sentences.entry(sentence.to_owned()).or_default() += 1;
+        }
+        minutes.push(text("minutes"));
+    }
+    // Half of what one says stands in the other: a reader would notice. Of 44,850 pairs no minutes, of the gists
+    // hardly one.
+    assert_eq!(pairs_alike(&minutes, 6, 500), []);
+    let gists = pairs_alike(&gists, 3, 700);
+    assert!(gists.len() < 25, "{gists:#?}");
+    let nexts = pairs_alike(&nexts, 3, 999);
+    assert!(nexts.len() < 150, "{}: {:?}", nexts.len(), nexts.last());
+    // Nor is there a sentence one would know again.
+    let often = sentences
+        .iter()
+        .filter(|(sentence, times)| sentence.chars().count() > 8 && **times > 300 / 15);
+    assert_eq!(often.count(), 0, "{sentences:?}");
+}

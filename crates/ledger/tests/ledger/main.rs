@@ -16,6 +16,7 @@ mod merging;
 mod missing;
 mod permission;
 mod push;
+mod signing;
 mod states;
 mod store;
 mod told;

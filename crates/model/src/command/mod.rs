@@ -4,9 +4,11 @@
 //! to show at once what the centre will most likely say.
 
 mod run;
+mod signing;
 
 pub use run::{after_edit, run};
 
+use crate::signing::{SigningClaim, SigningVerdict};
 use crate::world::PersonFacts;
 use crate::{Noun, OpId, PersonId, RecordId, Stamp};
 use serde::{Deserialize, Serialize};
@@ -88,6 +90,31 @@ pub enum Command {
         /// The hash of the content that was read.
         content_hash: String,
         /// The id of the review record.
+        entry: RecordId,
+    },
+    /// Claim that a lead was signed; the city verifies it.
+    ClaimSigning {
+        /// What was signed.
+        claim: SigningClaim,
+        /// The id of the thread entry, and of the claim.
+        entry: RecordId,
+    },
+    /// Take back one's own claim while it waits.
+    WithdrawSigning {
+        /// The claim.
+        claim: RecordId,
+        /// The id of the thread entry that says so.
+        entry: RecordId,
+    },
+    /// Verify the claim that was read, or send it back.
+    VerifySigning {
+        /// The claim.
+        claim: RecordId,
+        /// What is said.
+        verdict: SigningVerdict,
+        /// Why; required when sending it back.
+        note: Option<String>,
+        /// The id of the thread entry.
         entry: RecordId,
     },
     /// Say who leads and who travels; a manager's assignment is its approval.

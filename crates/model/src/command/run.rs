@@ -1,6 +1,6 @@
 //! What each command does to the record as it stands, or why it may not.
 
-use super::{Assessment, Caller, Command, Effect, Verdict};
+use super::{Assessment, Caller, Command, Effect, Verdict, signing};
 use crate::policy::{self, Action, Refusal};
 use crate::states;
 use crate::validate;
@@ -144,6 +144,23 @@ pub fn run(
             }
             Ok(effects)
         }
+        Command::ClaimSigning { claim, entry } => {
+            allow(Action::ClaimSigning)?;
+            signing::claim(record, claim, *entry, caller)
+        }
+        Command::WithdrawSigning { claim, entry } => {
+            allow(Action::ClaimSigning)?;
+            signing::withdraw(record, *claim, *entry, caller)
+        }
+        Command::VerifySigning {
+            claim,
+            verdict,
+            note,
+            entry,
+        } => {
+            allow(Action::VerifySigning)?;
+            signing::verify(record, *claim, *verdict, note.as_deref(), *entry, caller)
+        }
         Command::AssignTrip {
             lead_traveller,
             members,
@@ -196,6 +213,10 @@ pub fn run(
                 _ => Action::Move,
             };
             allow(action)?;
+            // While a claim of signing waits, the lead stays where the verifier reads it.
+            if crate::signing::waiting(record).is_some() {
+                return Err(Refusal::Stale);
+            }
             step(noun, record, to)?;
             if noun == Noun::Trip && to == "approved" {
                 return Ok(approve(record, caller));
@@ -229,9 +250,10 @@ pub fn after_edit(record: &Record) -> Vec<Effect> {
             effects
         }
         (Some(Noun::Meeting | Noun::FollowUp), "submitted" | "has_issues")
-        | (Some(Noun::Lead), "submitted" | "assessing" | "returned" | "accepted" | "negotiating") => {
-            make_known(record)
-        }
+        | (
+            Some(Noun::Lead),
+            "submitted" | "assessing" | "returned" | "accepted" | "negotiating" | "signed",
+        ) => make_known(record),
         _ => Vec::new(),
     }
 }
@@ -301,7 +323,7 @@ fn judge(
     Ok(effects)
 }
 
-fn thread_entry(
+pub(super) fn thread_entry(
     subject: &Record,
     entry: RecordId,
     verdict: &str,
@@ -363,7 +385,7 @@ fn first_talk(record: &Record, at: Stamp) -> Vec<Effect> {
     ]
 }
 
-fn require_note(note: Option<&str>) -> Result<(), Refusal> {
+pub(super) fn require_note(note: Option<&str>) -> Result<(), Refusal> {
     match note {
         Some(note) if !note.trim().is_empty() => Ok(()),
         _ => Err(Refusal::Incomplete {
@@ -376,7 +398,7 @@ fn state(record: &Record) -> String {
     record.text("state").unwrap_or_else(|| "draft".to_owned())
 }
 
-fn step(noun: Noun, record: &Record, to: &str) -> Result<(), Refusal> {
+pub(super) fn step(noun: Noun, record: &Record, to: &str) -> Result<(), Refusal> {
     let from = state(record);
     if states::may_step(noun, &from, to) {
         Ok(())
@@ -388,7 +410,7 @@ fn step(noun: Noun, record: &Record, to: &str) -> Result<(), Refusal> {
     }
 }
 
-fn put(record: &Record, field: &'static str, value: Value) -> Effect {
+pub(super) fn put(record: &Record, field: &'static str, value: Value) -> Effect {
     Effect::Put {
         record: record.id,
         field,

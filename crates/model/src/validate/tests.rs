@@ -393,6 +393,59 @@ fn the_nine_items_in_the_order_of_the_rule() {
 }
 
 #[test]
+fn a_claim_of_signing_says_all_of_it() {
+    use crate::signing::{SigningClaim, SigningKind};
+    let today: Day = "2026-09-09".parse().unwrap();
+    let reported = Stamp(1_788_228_000_000); // 2026-09-01
+    let lead = changed("lead", &lead(), json!({"first_talk_at": reported}));
+    let codes = |claim: &SigningClaim| -> Vec<(Level, String)> {
+        signing(claim, &lead, today)
+            .into_iter()
+            .map(|finding| (finding.level, finding.code))
+            .collect()
+    };
+    let hard = |code: &str| (Level::Hard, code.to_owned());
+    let soft = |code: &str| (Level::Soft, code.to_owned());
+    assert_eq!(
+        codes(&SigningClaim::default()),
+        ["on", "kind", "amount", "evidence"].map(|field| hard(&format!("signing_{field}.missing")))
+    );
+    let whole = SigningClaim {
+        on: Some(today),
+        kind: Some(SigningKind::Framework),
+        amount: Some(Money::yi(30).0),
+        evidence: Some("框架协议".to_owned()),
+    };
+    assert_eq!(codes(&whole), []);
+    let odd = SigningClaim {
+        on: Some("2026-08-31".parse().unwrap()),
+        amount: Some(Money::yi(31).0),
+        ..whole.clone()
+    };
+    assert_eq!(
+        codes(&odd),
+        [
+            soft("signing_amount.over_total"),
+            soft("signing_on.before_report")
+        ]
+    );
+    let wrong = SigningClaim {
+        on: Some(today.plus(1)),
+        amount: Some(0),
+        evidence: Some("字".repeat(MAX_TEXT + 1)),
+        ..whole
+    };
+    assert_eq!(
+        codes(&wrong),
+        [
+            hard("signing_on.future"),
+            hard("signing_amount.not_positive"),
+            hard("too_long")
+        ]
+    );
+}
+
+#[test]
 fn a_noun_of_a_newer_version_has_no_findings() {
     assert!(findings(&record("parcel", json!({"from": 3})), &Context::default()).is_empty());
 }

@@ -7,6 +7,7 @@ export { default as RecordFields } from "./RecordFields.vue";
 export { default as TextField } from "./TextField.vue";
 export { default as TimeField } from "./TimeField.vue";
 export {
+  CHOICES,
   COMPANY_GROUPS,
   CONTACT_GROUPS,
   EMPTY,

@@ -186,6 +186,7 @@ export const CHOICES: Record<string, string[]> = {
   foreign_currency: ["USD", "EUR", "HKD", "TWD", "JPY", "KRW", "GBP", "SGD"],
   nature: ["state", "private", "foreign", "hong_kong", "taiwan"],
   source: ["card", "referral", "public"],
+  signing_kind: ["formal", "framework", "intent"],
 };
 
 export const EMPTY = {

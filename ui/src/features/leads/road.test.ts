@@ -9,6 +9,7 @@ const detail = (state: string, thread: { verdict: string; at: number }[] = []) =
     first_talk_at: 1,
     submitted_at: state === "draft" ? null : 2,
     thread,
+    signing: null,
     clocks: [
       { name: "answer", days: 1, from: 0, until: 24 * HOUR, met_at: 16 * HOUR },
       { name: "assess", days: 3, from: 0, until: 72 * HOUR, met_at: null },
@@ -30,6 +31,14 @@ describe("the road of a lead", () => {
     expect(marks("lost")).toBe("ddddfpppp");
     const stop = roadOf(detail("declined", [{ verdict: "declined", at: 7 }]))[2];
     expect(stop).toEqual({ stage: "assessing", mark: "failed", instead: "declined", at: 7 });
+  });
+  it("goes on to the day it was signed", () => {
+    const signing = { claim: { on: "2026-09-07" } } as LeadDetail["signing"];
+    const road = roadOf({ ...detail("signed"), signing });
+    expect(road.map(({ mark }) => mark.charAt(0)).join("")).toBe("dddddnppp");
+    expect(road[5]?.at).toBe(new Date("2026-09-07T12:00").getTime());
+    // A claim that waits dates nothing.
+    expect(roadOf({ ...detail("negotiating"), signing })[5]?.at).toBeNull();
   });
   it("dates only what was reached", () => {
     expect(roadOf(detail("submitted")).map(({ at }) => at)).toEqual([1, 2, ...Array<null>(7).fill(null)]);

@@ -34,7 +34,7 @@ export interface RoadStage {
 
 /** Solid as far as it came; the next mark stands where it is now. */
 export function roadOf(
-  detail: Pick<LeadDetail, "row" | "first_talk_at" | "submitted_at" | "thread">,
+  detail: Pick<LeadDetail, "row" | "first_talk_at" | "submitted_at" | "thread" | "signing">,
 ): RoadStage[] {
   const state = detail.row.state;
   const stopped = STOPPED[state];
@@ -45,6 +45,8 @@ export function roadOf(
     submitted: detail.submitted_at,
     assessing: said(stopped === "assessing" ? state : "assessing"),
     accepted: said("accepted"),
+    // Noon of the day, so that it is that day wherever it is read.
+    signed: detail.signing?.claim.on ? new Date(`${detail.signing.claim.on}T12:00`).getTime() : null,
   };
   return STAGES.map((stage, index) => ({
     stage,

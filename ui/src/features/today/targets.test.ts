@@ -19,6 +19,11 @@ test("a note goes on in the overlay", () => {
 test("a form of a record goes on beside its record", () => {
   expect(draftRoute(draft("meeting", "m"))).toMatchObject({ name: "meetings", params: { id: "m" } });
   expect(draftRoute(draft("conflict", "c"))).toMatchObject({ name: "conflict", params: { id: "c" } });
+  expect(draftRoute(draft("signing", "l"))).toEqual({
+    name: "leads",
+    params: { id: "l" },
+    query: { draft: "d", form: "signing" },
+  });
   expect(draftRoute(draft("trip", null))).toEqual({
     name: "trips",
     query: { draft: "d", form: "trip" },

@@ -6,6 +6,7 @@ const SCREENS: Record<string, string> = {
   conflict: "conflict",
   return: "review",
   review: "review",
+  signing: "leads",
   trip: "trips",
   company: "companies",
   unit: "admin-units",

@@ -55,6 +55,7 @@ export default {
       hong_kong: "Hong Kong",
       taiwan: "Taiwan",
     },
+    signing_kind: { formal: "Contract", framework: "Framework agreement", intent: "Letter of intent" },
     source: { card: "Business card", referral: "Referral", public: "Public source" },
   },
   units: { land: "mu", plant: "m²", count: "people", foreign: "× 10,000" },
@@ -78,6 +79,15 @@ export default {
     amount: { negative: "{field} cannot be below 0", shape: "{field} is not a figure" },
     end: { before_start: "Ends {end}, before it begins at {start}" },
     fixed: { over_total: "More than the total of {total}. It can be kept, but not handed in" },
+    signing_on: {
+      future: "This day is still to come",
+      before_report:
+        "Signed on {on}, before the lead was reported ({reported}): usually no lead then; the verifier will ask",
+    },
+    signing_amount: {
+      not_positive: "The contract amount must be above 0",
+      over_total: "More than the lead’s total of {total}: please check 万 and 亿; the verifier sees it",
+    },
     outside_trip: "{on} is outside the days of the trip",
     unit_slip: {
       below: "Only {actual}: please check 万 and 亿",

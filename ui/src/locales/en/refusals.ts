@@ -38,6 +38,8 @@ export default {
     review: "review",
     comment: "comment",
     assess: "assess",
+    claim_signing: "claim a signing",
+    verify_signing: "verify a signing",
     approve: "approve",
     assign: "assign",
     move: "change the state",

@@ -74,6 +74,10 @@ export default {
   waitingLeads: "Leads that wait",
   waitingLeadsHint: "the next step is over its day",
   allLeads: "All leads",
+  signings: "Claims of signing",
+  signingsCount: "{count} claim | {count} claims",
+  signingWaits: "for you to verify",
+  signingBack: "sent back",
 
   empty: "Nothing planned today",
   hint: "File a trip first: where, which days, who. It works without a network.",

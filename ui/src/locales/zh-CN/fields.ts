@@ -40,6 +40,7 @@ export default {
       SGD: "新加坡元",
     },
     nature: { state: "国有", private: "民营", foreign: "外资", hong_kong: "港资", taiwan: "台资" },
+    signing_kind: { formal: "正式合同", framework: "框架协议", intent: "意向协议" },
     source: { card: "名片", referral: "引荐", public: "公开信息" },
   },
   units: { land: "亩", plant: "㎡", count: "人", foreign: "万" },
@@ -63,6 +64,14 @@ export default {
     amount: { negative: "{field}不能小于 0", shape: "{field}不是一个数" },
     end: { before_start: "结束 {end} 早于开始 {start}" },
     fixed: { over_total: "大于总投资 {total}。能存草稿，提交前要改" },
+    signing_on: {
+      future: "签约日期还没到",
+      before_report: "签约日期 {on} 早于线索上报（{reported}）。已签约再报的项目一般不算线索，核实时会问",
+    },
+    signing_amount: {
+      not_positive: "合同金额要大于 0",
+      over_total: "大于线索的总投资 {total}，请核对万、亿；核实时会看到",
+    },
     outside_trip: "{on} 不在所属行程的日期里",
     unit_slip: {
       below: "只有 {actual}，请核对是万元还是亿元",

@@ -25,6 +25,8 @@ export default {
     review: "审阅",
     comment: "批注",
     assess: "研判",
+    claim_signing: "申报签约",
+    verify_signing: "核实签约",
     approve: "审批",
     assign: "交办",
     move: "改状态",

@@ -74,6 +74,10 @@ export default {
   waitingLeads: "线索逾期",
   waitingLeadsHint: "下一步过了期限",
   allLeads: "全部线索",
+  signings: "签约申报",
+  signingsCount: "{count} 条",
+  signingWaits: "等您核实",
+  signingBack: "被退回",
 
   empty: "今天还没有安排",
   hint: "先报一次外出：去哪、哪几天、谁去。断网也能写。",

@@ -6,6 +6,7 @@ import type { Finding } from "./Finding";
 import type { LeadForm } from "./LeadForm";
 import type { LeadRow } from "./LeadRow";
 import type { OpId } from "./OpId";
+import type { Signing } from "./Signing";
 import type { Stamp } from "./Stamp";
 import type { ThreadEntry } from "./ThreadEntry";
 
@@ -88,4 +89,20 @@ may_assess: boolean,
 /**
  * States I may move it to.
  */
-may_move: Array<string>, };
+may_move: Array<string>, 
+/**
+ * What was last claimed of its signing.
+ */
+signing: Signing | null, 
+/**
+ * Whether I may claim that it was signed.
+ */
+may_claim_signing: boolean, 
+/**
+ * Whether the claim that waits is mine to take back.
+ */
+may_withdraw_signing: boolean, 
+/**
+ * Whether I may verify the claim that waits, or send it back.
+ */
+may_verify_signing: boolean, };

@@ -73,6 +73,10 @@ complete_of: number,
  */
 sync: RecordSync, 
 /**
+ * How the claim that it was signed stands: `claimed`, `returned`, `verified`.
+ */
+signing: string | null, 
+/**
  * On which trip.
  */
 trip: RecordId | null, 

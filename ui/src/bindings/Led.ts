@@ -17,4 +17,12 @@ travelling_total: number,
 /**
  * Leads whose next step is over its day, the longest first, the first of them.
  */
-overdue: Array<LeadRow>, };
+overdue: Array<LeadRow>, 
+/**
+ * Signings that wait for my word, and claims of mine that were sent back: the first of them.
+ */
+signings: Array<LeadRow>, 
+/**
+ * How many in all.
+ */
+signings_total: number, };

@@ -123,8 +123,11 @@ on_both! {
         let lead = negotiating(world);
         let claim = claimed(world, lead);
         let word = || verdict(world, claim, SigningVerdict::Verified, None);
-        assert_eq!(refusal(&run(world, &world.device(world.zhang), lead, word())), Refusal::OwnRecord);
-        for person in [world.wang, world.cheng] {
+        // Nor does who wrote the lead.
+        for person in [world.zhang, world.wang] {
+            assert_eq!(refusal(&run(world, &world.device(person), lead, word())), Refusal::OwnRecord);
+        }
+        for person in [world.hu, world.cheng] {
             let answer = run(world, &world.device(person), lead, word());
             assert_eq!(refusal(&answer), Refusal::NotAllowed { action: Action::VerifySigning });
         }

@@ -68,11 +68,17 @@ impl City {
     ) -> RecordId {
         let when = at(on, 15, dice.between(0, 59));
         let entry = RecordId(dice.id(when));
+        let kind = *dice.pick(KINDS);
+        let shown_by = match kind {
+            SigningKind::Formal => said::CONTRACT,
+            SigningKind::Framework => said::FRAMEWORK,
+            SigningKind::Intent => said::INTENT,
+        };
         let claim = SigningClaim {
             on: Some(on.plus(-dice.between(0, 3))),
-            kind: Some(*dice.pick(KINDS)),
+            kind: Some(kind),
             amount: Some(round(met.amount * dice.between(70, 95) / 100) * WAN),
-            evidence: Some(met.words.say(dice, said::EVIDENCE)),
+            evidence: Some(met.words.say(dice, shown_by)),
         };
         let claim = Command::ClaimSigning { claim, entry };
         self.command(dice, manager, when, (Noun::Lead, lead), claim);

@@ -31,9 +31,11 @@ test("a lead from negotiation to signed, sent back once on the way", async () =>
     await county.screen.press("Control+Enter");
     await county.screen.sees("有效线索");
     await county.screen.seesNo("申报签约");
+    await county.screen.sees("已同步", 30);
+    await county.screen.sees("下一阶段");
     await county.screen.click("在谈");
     await county.screen.sees("改为“在谈”？");
-    await county.screen.click("是");
+    await county.screen.click("确定");
     await county.screen.sees("申报签约");
 
     await county.screen.press("g");
@@ -64,7 +66,6 @@ test("a lead from negotiation to signed, sent back once on the way", async () =>
     await city.screen.click(lead.form.title);
     await city.screen.sees("核实无误");
     await city.screen.sees("郎投〔2026〕7号");
-    await city.screen.seesNo("申报签约 G");
     await city.screen.press("r");
     await city.screen.press("Control+Enter");
     await city.screen.sees("请写一句原因");
@@ -82,7 +83,7 @@ test("a lead from negotiation to signed, sent back once on the way", async () =>
     await county.screen.sees("等市里核实");
     await county.screen.sees("已同步", 30);
 
-    await city.screen.sees("盖章页已补", 60);
+    await city.screen.sees("盖章页已补", 90);
     await inspect((city.screen as BrowserScreen).page, "signing to verify");
     await city.screen.press("a");
     await city.screen.sees("核实后这条线索转为已签约");
@@ -91,6 +92,8 @@ test("a lead from negotiation to signed, sent back once on the way", async () =>
     await city.screen.seesNo("核实无误");
     await city.screen.click("今日");
     await city.screen.seesNo("等您核实");
+    // Nothing that was sent is offered again as unsaved.
+    await city.screen.seesNo("缺盖章页");
 
     await officer.screen.click("线索");
     await officer.screen.sees("已签约", 60);

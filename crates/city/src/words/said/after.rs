@@ -115,14 +115,25 @@ pub(crate) const FOLLOWED: &[&str] = &[
     "企业财务到税务窗口咨询了一次，口径讲清。",
 ];
 
-/// By what a signing is shown.
-pub(crate) const EVIDENCE: &[&str] = &[
+/// By what a signed contract is shown.
+pub(crate) const CONTRACT: &[&str] = &[
     "《{project}投资协议》双方盖章，一式六份，原件存县投促中心。",
     "投资协议已签字盖章，{host}为授权代表，授权书附后；用地以{park}红线图为准。",
     "签约仪式现场签署，协议文本经法务审核，扫描件已上传。",
     "协议编号已登记，合同金额与测算表一致，股东会决议复印件附后。",
     "{home}与企业签订，{deputy}经办，协议、授权委托书、营业执照复印件齐。",
-    "框架协议正本两份，明确{month}月前签正式合同，双方盖骑缝章。",
+];
+/// By what a framework agreement is shown.
+pub(crate) const FRAMEWORK: &[&str] = &[
+    "《{project}框架协议》正本两份，双方盖骑缝章，正式合同另签。",
+    "框架协议由{host}与园区签署，列明用地、投资和分期，扫描件已上传。",
+    "框架协议约定三个月内签正式合同，{deputy}经办，授权书附后。",
+];
+/// By what a letter of intent is shown.
+pub(crate) const INTENT: &[&str] = &[
+    "意向协议一页，{host}签字并盖公章，不含土地价格。",
+    "《{project}投资意向书》，双方签章，有效期半年。",
+    "意向书由{referrer}见证签署，原件存投促中心。",
 ];
 /// Why the city does not yet call it signed.
 pub(crate) const NOT_YET_SIGNED: &[&str] = &[

@@ -163,7 +163,9 @@ impl City {
             self.create_as(dice, author, now, Noun::Company, firm.company, fields);
             now = now.plus(60_000);
         }
-        if firm.contact.is_none() && (occasion.kind != "roadshow" || dice.chance(60)) {
+        // Who is named in a draft alone is known to its author alone: nobody else could write of them.
+        let tells = occasion.end != End::Draft || firm.known.is_none();
+        if firm.contact.is_none() && tells && (occasion.kind != "roadshow" || dice.chance(60)) {
             firm.contact = Some(self.contact(dice, &firm, author, on, &mut now));
         }
         let mut words = minutes::words(dice, &firm, home, on);

@@ -121,6 +121,16 @@ fn states(records: &[Record]) -> BTreeSet<String> {
         .collect()
 }
 
+/// Teams know more firms then, and meet again whom somebody else met.
+#[test]
+fn every_deed_of_a_bigger_city_is_accepted() {
+    for (seed, size) in [(1, 600), (2, 900)] {
+        let world = live(draw(seed, size, day("2026-09-08")));
+        let meetings = world.ledger.records_of(Noun::Meeting.name()).unwrap();
+        assert_eq!(meetings.len(), usize::try_from(size).unwrap());
+    }
+}
+
 #[test]
 fn every_deed_is_accepted_and_every_state_occurs() {
     let today = day("2026-09-08");

@@ -31,8 +31,10 @@ test("lists leave as spreadsheets and on paper, a visit as text, diagnostics wit
     for (const name of names) await officer.screen.sees(name);
     mkdirSync(OUT, { recursive: true });
 
+    // The names stood on the screen before this one, too: its keys are heard once its buttons are there.
+    await expect(page.getByRole("button", { name: "导出表格：洽谈" })).toBeVisible();
     const coming = page.waitForEvent("download");
-    await page.keyboard.press("Control+Alt+e");
+    await officer.screen.press("Control+Alt+e");
     const download = await coming;
     expect(download.suggestedFilename()).toMatch(/^洽谈 .*\.xlsx$/u);
     const file = path.join(OUT, "export-meetings.xlsx");

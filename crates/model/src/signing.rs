@@ -1,5 +1,5 @@
 //! Signing (签约): what a landing unit's manager claims of a lead, kept on the lead until there is a project to
-//! carry it (adr/0011). All of its fields are guarded: only the three commands of a claim write them.
+//! carry it (docs/adr/0012). All of its fields are guarded: only the three commands of a claim write them.
 
 use crate::{Day, PersonId, Record, RecordId, Stamp};
 use serde::{Deserialize, Serialize};

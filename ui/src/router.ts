@@ -101,6 +101,16 @@ if (import.meta.env.DEV) {
 
 export const router = createRouter({ history: createWebHashHistory(), routes });
 
+/**
+ * The focus goes before the screen that has it: a focused thing that is taken out of the page makes the web view lay
+ * the whole page out in between.
+ */
+router.beforeResolve((to, from) => {
+  if (to.name === from.name) return;
+  const focused = document.activeElement;
+  if (focused instanceof HTMLElement && focused.closest("#body") !== null) focused.blur();
+});
+
 const DOOR = { fresh: "enrol", locked: "unlock", hidden: "unlock" } as const;
 
 /** Which door stands open decides where one may go; the path asked for is kept for afterwards. */

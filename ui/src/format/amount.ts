@@ -2,6 +2,8 @@
  * Money is an integer number of 分. What a person types is read exactly (no floating point): `1.2亿`, `6500万`,
  * `1亿2000万`, `30e8` (yuan), `500元`, and a bare number as 万元.
  */
+import { formatNumber } from "./number";
+
 export type AmountProblem = "nonsense" | "negative" | "too_fine" | "too_large";
 export type AmountReading = { ok: true; fen: number | null } | { ok: false; problem: AmountProblem };
 export type Language = "zh-CN" | "en";
@@ -76,9 +78,6 @@ export function parseAmount(text: string): AmountReading {
   return { ok: true, fen: Number(total) };
 }
 
-const grouped = (value: number, digits: number, language: Language) =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
-
 export interface AmountParts {
   /** `CNY` in English, nothing in Chinese. */
   before: string;
@@ -110,11 +109,11 @@ export function amountParts(
   if (language === "en") {
     const million = fen / 100 / 1_000_000;
     return million >= 1
-      ? { before: "CNY", figure: grouped(million, 2, "en"), unit: "M" }
-      : { before: "CNY", figure: grouped(fen / 100, 2, "en"), unit: "" };
+      ? { before: "CNY", figure: formatNumber(million, "en", 2), unit: "M" }
+      : { before: "CNY", figure: formatNumber(fen / 100, "en", 2), unit: "" };
   }
   const { size, word, digits } = ZH_UNIT[unit];
-  return { before: "", figure: grouped(fen / size, digits, "zh-CN"), unit: word };
+  return { before: "", figure: formatNumber(fen / size, "zh-CN", digits), unit: word };
 }
 
 export function formatAmount(fen: number, language: Language, unit?: AmountUnit): string {

@@ -154,6 +154,11 @@ export function formatDay(day: Day, language: Language, style: DayStyle = {}): s
   return style.weekday === true ? `${text} ${formatWeekday(day, language)}` : text;
 }
 
+/** `9月`, `Sep`. */
+export function formatMonth(month: number, language: Language): string {
+  return language === "en" ? title(EN_MONTHS[month - 1]) : `${String(month)}月`;
+}
+
 /** `9月8–10日`, `9月28日–10月3日`, `8–10 Sep`. */
 export function formatRange(from: Day, to: Day, language: Language, style: DayStyle = {}): string {
   if (from === to) return formatDay(from, language, style);

@@ -1,7 +1,8 @@
 import { useI18n } from "vue-i18n";
 import { amountParts, formatAmount, type AmountUnit, type Language } from "./amount";
-import { dayOf, formatDay, formatRange, formatWeekday, type Day, type DayStyle } from "./day";
+import { dayOf, formatDay, formatMonth, formatRange, formatWeekday, type Day, type DayStyle } from "./day";
 import { due, formatBytes, formatMoment, formatTime, hoursAndMinutes } from "./moment";
+import { formatNumber } from "./number";
 
 export * from "./amount";
 export * from "./day";
@@ -31,11 +32,11 @@ export function useFormat() {
     amountParts: (fen: number, unit?: AmountUnit) => amountParts(fen, language(), unit),
     day: (day: Day, style?: DayStyle) => formatDay(day, language(), style),
     weekday: (day: Day) => formatWeekday(day, language()),
+    month: (month: number) => formatMonth(month, language()),
     range: (from: Day, to: Day, style?: DayStyle) => formatRange(from, to, language(), style),
     time: formatTime,
     moment: (instant: number | string | Date) => formatMoment(instant, language()),
-    number: (value: number, digits = 0) =>
-      new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value),
+    number: (value: number, digits?: number) => formatNumber(value, language(), digits),
     bytes: formatBytes,
     due(day: Day): DueText {
       const state = due(day, today());

@@ -40,12 +40,12 @@ test("a part that was taken back does not come, and one that fails stops nobody"
 
 test("a number grows by steps to its end, and no further once nobody looks", () => {
   const scope = effectScope();
-  const size = scope.run(() => useGrowing(3, 3, 8));
+  const size = scope.run(() => useGrowing(3, 8));
   expect(size?.value).toBe(3);
   vi.runAllTimers();
   expect(size?.value).toBe(8);
   const left = effectScope();
-  const other = left.run(() => useGrowing(0, 5, 10));
+  const other = left.run(() => useGrowing(0, 10));
   left.stop();
   vi.runAllTimers();
   expect(other?.value).toBe(0);

@@ -25,7 +25,7 @@ export { default as StateChip } from "./StateChip.vue";
 export { default as StopMark } from "./StopMark.vue";
 export { default as VirtualRows } from "./VirtualRows.vue";
 export { default as WayLine } from "./WayLine.vue";
-export { inTurn, useGrowing } from "./inTurn";
+export { afterPicture, inTurn, useGrowing } from "./inTurn";
 export { FAR_KEYS, rowsOf, strideTo, type RowSource } from "./rows";
 export { provideUnread, useTyped, type UnreadTexts } from "./typed";
 export type { PersonChoice } from "./PersonSelect.vue";

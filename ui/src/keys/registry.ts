@@ -75,8 +75,11 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !bare.includes(target.type);
 }
 
-/** Enter and Space on a control are the control's; letters inside an open menu or dialog are not the screen's. */
-function belongsToControl(event: KeyboardEvent, layer: KeyLayer): boolean {
+/**
+ * Enter and Space on a control are the control's; letters inside an open menu or dialog are not the screen's. What
+ * stands above a modal layer is part of its dialog (the attachments of a note).
+ */
+function belongsToControl(event: KeyboardEvent, layer: KeyLayer, inDialog: boolean): boolean {
   if (layer.always === true || !(event.target instanceof Element)) return false;
   // What hangs over the page (a menu, a small form) hears its own keys first, Esc among them.
   if (event.target.closest("[data-reka-popper-content-wrapper]") !== null) return !hasCommandModifier(event);
@@ -86,14 +89,18 @@ function belongsToControl(event: KeyboardEvent, layer: KeyLayer): boolean {
   ) {
     return !hasCommandModifier(event);
   }
-  return layer.modal !== true && event.target.closest("[role=dialog],[role=listbox],[role=menu]") !== null;
+  if (layer.modal === true) return false;
+  const others = inDialog ? "[role=listbox],[role=menu]" : "[role=dialog],[role=listbox],[role=menu]";
+  return event.target.closest(others) !== null;
 }
 
 export function dispatchKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || isComposing(event)) return;
   const typing = isTyping(event.target);
-  for (const layer of heard()) {
-    if (belongsToControl(event, layer)) continue;
+  const open = heard();
+  const inDialog = open.some((layer) => layer.modal === true);
+  for (const layer of open) {
+    if (belongsToControl(event, layer, inDialog)) continue;
     for (const binding of layer.bindings()) {
       if (!isOn(binding)) continue;
       if (typing && !hasCommandModifier(event) && binding.whileTyping !== true) continue;

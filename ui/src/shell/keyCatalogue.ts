@@ -77,6 +77,8 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
       title: t("attachments.title"),
       keys: [
         ["Alt+A", t("attachments.add")],
+        ["Alt+P", t("attachments.camera")],
+        ["Space", t("attachments.shoot")],
         [["←", "→"], t("attachments.keys.move")],
         [["+", "-"], t("attachments.keys.zoom")],
         ["Ctrl+S", t("attachments.save")],

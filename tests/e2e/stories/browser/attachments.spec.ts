@@ -89,6 +89,23 @@ test("a visit carries what was seen and heard to the manager's desk", async () =
     await page.waitForTimeout(1_500);
     await page.getByRole("button", { name: /^停止/u }).click();
     await expect(page.getByRole("button", { name: /录音，录音/u })).toBeVisible();
+    // Two photographs through the camera, with the keyboard; one of them is taken out again.
+    await page.keyboard.press("Alt+p");
+    await expect(page.locator("video")).toBeVisible();
+    await officer.screen.picture("attachments-camera");
+    await inspect(page, "the camera");
+    await page.keyboard.press("Space");
+    await officer.screen.sees("已拍 1 张");
+    await page.keyboard.press("Space");
+    await officer.screen.sees("已拍 2 张");
+    await page.keyboard.press("Escape");
+    const shots = page.getByRole("button", { name: /照片，照片 .*\.jpg/u });
+    await expect(shots).toHaveCount(2);
+    await shots.first().click();
+    await page.keyboard.press("Escape");
+    await shots.first().click();
+    await officer.screen.click("拿掉");
+    await expect(shots).toHaveCount(1);
     await inspect(page, "the note with attachments");
     await officer.screen.picture("attachments-note");
     await finishesVisit(officer.screen, visit, { nextDay: dayFromNow(9) });
@@ -134,7 +151,7 @@ test("a visit carries what was seen and heard to the manager's desk", async () =
     const desk = (manager.screen as BrowserScreen).page;
     await manager.screen.click("审阅");
     await manager.screen.sees("二号车间，扩产用地", 30);
-    await expect(desk.locator(`${strip} img`)).toHaveCount(2);
+    await expect(desk.locator(`${strip} img`)).toHaveCount(3);
     await desk.getByRole("button", { name: /二号车间/u }).click();
     const shown = desk.getByRole("dialog").locator("img");
     await expect(shown).toBeVisible();

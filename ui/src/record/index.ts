@@ -6,3 +6,4 @@ export { useSyncLook } from "./sync";
 export { default as SyncChip } from "./SyncChip.vue";
 export { useWords } from "./words";
 export { useLongWork } from "./longWork";
+export { useVerdict } from "./verdict";

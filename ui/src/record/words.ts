@@ -89,6 +89,14 @@ export function useWords() {
     return [String(raw.name), caption].filter(Boolean).join("：");
   }
 
+  /** What waits on a device, by kind; of what there is none is not told, unless there is nothing at all. */
+  function unsent(operations: number, drafts: number): string {
+    const parts: string[] = [];
+    if (operations > 0 || drafts === 0) parts.push(i18n.t("care.changes", { count: operations }));
+    if (drafts > 0) parts.push(i18n.t("care.drafts", { count: drafts }));
+    return parts.join(i18n.t("common.listGap"));
+  }
+
   /** The detail of a finding as words: amounts and days are formatted. */
   function detail(finding: Finding): Record<string, string> {
     const out: Record<string, string> = { field: field(finding.field) };
@@ -147,5 +155,5 @@ export function useWords() {
     return name;
   }
 
-  return { noun, field, isNamed, fields, kind, state, value, detail, missing, refusal };
+  return { noun, field, isNamed, fields, kind, state, value, detail, missing, refusal, unsent };
 }

@@ -50,7 +50,7 @@ test("unsent work leaves in a sealed file and comes in on the person's other com
 
     const into = second.screen as BrowserScreen;
     for (const [passphrase, words] of [
-      ["not-this-one-5", "口令"],
+      ["not-this-one-5", "文件口令不对"],
       [FILE_PASSPHRASE, "导入完成"],
       // Twice counts once.
       [FILE_PASSPHRASE, "导入完成：0 项改动"],

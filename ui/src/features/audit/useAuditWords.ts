@@ -35,7 +35,9 @@ export function useAuditWords() {
     return dots(known(`record.nouns.${row.noun}`, row.noun), row.record_name);
   }
   function fields(row: AuditRow): string {
-    return row.fields.map((field) => known(`record.fields.${field}`, field)).join(t("common.listGap"));
+    // A company and the name it had are two fields and one word.
+    const names = row.fields.map((field) => known(`record.fields.${field}`, field));
+    return [...new Set(names)].join(t("common.listGap"));
   }
   const who = (row: AuditRow): string => (row.actor === null ? t("audit.operator") : row.actor_name);
   return { kind, what, which, fields, who };

@@ -98,8 +98,8 @@ export function useSplit<Row extends { id: string }, Detail>(source: Source<Row,
   }
   onMounted(async () => {
     await rows.load(named.value);
-    // Who writes nothing begins with what the unit has.
-    if (rows.total.value === 0 && named.value === null) query.mine = false;
+    // Who writes nothing, or comes for a record of somebody else's, begins with what the unit has.
+    if (rows.total.value === 0) query.mine = false;
   });
   let timer = 0;
   watch(

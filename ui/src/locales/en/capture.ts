@@ -66,7 +66,7 @@ export default {
   dropNamed: "Discard: {text}",
   dropAsk: "It cannot be found again. Discard?",
   fullForm: "Full form",
-  formHint: "{count} groups · saving needs none of them",
+  formHint: "{count} group · saving needs none of it | {count} groups · saving needs none of them",
   toConfirm: "{field} to confirm",
   lacks: "{fields} missing",
   allThere: "complete",

@@ -46,7 +46,7 @@ export default {
   recoveryAsk: "Ask for recovery",
   recoveryBack: "Back to unlocking",
   recoveryWaiting:
-    "At the centre, waiting for two administrators: {approved} / {needed}. You may close the program and come back another day.",
+    "The centre has your request. Two administrators must agree: {approved} of {needed} so far. You may close the program and come back another day.",
   recoveryOffline:
     "The centre cannot be reached now; the request is sent when it can. You may also carry it to an administrator.",
   recoveryReady: "Both administrators agreed. Please enter the new passphrase once more.",

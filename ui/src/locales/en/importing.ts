@@ -65,7 +65,7 @@ export default {
     label: "What to do with duplicates",
     here: "Same as “{title}”",
     rows: "The group from row {row}",
-    all: "All {count} groups",
+    all: "The only group | All {count} groups",
     skip: "Skip",
     merge: "Merge",
     new: "Keep as new",
@@ -188,7 +188,8 @@ export default {
   },
   result: {
     title: "{count} row imported | {count} rows imported",
-    stopped: "Stopped at row {done} of {total}",
+    stopped: "Stopped after {done} of {total} rows",
+    stoppedHint: "What is written is whole. Go on at any time, or undo all of it.",
     refused:
       "{count} row was left out; the reason is in the file to download. | {count} rows were left out; the reasons are in the file to download.",
     merged:
@@ -203,7 +204,8 @@ export default {
   undone: {
     title: "Undone",
     part: "Undone in part",
-    counts: "{removed} records were removed; {stay} stay, because somebody went on with them.",
+    removed: "{count} record was removed. | {count} records were removed.",
+    stay: "{count} stays, because somebody went on with it. | {count} stay, because somebody went on with them.",
     staying: "Records that stay",
   },
 };

@@ -42,15 +42,16 @@ export default {
   more: "{count} more: go on",
   group: { needs: "Needs you", sending: "Sending", waiting: "Waiting", done: "Just synced" },
   created: "new",
-  createdFields: "new, {count} fields",
+  createdFields: "new, {count} field | new, {count} fields",
   changed: "changed: {fields}",
-  andMore: "{count} fields",
+  andMore: "{count} field | {count} fields",
   reason: {
     conflict: "Somebody else changed {fields} too. Both are kept: please choose.",
     sending: "Sent, waiting for the centre's answer.",
     held: "Kept at the centre until what it builds on arrives.",
     behind: "Waits for “{title}”; nothing else is held up.",
-    tried: "Tried {count} times without success; it tries again by itself.",
+    tried:
+      "Tried once without success; it tries again by itself. | Tried {count} times without success; it tries again by itself.",
     waiting: "In the queue.",
   },
   act: {

@@ -40,7 +40,7 @@ export default {
   },
   pass: {
     again: "Passphrase once more",
-    short: "{count} more characters needed.",
+    short: "{count} more character needed. | {count} more characters needed.",
     weak: "Easy to guess; please make it longer",
     fair: "Good enough",
     strong: "Very good",

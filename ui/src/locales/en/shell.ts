@@ -22,7 +22,7 @@ export default {
   },
   attention: "{count} to look at",
   waiting: "{count} waiting",
-  badge: "{count} items",
+  badge: "{count} item | {count} items",
   elder: "Large type",
   theme: {
     label: "Appearance: {mode}",

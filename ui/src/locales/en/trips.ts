@@ -4,7 +4,7 @@ export default {
   hint: "File a trip first: where, which days, who. It works without a network.",
   failed: "The trips could not be read",
   reading: "Reading…",
-  inAll: "{count} trips",
+  inAll: "{count} trip | {count} trips",
   context: "{trips} this year\u2002·\u2002{visits} visits",
   list: "Trips",
   detail: "The trip",

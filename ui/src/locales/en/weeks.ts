@@ -44,7 +44,7 @@ export default {
   withdrawnNote: "Withdrawn and no longer counted; it may be published again.",
   noWeek: "This month has no such week.",
   publishedBy: "published by {name}, {time}",
-  moreTrips: "{count} more trips",
+  moreTrips: "{count} more trip | {count} more trips",
   noTrips: "No trips in this week yet.",
   atHome: "Not out: {names}",
   use: "Weeks used by unit",

@@ -2,7 +2,7 @@ export default {
   label: "State of my work: {state}. Open the outbox",
   offline: "Offline",
   waiting: "{count} waiting",
-  files: "{count} files to upload",
+  files: "{count} file to upload | {count} files to upload",
   uploading: "Uploading {done}/{total}",
   synced: "Synced {time}",
   saved: "Saved here",

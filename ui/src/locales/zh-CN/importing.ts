@@ -182,6 +182,7 @@ export default {
   },
   result: {
     title: "已导入 {count} 行",
+    stoppedHint: "已写进的都完整。随时可以接着写，也可以整批撤回。",
     stopped: "停在第 {done} 行，共 {total} 行",
     merged: "其中 {count} 行并入了已有的记录或前面的行，只补了空项。",
     refused: "{count} 行没有导入，原因写在下载的表里。",
@@ -194,7 +195,8 @@ export default {
   undone: {
     title: "已撤回",
     part: "只撤回了一部分",
-    counts: "撤回 {removed} 条；{stay} 条之后有人动过，留下了。",
+    removed: "撤回 {count} 条。",
+    stay: "{count} 条之后有人动过，留下了。",
     staying: "留下的记录",
   },
 };

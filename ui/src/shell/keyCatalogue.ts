@@ -214,6 +214,7 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
         [["K", "J"], t("review.keys.move")],
         [FAR_KEYS, t("review.keys.move")],
         [["1", "2", "3"], t("review.keys.quote")],
+        ["G", t("review.toClaim")],
         ["Z", t("review.undo")],
         ["Ctrl+Enter", t("review.keys.send")],
         ["Esc", t("review.fold")],

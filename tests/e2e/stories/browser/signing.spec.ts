@@ -83,6 +83,10 @@ test("a lead from negotiation to signed, sent back once on the way", async () =>
     await county.screen.sees("等市里核实");
     await county.screen.sees("已同步", 30);
 
+    // What waits for a word stands beside the records to review, and a key leads there.
+    await city.screen.click("审阅");
+    await city.screen.sees("签约申报待核实", 90);
+    await city.screen.press("g");
     await city.screen.sees("盖章页已补", 90);
     await inspect((city.screen as BrowserScreen).page, "signing to verify");
     await city.screen.press("a");
@@ -94,6 +98,9 @@ test("a lead from negotiation to signed, sent back once on the way", async () =>
     await city.screen.seesNo("等您核实");
     // Nothing that was sent is offered again as unsaved.
     await city.screen.seesNo("缺盖章页");
+    await city.screen.click("审阅");
+    await city.screen.sees("没有待审阅的记录");
+    await city.screen.seesNo("签约申报待核实");
 
     await officer.screen.click("线索");
     await officer.screen.sees("已签约", 60);

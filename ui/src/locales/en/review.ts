@@ -5,6 +5,8 @@ export default {
   failed: "The queue could not be read",
   reading: "Reading…",
   queue: "Waiting for review",
+  claims: "Signings to verify",
+  toClaim: "Verify a signing",
   record: "The record under review",
   progress: "Today's progress",
   filters: "Filter",

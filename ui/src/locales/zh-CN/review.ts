@@ -5,6 +5,8 @@ export default {
   failed: "没读到审阅清单",
   reading: "正在读取…",
   queue: "待审清单",
+  claims: "签约申报待核实",
+  toClaim: "核实签约",
   record: "正在审的记录",
   progress: "今天的进度",
   filters: "筛选",

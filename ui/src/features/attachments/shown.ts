@@ -29,6 +29,9 @@ export function duration(ms: number): string {
   return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
+/** A time in a file's name: no system lets a colon stand in one. */
+export const fileTime = (moment: string): string => moment.replaceAll(":", ".");
+
 const ICONS: [RegExp, string][] = [
   [/^audio\//, "i-lucide-audio-lines"],
   [/^image\//, "i-lucide-image"],

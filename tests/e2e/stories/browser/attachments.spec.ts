@@ -6,7 +6,7 @@ import type { BrowserScreen } from "../../support/browser-screen";
 import { Bureau } from "../../support/bureau";
 import { dayFromNow } from "../../support/day";
 import { FIRST_TRIP } from "../../support/first-trip";
-import { beginsNote, finishesVisit } from "../../support/officer";
+import { beginsNote, finishesVisit, writesVisit } from "../../support/officer";
 import { ROOT } from "../../support/paths";
 
 // A visit with what was seen and heard there: dropped, pasted, chosen, recorded; at the manager's desk a moment
@@ -202,6 +202,53 @@ test("without a network the outbox says what of a file waits", async () => {
     await bureau.centre.start();
     await officer.screen.press("r");
     await officer.screen.seesNo("等着上传的附件");
+  } finally {
+    await bureau.close();
+  }
+});
+
+test("a business card lies with the phone number; what a company shows of itself lies with the company", async () => {
+  const bureau = await Bureau.found("browser");
+  try {
+    const officer = await bureau.enrolled("汪若琳");
+    const { page } = officer.screen as BrowserScreen;
+    const [visit] = FIRST_TRIP.meetings;
+    if (visit === undefined) throw new Error("no visit");
+    const company = visit.form.company_name;
+    await writesVisit(officer.screen, visit, { nextDay: dayFromNow(9) });
+    await officer.screen.click("企业");
+    await officer.screen.click(company);
+    await officer.screen.sees("还没有联系人");
+    await officer.screen.press("c");
+    await officer.screen.fill("姓名", "王建国");
+    await officer.screen.fill("手机", "13855551234");
+    await officer.screen.press("Control+Enter");
+    await officer.screen.sees("138****1234");
+    // The card lies with the number: it is added where the number is shown.
+    await page.getByRole("button", { name: "显示 王建国 的联系方式" }).click();
+    await officer.screen.sees("13855551234");
+    await hands(
+      page,
+      "drop",
+      "section[aria-label='王建国 的名片']",
+      "名片.png",
+      await drawing(page, "王建国"),
+    );
+    await expect(page.getByRole("button", { name: /名片，名片\.png/u })).toBeVisible();
+    // Pasted on the page it is the company's, and no card.
+    await hands(page, "paste", "body", "厂区.png", await drawing(page, "厂区"));
+    await expect(page.getByRole("button", { name: /照片，厂区\.png/u })).toBeVisible();
+    await inspect(page, "a company with files and a card");
+    await officer.screen.picture("attachments-company");
+    await expect(page.getByRole("link", { name: /我的工作状态：已同步/u })).toBeVisible({ timeout: 60_000 });
+
+    const manager = await bureau.enrolled("梅思齐");
+    const desk = (manager.screen as BrowserScreen).page;
+    await manager.screen.click("企业");
+    await manager.screen.click(company);
+    await expect(desk.getByRole("button", { name: /照片，厂区\.png/u })).toBeVisible({ timeout: 30_000 });
+    await expect(desk.getByRole("button", { name: /名片，名片\.png/u })).toHaveCount(0);
+    await manager.screen.picture("attachments-company-manager");
   } finally {
     await bureau.close();
   }

@@ -1,5 +1,7 @@
 export default {
   title: "Attachments",
+  cards: "Business cards",
+  cardsOf: "Business cards of {name}",
   add: "Add files",
   addCard: "Add card",
   choose: "Choose files to add",

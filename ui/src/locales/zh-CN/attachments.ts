@@ -1,5 +1,7 @@
 export default {
   title: "附件",
+  cards: "名片",
+  cardsOf: "{name} 的名片",
   add: "添加附件",
   addCard: "添加名片",
   choose: "选择要添加的文件",

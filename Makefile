@@ -41,10 +41,13 @@ bench: ## What it takes beside a raw baseline, device and window, built for rele
 sim: ## Live other worlds of devices than the tests do: SEEDS=<how many> SEED=<first> STEPS=60 REAL=1 BROKEN=1 or a rule
 	@SEED=$(SEED) SEEDS=$(SEEDS) STEPS=$(STEPS) REAL=$(REAL) KEEP=$(KEEP) BROKEN=$(BROKEN) cargo run --quiet --profile ci -p worlds --bin sim
 
+torture: ## Real processes under every fault at every point, not a sample: SEED=<first> ROUNDS=<how many> ONLY=<words of a test>
+	@SEED=$(SEED) ROUNDS=$(ROUNDS) ONLY='$(ONLY)' bash xtask/sh/torture.sh
+
 bindings: ## Print the TypeScript types of the commands into ui/src/bindings
 	@cargo run --quiet --profile ci -p xtask -- bindings ui/src/bindings
 
 clean: ## Remove build output and the demo city
 	@rm -rf target ui/dist .run tests/e2e/out
 
-.PHONY: bench sim dist dist-test help run test setup fmt check unit e2e tour bindings clean
+.PHONY: bench sim torture dist dist-test help run test setup fmt check unit e2e tour bindings clean

@@ -9,10 +9,11 @@ fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 command -v cargo >/dev/null || fail "Rust is missing: install it with rustup, then run this again"
 command -v npm >/dev/null || fail "Node.js 20.19 or newer is missing: install it, then run this again"
 
-# What the window needs to build and run, what the tests need to see it.
+# What the window needs to build and run, what the tests need to see it and to break it.
 packages=(
   build-essential pkg-config perl libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev
   webkit2gtk-driver xvfb dbus-x11 gnome-keyring chromium imagemagick fonts-noto-cjk procps python3-venv
+  strace faketime e2fsprogs mount
 )
 missing=()
 if command -v dpkg-query >/dev/null; then

@@ -6,7 +6,7 @@ export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH" CARGO_TERM_COLOR=never NO_CO
 export INSTA_UPDATE=no
 
 parts=("$@")
-((${#parts[@]})) || parts=(setup format lint bindings audit ui rust build browser window)
+((${#parts[@]})) || parts=(setup format lint bindings audit ui rust build faults browser window)
 
 part_setup() { bash xtask/sh/setup.sh; }
 
@@ -47,11 +47,16 @@ part_ui() { (cd ui && npm run --silent test && npm run --silent build -- --logLe
 
 part_rust() {
   # Where nobody watches, a test that a busy machine upset runs once more, and is reported as flaky.
-  cargo nextest run --locked --cargo-profile ci --workspace --no-fail-fast ${CI:+--retries 1}
+  cargo nextest run --locked --cargo-profile ci --workspace --exclude faults --no-fail-fast ${CI:+--retries 1}
 }
 
 part_build() {
   cargo build --quiet --locked --profile ci -p server -p loopback -p roadbook
+}
+
+# Real processes under faults made from outside; the long form is `make torture`.
+part_faults() {
+  cargo nextest run --locked --cargo-profile ci -p faults --no-fail-fast ${CI:+--retries 1} --success-output final
 }
 
 part_browser() { (cd tests/e2e && npx playwright test --project=browser); }

@@ -29,6 +29,7 @@ fn sources(name: &str) -> Vec<(String, String)> {
         "stories" => root.join("tests"),
         "window" => root.join("src-tauri"),
         "worlds" => root.join("tests/worlds"),
+        "faults" => root.join("tests/faults"),
         other => root.join("crates").join(other),
     };
     let mut found = Vec::new();

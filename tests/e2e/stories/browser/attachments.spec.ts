@@ -217,7 +217,7 @@ test("a business card lies with the phone number; what a company shows of itself
     const company = visit.form.company_name;
     await writesVisit(officer.screen, visit, { nextDay: dayFromNow(9) });
     await officer.screen.click("企业");
-    await officer.screen.click(company);
+    await page.getByRole("region", { name: "企业清单" }).getByRole("button", { name: "罗莱家纺" }).click();
     await officer.screen.sees("还没有联系人");
     await officer.screen.press("c");
     await officer.screen.fill("姓名", "王建国");
@@ -245,7 +245,7 @@ test("a business card lies with the phone number; what a company shows of itself
     const manager = await bureau.enrolled("梅思齐");
     const desk = (manager.screen as BrowserScreen).page;
     await manager.screen.click("企业");
-    await manager.screen.click(company);
+    await desk.getByRole("region", { name: "企业清单" }).getByRole("button", { name: "罗莱家纺" }).click();
     await expect(desk.getByRole("button", { name: /照片，厂区\.png/u })).toBeVisible({ timeout: 30_000 });
     await expect(desk.getByRole("button", { name: /名片，名片\.png/u })).toHaveCount(0);
     await manager.screen.picture("attachments-company-manager");

@@ -48,7 +48,7 @@ fn patterns(site: &Site) -> Result<(Vec<Pattern>, usize), Trouble> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let (state, scope): (String, String) = (row.get(0)?, row.get(1)?);
-        found.push((serde_json::from_str(&state)?, scope.parse()?));
+        found.push((Record::read(&state)?, scope.parse()?));
     }
     Ok((found, usize::try_from(there)?))
 }

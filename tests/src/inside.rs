@@ -47,7 +47,9 @@ impl Inside {
     pub fn bases(&self) -> BTreeMap<RecordId, String> {
         self.rows("SELECT id, state FROM base_record", |row| {
             let id: String = row.get(0)?;
-            Ok((id.parse().unwrap(), row.get(1)?))
+            let kept: String = row.get(1)?;
+            let base = model::Record::read(&kept).unwrap();
+            Ok((id.parse().unwrap(), base.canonical().unwrap()))
         })
         .into_iter()
         .collect()

@@ -251,7 +251,10 @@ fn phase(state: &mut SyncState, phase: &Phase) {
             SyncPhase::Offline
         }
         Phase::Sending { .. } => SyncPhase::Sending,
-        Phase::Receiving => SyncPhase::Receiving,
+        Phase::Receiving { percent } => {
+            state.percent = *percent;
+            SyncPhase::Receiving
+        }
         Phase::Idle => SyncPhase::Idle,
         Phase::Paused => SyncPhase::Paused,
         Phase::Barred { code } => {

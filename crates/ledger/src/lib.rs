@@ -23,6 +23,7 @@ mod number;
 mod pull;
 mod push;
 pub mod sealed_file;
+mod snapshot;
 pub mod store;
 mod take;
 mod text;

@@ -295,6 +295,30 @@ impl LedgerTx for MemoryStore {
         Ok(rows)
     }
 
+    fn standing(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        from: u64,
+        below: u64,
+    ) -> StoreResult<Vec<FeedRow>> {
+        let mut rows: Vec<FeedRow> = self
+            .tables
+            .feed
+            .iter()
+            .filter(|((scope, _), (number, put))| {
+                *put && (from..below).contains(number) && scopes.contains(scope)
+            })
+            .map(|((scope, record), (number, put))| FeedRow {
+                number: *number,
+                scope: *scope,
+                record: *record,
+                put: *put,
+            })
+            .collect();
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.number), row.record));
+        Ok(rows)
+    }
+
     fn put_chain(&mut self, row: &ChainRow) -> StoreResult<()> {
         self.set(|tables| &mut tables.chain, row.number, Some(row.clone()));
         Ok(())

@@ -12,7 +12,7 @@ use protocol::wire::{Cursor, FeedEntry, FeedEvent, PullAnswer, PullRequest};
 use std::collections::BTreeSet;
 
 /// What an entry costs beside its body.
-const ENTRY_BYTES: usize = 160;
+pub(crate) const ENTRY_BYTES: usize = 160;
 
 impl<S: LedgerStore> Ledger<S> {
     /// One page of the feed.
@@ -30,7 +30,7 @@ impl<S: LedgerStore> Ledger<S> {
                 Some(person) => grants::of(&*tx, &person)?,
                 None => BTreeSet::new(),
             };
-            let asked = asked(request, &granted)?;
+            let asked = asked(&request.scopes, &granted)?.into_iter().collect();
             let cursor = Cursor {
                 epoch: request.epoch.clone(),
                 number: request.since,
@@ -71,15 +71,16 @@ impl<S: LedgerStore> Ledger<S> {
     }
 }
 
-fn asked(request: &PullRequest, granted: &BTreeSet<Scope>) -> Result<BTreeSet<Scope>, LedgerError> {
-    let mut out = BTreeSet::new();
-    for name in request.scopes.split(',').filter(|name| !name.is_empty()) {
+/// The scopes of a list of names, as they are named; all of them are granted, or it is an error (S4).
+pub(crate) fn asked(names: &str, granted: &BTreeSet<Scope>) -> Result<Vec<Scope>, LedgerError> {
+    let mut out = Vec::new();
+    for name in names.split(',').filter(|name| !name.is_empty()) {
         // A name that is no scope is granted to nobody.
         let scope = name.parse().map_err(|_| LedgerError::ScopeNotGranted)?;
         if !granted.contains(&scope) && !broken::is(Variant::ScopesNotChecked) {
             return Err(LedgerError::ScopeNotGranted);
         }
-        out.insert(scope);
+        out.push(scope);
     }
     Ok(out)
 }

@@ -192,6 +192,11 @@ pub trait LedgerTx {
 
     /// A record.
     fn record(&self, id: RecordId) -> StoreResult<Option<StoredRecord>>;
+    /// A record, packed (`model::packed`).
+    fn packed(&self, id: RecordId) -> StoreResult<Option<String>> {
+        let row = self.record(id)?;
+        Ok(row.map(|row| row.record.packed()).transpose()?)
+    }
     /// Writes a record as it stands at this number.
     fn put_record(&mut self, number: u64, record: &Record) -> StoreResult<()>;
     /// All records of a noun, by id. For the few nouns that everybody holds.
@@ -228,6 +233,13 @@ pub trait LedgerTx {
     /// Lines of these scopes after `since`, ascending, at most `limit`.
     fn feed(&self, scopes: &BTreeSet<Scope>, since: u64, limit: usize)
     -> StoreResult<Vec<FeedRow>>;
+    /// Lines of these scopes that are there, from a number on and below another, descending.
+    fn standing(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        from: u64,
+        below: u64,
+    ) -> StoreResult<Vec<FeedRow>>;
 
     /// Adds a link to the chain.
     fn put_chain(&mut self, row: &ChainRow) -> StoreResult<()>;

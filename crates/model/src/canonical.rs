@@ -3,10 +3,14 @@
 //! Object keys ascend by code point, nothing is padded, and there are no floats: money, areas and
 //! stamps are integers, so that two machines never disagree about a digit.
 
+use crate::OpId;
+use crate::record::{Field, Record, Version};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fmt;
+use uuid::Uuid;
 
 /// Why a value has no canonical form.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -32,7 +36,7 @@ pub const MAX_DEPTH: usize = 16;
 pub fn text<T: Serialize>(value: &T) -> Result<String, NotCanonical> {
     let value = serde_json::to_value(value).map_err(|_| NotCanonical::Unserialisable)?;
     let mut out = String::new();
-    write_value(&mut out, &value, 0)?;
+    push_value(&mut out, &value, 0)?;
     Ok(out)
 }
 
@@ -42,7 +46,134 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-fn write_value(out: &mut String, value: &Value, depth: usize) -> Result<(), NotCanonical> {
+/// The canonical text of a record, the same as [`text`] makes of it and without its detour: this is written for
+/// every record that is stored, sent or compared.
+pub(crate) fn record(record: &Record) -> Result<String, NotCanonical> {
+    let mut out = String::with_capacity(1024);
+    out.push_str("{\"fields\":{");
+    for (at, (name, field)) in record.fields.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        push_string(&mut out, name)?;
+        push_field(&mut out, field)?;
+    }
+    out.push_str("},\"id\":");
+    push_id(&mut out, record.id.0);
+    out.push_str(",\"noun\":");
+    push_string(&mut out, &record.noun)?;
+    out.push('}');
+    Ok(out)
+}
+
+/// How deep the value of a field lies in a record.
+pub(crate) const DEPTH_OF_A_VALUE: usize = 5;
+
+/// Whether the value of a field has a canonical form.
+pub(crate) fn is_canonical(value: &Value) -> bool {
+    fn fits(value: &Value, depth: usize) -> bool {
+        depth <= MAX_DEPTH
+            && match value {
+                Value::Number(number) => !number.is_f64(),
+                Value::Array(items) => items.iter().all(|item| fits(item, depth + 1)),
+                Value::Object(map) => map.values().all(|item| fits(item, depth + 1)),
+                Value::Null | Value::Bool(_) | Value::String(_) => true,
+            }
+    }
+    fits(value, DEPTH_OF_A_VALUE)
+}
+
+fn push_field(out: &mut String, field: &Field) -> Result<(), NotCanonical> {
+    match field {
+        Field::Plain(heads) => {
+            out.push_str(":{\"plain\":[");
+            for (at, head) in heads.iter().enumerate() {
+                push_version(out, at, &head.version);
+                out.push_str(",\"value\":");
+                push_value(out, &head.value, DEPTH_OF_A_VALUE)?;
+                out.push('}');
+            }
+            out.push_str("]}");
+        }
+        Field::Text { text, heads } => {
+            out.push_str(":{\"text\":{\"heads\":[");
+            for (at, version) in heads.iter().enumerate() {
+                push_version(out, at, version);
+                out.push('}');
+            }
+            out.push_str("],\"text\":");
+            push_string(out, text)?;
+            out.push_str("}}");
+        }
+        Field::Set(elements) => {
+            out.push_str(":{\"set\":{");
+            for (at, (element, adds)) in elements.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                push_string(out, element)?;
+                out.push_str(":[");
+                push_ids(out, adds);
+                out.push(']');
+            }
+            out.push_str("}}");
+        }
+    }
+    Ok(())
+}
+
+/// All of a version but the bracket that closes it.
+fn push_version(out: &mut String, at: usize, version: &Version) {
+    if at > 0 {
+        out.push(',');
+    }
+    out.push_str("{\"actor\":");
+    push_id(out, version.actor.0);
+    out.push_str(",\"device\":");
+    push_id(out, version.device.0);
+    out.push_str(",\"eff\":");
+    push_plain(out, version.eff.0);
+    out.push_str(",\"op\":");
+    push_id(out, version.op.0);
+    out.push_str(",\"seq\":");
+    push_plain(out, version.seq);
+}
+
+pub(crate) fn push_ids(out: &mut String, ids: &BTreeSet<OpId>) {
+    for (at, id) in ids.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        push_id(out, id.0);
+    }
+}
+
+pub(crate) fn push_id(out: &mut String, id: Uuid) {
+    out.push('"');
+    out.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    out.push('"');
+}
+
+pub(crate) fn push_comma_id(out: &mut String, id: Uuid) {
+    out.push(',');
+    push_id(out, id);
+}
+
+/// A comma and an integer.
+pub(crate) fn push_number(out: &mut String, number: impl fmt::Display) {
+    push(out, format_args!(",{number}"));
+}
+
+/// An integer.
+pub(crate) fn push_plain(out: &mut String, number: impl fmt::Display) {
+    push(out, format_args!("{number}"));
+}
+
+pub(crate) fn push_value(
+    out: &mut String,
+    value: &Value,
+    depth: usize,
+) -> Result<(), NotCanonical> {
     if depth > MAX_DEPTH {
         return Err(NotCanonical::TooDeep);
     }
@@ -59,7 +190,7 @@ fn write_value(out: &mut String, value: &Value, depth: usize) -> Result<(), NotC
                 if index > 0 {
                     out.push(',');
                 }
-                write_value(out, item, depth + 1)?;
+                push_value(out, item, depth + 1)?;
             }
             out.push(']');
         }
@@ -74,7 +205,7 @@ fn write_value(out: &mut String, value: &Value, depth: usize) -> Result<(), NotC
                 }
                 push_string(out, key)?;
                 out.push(':');
-                write_value(out, &map[key], depth + 1)?;
+                push_value(out, &map[key], depth + 1)?;
             }
             out.push('}');
         }
@@ -88,7 +219,17 @@ fn push(out: &mut String, args: fmt::Arguments<'_>) {
     let _ = out.write_fmt(args);
 }
 
-fn push_string(out: &mut String, text: &str) -> Result<(), NotCanonical> {
+pub(crate) fn push_string(out: &mut String, text: &str) -> Result<(), NotCanonical> {
+    // Most texts hold nothing that JSON escapes.
+    if !text
+        .bytes()
+        .any(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+    {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+        return Ok(());
+    }
     out.push_str(&serde_json::to_string(text).map_err(|_| NotCanonical::Unserialisable)?);
     Ok(())
 }

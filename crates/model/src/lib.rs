@@ -13,6 +13,7 @@ pub mod company_name;
 pub mod day;
 pub mod ids;
 pub mod noun;
+pub mod packed;
 pub mod places;
 pub mod policy;
 pub mod record;

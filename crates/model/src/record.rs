@@ -272,7 +272,18 @@ impl Record {
     /// # Errors
     /// When a value has no canonical form.
     pub fn canonical(&self) -> Result<String, NotCanonical> {
-        canonical::text(self)
+        canonical::record(self)
+    }
+
+    /// Whether it has a canonical form.
+    #[must_use]
+    pub fn is_canonical(&self) -> bool {
+        self.fields.values().all(|field| match field {
+            Field::Plain(heads) => heads
+                .iter()
+                .all(|head| canonical::is_canonical(&head.value)),
+            Field::Text { .. } | Field::Set(_) => true,
+        })
     }
 
     /// What a reviewer reads: every field a person writes, none that a command moves (M6).

@@ -243,6 +243,16 @@ proptest! {
     }
 
     #[test]
+    fn packed_a_record_is_the_same_record(steps in steps()) {
+        let record = delivered(&play(&steps)).record;
+        let canonical = record.canonical().unwrap();
+        prop_assert_eq!(&model::canonical::text(&record).unwrap(), &canonical, "written straight");
+        let packed = record.packed().unwrap();
+        prop_assert_eq!(&Record::read(&packed).unwrap(), &record);
+        prop_assert_eq!(&Record::read(&canonical).unwrap(), &record, "as it was kept before");
+    }
+
+    #[test]
     fn resending_changes_nothing(steps in steps(), order in draws(), again in draws()) {
         let operations = play(&steps);
         let mut replica = Replica::new();
@@ -295,6 +305,38 @@ proptest! {
             let kept = heads.iter().any(|head| head.version.op == operation.version.op && head.value == *value);
             prop_assert!(kept, "{field}: a value nobody saw is gone (S7)");
         }
+    }
+}
+
+#[test]
+fn what_json_escapes_is_escaped_and_what_is_no_integer_is_refused() {
+    let put = |value: Value| {
+        let version = Version {
+            op: OpId(Uuid::from_u128(1)),
+            eff: Stamp(-1),
+            device: DeviceId(Uuid::nil()),
+            seq: u64::MAX,
+            actor: RecordId(Uuid::nil()),
+        };
+        let mut record = Record::new("lead", RecordId(Uuid::from_u128(1)));
+        record.put("\"\\\n备注", value, version.clone(), &[]);
+        record.put_text("minutes", "一\u{1}\t\u{7f}\"".to_owned(), version, &[]);
+        record
+    };
+    let record = put(json!({"b": "\u{8}\\", "a": [null, true, -1, u64::MAX]}));
+    assert_eq!(
+        record.canonical().unwrap(),
+        model::canonical::text(&record).unwrap()
+    );
+    assert_eq!(Record::read(&record.packed().unwrap()).unwrap(), record);
+    let float = put(json!(1.5));
+    assert!(float.canonical().is_err() && float.packed().is_err());
+    for text in [
+        r#"{"v":[],"n":"x","i":"00000000-0000-0000-0000-000000000001","f":{"a":{"p":[[0,1]]}}}"#,
+        "{\"v\":[]}",
+        "",
+    ] {
+        assert!(Record::read(text).is_err(), "{text}");
     }
 }
 

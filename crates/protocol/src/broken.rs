@@ -71,6 +71,14 @@ pub enum Variant {
     AuditSkipped,
     /// O4: a device that was set back or cloned goes on in its incarnation.
     CloneNotNoticed,
+    /// P2: a snapshot's number is noted after its pages instead of before them.
+    SnapshotFromLater,
+    /// P2: what a scope held before its snapshot and not in it stays.
+    SnapshotKeepsOld,
+    /// S13: the place in a snapshot moves before its page is taken in.
+    SnapshotPlaceBeforePage,
+    /// S4: whether a scope is granted is asked at the first page of its snapshot only.
+    SnapshotGrantAskedOnce,
 }
 
 impl Variant {
@@ -109,6 +117,10 @@ impl Variant {
         Self::UnknownFieldDropped,
         Self::AuditSkipped,
         Self::CloneNotNoticed,
+        Self::SnapshotFromLater,
+        Self::SnapshotKeepsOld,
+        Self::SnapshotPlaceBeforePage,
+        Self::SnapshotGrantAskedOnce,
     ];
 }
 

@@ -12,6 +12,7 @@ pub mod history;
 pub mod limits;
 pub mod operation;
 pub mod recovery;
+pub mod snapshot;
 pub mod wire;
 
 pub use call::Call;

@@ -1,4 +1,4 @@
-//! The messages. `snapshot`, `digest` and `live` have their place in `/sync/v1` and come later.
+//! The messages of hello, push and pull; those of other calls lie beside this file.
 
 use crate::limits::Limits;
 use model::policy::{Refusal, Role};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// Where a replica has read to: (epoch, number, mark of the hash chain at that number) (W4).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cursor {
     /// The centre's epoch: changes when the centre came back from a backup.
     pub epoch: String,
@@ -271,7 +271,7 @@ impl Outcome {
 }
 
 /// `GET /sync/v1/pull?scopes=a,b&since=N&epoch=E&mark=M&limit=L`: what changed in these scopes after N.
-/// All of them are at the same cursor; a scope just granted starts at 0 (its snapshot, until `snapshot` is built).
+/// All of them are at the same cursor; a scope just granted is read by its snapshot first ([`crate::snapshot`]), by an older device from 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PullRequest {
     /// Scope names, separated by commas.

@@ -2,10 +2,11 @@
 
 use crate::page::{self, Checked};
 use crate::row::read;
-use crate::tables::{Place, Tables};
+use crate::tables::{Place, Tables, Unread};
 use crate::{Changed, Store, StoreError, meta, outgoing, overlay};
 use model::Scope;
 use protocol::broken::{self, Variant};
+use protocol::snapshot::SnapshotPlace;
 use protocol::wire::{Cursor, LastAccepted, PullAnswer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -16,18 +17,20 @@ const PIECE: Duration = Duration::from_millis(15);
 /// Scopes that have been read to the same place: one pull asks for all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CursorGroup {
-    /// The place; none for scopes just granted, which start at 0.
+    /// The place; none for scopes just granted, which begin with their snapshot.
     pub cursor: Option<Cursor>,
     /// The scopes.
     pub scopes: Vec<Scope>,
     /// Whether they have been read to the end at least once.
     pub complete: bool,
+    /// How far their snapshot has been read, while it is (P2).
+    pub snapshot: Option<SnapshotPlace>,
 }
 
 /// What a change of grants did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Granted {
-    /// Scopes to be read from the start (P2).
+    /// Scopes to be read from their snapshot (P2).
     pub added: Vec<Scope>,
     /// Scopes that were purged (P3).
     pub removed: Vec<Scope>,
@@ -68,7 +71,7 @@ impl Store {
         Ok(self.read()?.places()?.into_keys().collect())
     }
 
-    /// The device is granted exactly these: new ones start at 0 (P2); of those taken away everything
+    /// The device is granted exactly these: new ones begin with their snapshot (P2); of those taken away everything
     /// goes that no other scope covers. Own operations that are not acknowledged stay, are shown, and
     /// are still pushed (P3).
     ///
@@ -138,16 +141,16 @@ impl Store {
 /// See [`Store::cursors`].
 pub(crate) fn cursors(tables: &dyn Tables) -> Result<Vec<CursorGroup>, StoreError> {
     let epoch = tables.meta(meta::EPOCH)?.unwrap_or_default();
-    let mut groups: BTreeMap<(u64, String, bool), Vec<Scope>> = BTreeMap::new();
+    let mut groups: BTreeMap<(u64, String, bool, Option<Unread>), Vec<Scope>> = BTreeMap::new();
     for (scope, place) in tables.places()? {
         groups
-            .entry((place.number, place.mark, place.complete))
+            .entry((place.number, place.mark, place.complete, place.snapshot))
             .or_default()
             .push(scope);
     }
     Ok(groups
         .into_iter()
-        .map(|((number, mark, complete), scopes)| CursorGroup {
+        .map(|((number, mark, complete, snapshot), scopes)| CursorGroup {
             cursor: (number > 0).then(|| Cursor {
                 epoch: epoch.clone(),
                 number,
@@ -155,6 +158,14 @@ pub(crate) fn cursors(tables: &dyn Tables) -> Result<Vec<CursorGroup>, StoreErro
             }),
             scopes,
             complete,
+            snapshot: snapshot.map(|unread| SnapshotPlace {
+                at: Cursor {
+                    epoch: epoch.clone(),
+                    number: unread.number,
+                    mark: unread.mark,
+                },
+                before: unread.before,
+            }),
         })
         .collect())
 }
@@ -190,6 +201,7 @@ pub(crate) fn granted(
                 number: read.number,
                 mark: read.mark,
                 complete: true,
+                snapshot: None,
             };
             tables.move_on(*scope, &place)?;
         }
@@ -265,8 +277,7 @@ impl<'a> Taking<'a> {
             places = tables.places()?;
         }
         while !self.page.is_through() && in_time() {
-            let touched = self.page.next_number(tables, &places)?;
-            self.changed.extend(overlay::recompute(tables, touched)?);
+            self.changed.extend(self.page.next_number(tables, &places)?);
         }
         let ends = self.page.is_through();
         let mut touched = BTreeSet::new();

@@ -36,6 +36,7 @@ mod salvage;
 mod schema;
 mod search;
 mod shown;
+mod snapshot;
 mod store;
 mod tables;
 mod title;

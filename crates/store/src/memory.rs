@@ -8,11 +8,12 @@ use crate::row::write;
 use crate::tables::{Kept, Tables};
 use crate::{
     Answered, Changes, CommitError, Committed, CursorGroup, Granted, Identity, Mint, OpState,
-    Outgoing, StoreError, commit, feed, meta, outgoing, store,
+    Outgoing, StoreError, commit, feed, meta, outgoing, snapshot, store,
 };
 use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::Operation;
 use protocol::limits::Limits;
+use protocol::snapshot::SnapshotPage;
 use protocol::wire::{Cursor, LastAccepted, PullAnswer, PushAnswer};
 use rows::{Rows, Undo};
 use std::cell::RefCell;
@@ -246,6 +247,14 @@ impl MemoryReplica {
         self.write(|tables| feed::apply(tables, scopes, page))
     }
 
+    /// See [`crate::Store::apply_snapshot`].
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn apply_snapshot(&self, scopes: &[Scope], page: &SnapshotPage) -> Kept<Vec<Changed>> {
+        self.write(|tables| snapshot::apply(tables, scopes, page))
+    }
+
     /// See [`crate::Store::epoch`].
     ///
     /// # Errors
@@ -349,7 +358,10 @@ impl MemoryReplica {
         self.read(|rows| {
             rows.bases
                 .iter()
-                .map(|(id, base)| (*id, base.number, Arc::clone(&base.state)))
+                .map(|(id, base)| {
+                    let state = base.record.canonical().unwrap_or_default();
+                    (*id, base.number, state.into())
+                })
                 .collect()
         })
     }

@@ -1,7 +1,7 @@
 //! The names of companies and contacts, kept in order, so that those that stand in a note are found without
 //! going through all of them.
 
-use crate::row::read;
+use crate::row::record;
 use crate::{Shown, Store, StoreError, meta, shown};
 use model::{Noun, Record, capture};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
@@ -173,7 +173,7 @@ pub(crate) fn renew(conn: &mut Connection) -> Result<(), StoreError> {
             .prepare("SELECT row, stamps FROM shown WHERE noun IN ('company', 'contact')")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let record: Record = read(&row.get::<_, String>(1)?, "shown")?;
+            let record = record(&row.get::<_, String>(1)?, "shown")?;
             index(&transaction, row.get(0)?, &record)?;
         }
     }

@@ -32,18 +32,45 @@ fn one(tables: &dyn Tables, id: RecordId) -> Result<Option<Changed>, StoreError>
     }))
 }
 
+/// Makes anew what is shown of a record whose base was just written so.
+pub(crate) fn laid_over(
+    tables: &dyn Tables,
+    base: &Record,
+    number: u64,
+) -> Result<Option<Changed>, StoreError> {
+    let own = tables.replayed(base.id)?;
+    let changed = if own.is_empty() {
+        tables.show(base, number)?
+    } else {
+        let shown = lay(Some(base.clone()), base.id, own);
+        match shown {
+            Some(shown) => tables.show(&shown, number)?,
+            None => false,
+        }
+    };
+    Ok(changed.then(|| Changed {
+        noun: base.noun.clone(),
+        id: base.id,
+    }))
+}
+
 /// Base and own operations; none where there is neither.
 fn replayed(tables: &dyn Tables, id: RecordId) -> Result<Option<(Record, u64)>, StoreError> {
-    let (mut record, number) = match tables.base(id)? {
+    let (record, number) = match tables.base(id)? {
         Some((record, number)) => (Some(record), number),
         None => (None, 0),
     };
+    Ok(lay(record, id, tables.replayed(id)?).map(|record| (record, number)))
+}
+
+/// Lays own operations over a base.
+fn lay(mut record: Option<Record>, id: RecordId, own: Vec<Replayed>) -> Option<Record> {
     for Replayed {
         operation,
         eff,
         own_text,
         deeds,
-    } in tables.replayed(id)?
+    } in own
     {
         if eff.is_some() && broken::is(Variant::OverlayDroppedAtAck) {
             continue;
@@ -64,7 +91,7 @@ fn replayed(tables: &dyn Tables, id: RecordId) -> Result<Option<(Record, u64)>, 
         let record = record.get_or_insert_with(|| Record::new(noun, id));
         replay(Some(record), id, &operation, eff, &own_text, &deeds);
     }
-    Ok(record.map(|record| (record, number)))
+    record
 }
 
 fn replay(

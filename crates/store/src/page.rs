@@ -1,11 +1,10 @@
 //! Taking in one page of the feed: puts and leaves, scope by scope (P1, P2).
 
-use crate::StoreError;
 use crate::tables::{Place, Tables};
+use crate::{Changed, StoreError, overlay};
 use model::{Record, RecordId, Scope, Stamp};
 use protocol::wire::{FeedEntry, FeedEvent, PullAnswer};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// A page that was looked through before anything of it is taken in.
 pub(crate) struct Checked<'a> {
@@ -17,8 +16,8 @@ pub(crate) struct Checked<'a> {
 
 struct Entry<'a> {
     feed: &'a FeedEntry,
-    /// What the put carries, with its canonical form: it may have come with an earlier put of the page.
-    body: Option<Rc<(&'a Record, String)>>,
+    /// What the put carries: it may have come with an earlier put of the page.
+    body: Option<&'a Record>,
 }
 
 impl<'a> Checked<'a> {
@@ -28,17 +27,19 @@ impl<'a> Checked<'a> {
     /// [`StoreError::Malformed`].
     pub(crate) fn new(page: &'a PullAnswer) -> Result<Self, StoreError> {
         check(page)?;
-        let mut bodies: BTreeMap<RecordId, Rc<(&Record, String)>> = BTreeMap::new();
+        let mut bodies: BTreeMap<RecordId, &Record> = BTreeMap::new();
         let mut entries = Vec::with_capacity(page.entries.len());
         for feed in &page.entries {
             if let FeedEvent::Put(Some(record)) = &feed.event {
-                let state = record.canonical().map_err(|_| StoreError::Malformed {
-                    what: "a body without canonical form",
-                })?;
-                bodies.insert(feed.record, Rc::new((&**record, state)));
+                if !record.is_canonical() {
+                    return Err(StoreError::Malformed {
+                        what: "a body without canonical form",
+                    });
+                }
+                bodies.insert(feed.record, record);
             }
             let body = match feed.event {
-                FeedEvent::Put(_) => bodies.get(&feed.record).cloned(),
+                FeedEvent::Put(_) => bodies.get(&feed.record).copied(),
                 FeedEvent::Leave => None,
             };
             entries.push(Entry { feed, body });
@@ -88,27 +89,31 @@ impl<'a> Checked<'a> {
         self.at == self.entries.len()
     }
 
-    /// Takes in the puts of the next number, what one operation did at the centre; says which records they
-    /// touch. Taken in once more, it changes nothing: the cursor moves at the [end](Self::end) only.
+    /// Takes in the puts of the next number, what one operation did at the centre; says what reads differently
+    /// now. Taken in once more, it changes nothing: the cursor moves at the [end](Self::end) only.
     pub(crate) fn next_number(
         &mut self,
         tables: &dyn Tables,
         places: &BTreeMap<Scope, Place>,
-    ) -> Result<BTreeSet<RecordId>, StoreError> {
-        let mut touched = BTreeSet::new();
+    ) -> Result<Vec<Changed>, StoreError> {
+        let mut changed = Vec::new();
         let Some(number) = self.entries.get(self.at).map(|entry| entry.feed.number) else {
-            return Ok(touched);
+            return Ok(changed);
         };
         while let Some(entry) = self.entries.get(self.at)
             && entry.feed.number == number
         {
             self.at += 1;
             if is_news(entry, places) && matches!(entry.feed.event, FeedEvent::Put(_)) {
-                put(tables, entry)?;
-                touched.insert(entry.feed.record);
+                tables.hold(entry.feed.scope, entry.feed.record, number)?;
+                if let Some(body) = entry.body
+                    && tables.put_base(number, body)?
+                {
+                    changed.extend(overlay::laid_over(tables, body, number)?);
+                }
             }
         }
-        Ok(touched)
+        Ok(changed)
     }
 
     /// Where its scopes have been read to with it.
@@ -117,6 +122,7 @@ impl<'a> Checked<'a> {
             number: self.page.upto.number,
             mark: self.page.upto.mark.clone(),
             complete: !self.page.more,
+            snapshot: None,
         }
     }
 
@@ -201,14 +207,6 @@ fn check(page: &PullAnswer) -> Result<(), StoreError> {
         });
     }
     Ok(())
-}
-
-fn put(tables: &dyn Tables, entry: &Entry<'_>) -> Result<(), StoreError> {
-    if let Some(body) = &entry.body {
-        let (record, state) = body.as_ref();
-        tables.put_base(entry.feed.number, record, state)?;
-    }
-    tables.hold(entry.feed.scope, entry.feed.record, entry.feed.number)
 }
 
 /// Drops the base of those that nothing holds any more (P1); says which. What is shown then is own

@@ -1,6 +1,7 @@
 //! Between SQLite's values and ours.
 
 use crate::StoreError;
+use model::Record;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
@@ -23,6 +24,11 @@ pub(crate) fn parse<T: FromStr>(text: &str, what: &'static str) -> Result<T, Sto
 /// Reads JSON that the store wrote.
 pub(crate) fn read<T: DeserializeOwned>(text: &str, what: &'static str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|_| StoreError::Damaged { what })
+}
+
+/// Reads a record that the store keeps.
+pub(crate) fn record(text: &str, what: &'static str) -> Result<Record, StoreError> {
+    Record::read(text).map_err(|_| StoreError::Damaged { what })
 }
 
 /// Writes JSON for the store itself.

@@ -37,4 +37,9 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "signing",
         sql: include_str!("../migrations/0006_signing.sql"),
     },
+    Migration {
+        number: 7,
+        name: "snapshot",
+        sql: include_str!("../migrations/0007_snapshot.sql"),
+    },
 ];

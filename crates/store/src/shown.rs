@@ -1,7 +1,7 @@
 //! What a screen shows of a record, and where its own operations stand.
 
 use crate::changes::Base;
-use crate::row::{parse, read, uint};
+use crate::row::{parse, record, uint};
 use crate::{Store, StoreError};
 use model::canonical;
 use model::policy::Refusal;
@@ -172,7 +172,7 @@ impl Store {
             bases.push((
                 parse(&row.get::<_, String>(0)?, "record id")?,
                 uint(row.get(1)?),
-                row.get(2)?,
+                canonical_of(&row.get::<_, String>(2)?)?,
             ));
         }
         Ok(bases)
@@ -192,10 +192,16 @@ impl Store {
     }
 }
 
+/// The canonical form of a base as it is kept.
+fn canonical_of(kept: &str) -> Result<String, StoreError> {
+    let base = record(kept, "base")?;
+    base.canonical().map_err(|_| StoreError::NotCanonical)
+}
+
 /// Reads `id, stamps, number, updated, deleted, pending`, and where its own operations stand.
 pub(crate) fn from_row(conn: &Connection, row: &Row<'_>) -> Result<Shown, StoreError> {
     let key: String = row.get(0)?;
-    let record: Record = read(&row.get::<_, String>(1)?, "shown")?;
+    let record = record(&row.get::<_, String>(1)?, "shown")?;
     let number = uint(row.get(2)?);
     // What the centre knows has no operations to look for but those that were counted when it was shown.
     let own = match number > 0 && row.get::<_, i64>(5)? == 0 {

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use model::RecordId;
 use protocol::blob::{self, Append, Standing};
 use protocol::header::{self, NotOurs};
+use protocol::snapshot::{PATH, SnapshotPage, SnapshotQuery};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer,
     TokenRequest, Tokens, WireError,
@@ -189,6 +190,31 @@ impl<C: Carrier> Transport for C {
         let letter = Letter {
             verb: Verb::Ask,
             path: format!("sync/v1/pull?{}", query(request)),
+            access: Some(access.to_owned()),
+            range: None,
+            body: Vec::new(),
+        };
+        self.carry(letter).await?.read()
+    }
+
+    async fn snapshot(
+        &self,
+        access: &str,
+        scopes: &str,
+        query: &SnapshotQuery,
+    ) -> Result<SnapshotPage, TransportError> {
+        let SnapshotQuery {
+            epoch,
+            number,
+            mark,
+            before,
+            limit,
+        } = query;
+        let letter = Letter {
+            verb: Verb::Ask,
+            path: format!(
+                "{PATH}{scopes}?epoch={epoch}&number={number}&mark={mark}&before={before}&limit={limit}"
+            ),
             access: Some(access.to_owned()),
             range: None,
             body: Vec::new(),

@@ -2,6 +2,7 @@
 
 use model::Scope;
 use protocol::broken::{self, Variant};
+use protocol::snapshot::{SnapshotPage, SnapshotPlace};
 use protocol::wire::{Cursor, PullAnswer, PushAnswer};
 use store::Outgoing;
 
@@ -32,6 +33,20 @@ pub fn page_follows(asked: &[Scope], cursor: Option<&Cursor>, page: &PullAnswer)
         last = entry.number;
     }
     page.upto.number >= last
+}
+
+/// The page goes on from the place that was asked for, and its numbers descend to where the next one begins.
+#[must_use]
+pub fn snapshot_follows(asked: Option<&SnapshotPlace>, page: &SnapshotPage) -> bool {
+    if broken::is(Variant::PageNotChecked) || broken::is(Variant::SnapshotFromLater) {
+        return true;
+    }
+    let SnapshotPlace { at, before } = &page.place;
+    let begins = match asked {
+        Some(asked) => *asked == page.place,
+        None => *before == at.number.saturating_add(1),
+    };
+    begins && page.next < *before
 }
 
 #[cfg(test)]

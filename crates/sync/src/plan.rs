@@ -97,6 +97,7 @@ mod tests {
             cursor: None,
             scopes: vec![Scope::City],
             complete: false,
+            snapshot: None,
         }
     }
 

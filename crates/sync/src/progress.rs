@@ -32,7 +32,10 @@ pub enum Phase {
         total: usize,
     },
     /// Receiving.
-    Receiving,
+    Receiving {
+        /// How much of a snapshot is here; none while the feed is read.
+        percent: Option<u8>,
+    },
     /// Connected, nothing to do.
     Idle,
     /// Paused by the person.

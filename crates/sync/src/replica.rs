@@ -2,6 +2,7 @@
 
 use model::{OpId, Scope, Stamp};
 use protocol::limits::Limits;
+use protocol::snapshot::SnapshotPage;
 use protocol::wire::{Cursor, LastAccepted, PullAnswer, PushAnswer};
 use std::sync::Arc;
 use store::{Answered, Changed, CursorGroup, MemoryReplica, Outgoing, Store, StoreError};
@@ -29,6 +30,12 @@ pub trait Replica: Send + Sync + 'static {
     fn granted(&self, scopes: &[Scope]) -> Result<Vec<Changed>, ReplicaError>;
     /// See [`Store::apply`].
     fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, ReplicaError>;
+    /// See [`Store::apply_snapshot`].
+    fn apply_snapshot(
+        &self,
+        scopes: &[Scope],
+        page: &SnapshotPage,
+    ) -> Result<Vec<Changed>, ReplicaError>;
     /// See [`Store::begin_epoch`].
     fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError>;
     /// See [`Store::set_incarnation`].
@@ -130,6 +137,13 @@ macro_rules! replica {
                 page: &PullAnswer,
             ) -> Result<Vec<Changed>, ReplicaError> {
                 Ok(self.apply(scopes, page)?)
+            }
+            fn apply_snapshot(
+                &self,
+                scopes: &[Scope],
+                page: &SnapshotPage,
+            ) -> Result<Vec<Changed>, ReplicaError> {
+                Ok(self.apply_snapshot(scopes, page)?)
             }
             fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
                 Ok(self.begin_epoch(epoch, acked_through)?)

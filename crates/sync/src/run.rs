@@ -21,6 +21,7 @@ mod fail;
 mod hello;
 mod receive;
 mod send;
+mod snapshot;
 
 /// Everything the loop knows between two steps. None of it needs to outlive the process.
 pub(crate) struct Run {
@@ -40,6 +41,8 @@ pub(crate) struct Run {
     aside: (Option<u64>, u32),
     round: Round,
     page_limit: usize,
+    /// This centre gives no snapshots: scopes are read by their feed.
+    by_feed: bool,
     applied_at: Option<u64>,
     tried_at: u64,
     failures: u32,
@@ -92,6 +95,7 @@ impl Run {
             aside: (None, 0),
             round: Round::default(),
             page_limit: 0,
+            by_feed: false,
             applied_at: None,
             tried_at: 0,
             failures: 0,
@@ -126,6 +130,7 @@ impl Run {
             Step::Hello => self.hello().await,
             Step::Push => self.push().await,
             Step::Poll => self.poll().await,
+            Step::Pull(group) if self.wants_snapshot(&group) => self.snapshot(group).await,
             Step::Pull(group) => self.pull(group).await,
             Step::Bar => {
                 self.bar("device_revoked");

@@ -4,6 +4,7 @@ use crate::access::{Access, CallError};
 use crate::replica::{Replica, ReplicaError, on};
 use crate::transport::{Transport, TransportError};
 use async_trait::async_trait;
+use protocol::snapshot::{SnapshotPage, SnapshotQuery};
 use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -122,7 +123,25 @@ impl Ask for PullRequest {
     }
 }
 
+/// A page of a snapshot of these scopes.
+pub(crate) struct AskSnapshot {
+    pub(crate) scopes: String,
+    pub(crate) query: SnapshotQuery,
+}
+
+#[async_trait]
+impl Ask for AskSnapshot {
+    type Answer = SnapshotPage;
+    async fn send(
+        &self,
+        way: &dyn Transport,
+        access: &str,
+    ) -> Result<SnapshotPage, TransportError> {
+        way.snapshot(access, &self.scopes, &self.query).await
+    }
+}
+
 /// Whether the centre refused with this code.
-fn is_code(error: &TransportError, code: ErrorCode) -> bool {
+pub(crate) fn is_code(error: &TransportError, code: ErrorCode) -> bool {
     matches!(error, TransportError::Wire(wire) if wire.code == code)
 }

@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use model::RecordId;
 use protocol::blob::{Append, Standing};
+use protocol::snapshot::{SnapshotPage, SnapshotQuery};
 use protocol::wire::{
-    EnrolAnswer, EnrolRequest, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer,
-    TokenRequest, Tokens, WireError,
+    EnrolAnswer, EnrolRequest, ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push,
+    PushAnswer, TokenRequest, Tokens, WireError,
 };
 
 /// The calls of the wire that a device makes. An implementation hands over only what it has checked
@@ -23,6 +24,19 @@ pub trait Transport: Send + Sync + 'static {
     /// `GET /sync/v1/pull`
     async fn pull(&self, access: &str, request: &PullRequest)
     -> Result<PullAnswer, TransportError>;
+    /// `GET /sync/v1/snapshot/{scopes}`. An older centre has no such way: the scopes are read by their feed.
+    async fn snapshot(
+        &self,
+        access: &str,
+        scopes: &str,
+        query: &SnapshotQuery,
+    ) -> Result<SnapshotPage, TransportError> {
+        let _ = (access, scopes, query);
+        Err(TransportError::Wire(WireError {
+            code: ErrorCode::NotFound,
+            detail: None,
+        }))
+    }
     /// `POST` of a [`protocol::Call`] as JSON. A transport that only syncs has no such way.
     async fn call(
         &self,

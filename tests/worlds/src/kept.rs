@@ -3,6 +3,7 @@
 use model::{OpId, Record, RecordId, Scope};
 use parking_lot::Mutex;
 use protocol::limits::Limits;
+use protocol::snapshot::SnapshotPage;
 use protocol::wire::{Cursor, PullAnswer, PushAnswer};
 use sealed::DataKey;
 use std::collections::BTreeSet;
@@ -253,6 +254,13 @@ impl Replica for Shaky {
     }
     fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, ReplicaError> {
         self.write(|replica| replica.apply(scopes, page))
+    }
+    fn apply_snapshot(
+        &self,
+        scopes: &[Scope],
+        page: &SnapshotPage,
+    ) -> Result<Vec<Changed>, ReplicaError> {
+        self.write(|replica| replica.apply_snapshot(scopes, page))
     }
     fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
         self.write(|replica| replica.begin_epoch(epoch, acked_through))

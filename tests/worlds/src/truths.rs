@@ -6,6 +6,7 @@ use ledger::LedgerStore as _;
 use ledger::store::{Standing, StoredOp, VersionRow};
 use model::command::Command;
 use model::{Field, Noun, OpId, Record, RecordId, Scope, Stamp, scope, states};
+use protocol::snapshot::{self, SnapshotPage};
 use protocol::wire::{FeedEvent, PullAnswer};
 use protocol::{Change, Kind, Operation};
 use serde_json::Value;
@@ -481,6 +482,9 @@ pub(crate) fn s4_the_answer_is_the_readers(
     letter: &Letter,
     reply: &Reply,
 ) -> Result<(), Broken> {
+    if letter.path.starts_with(snapshot::PATH) {
+        return s4_the_snapshot_is_the_readers(world, n, letter, reply);
+    }
     if !letter.path.starts_with("sync/v1/pull") {
         return Ok(());
     }
@@ -506,6 +510,42 @@ pub(crate) fn s4_the_answer_is_the_readers(
                 record.id
             );
         }
+    }
+    Ok(())
+}
+
+/// The same of a page of a snapshot.
+fn s4_the_snapshot_is_the_readers(
+    world: &World,
+    n: usize,
+    letter: &Letter,
+    reply: &Reply,
+) -> Result<(), Broken> {
+    let Ok(page) = reply.read::<SnapshotPage>() else {
+        return Ok(());
+    };
+    let person = world.desks[n].person;
+    let grants = world.office.centre().ledger().grants(person).unwrap();
+    let names = &letter.path[snapshot::PATH.len()..];
+    let names = names.split('?').next().unwrap_or_default();
+    let asked: Vec<Scope> = names.split(',').map(|name| name.parse().unwrap()).collect();
+    for one in &page.records {
+        let by: Vec<Scope> = one.by.iter().map(|at| asked[usize::from(*at)]).collect();
+        holds!(
+            "S4",
+            by.iter().all(|scope| grants.contains(scope)),
+            "desk {n} is given {} by {by:?}",
+            one.id
+        );
+        let record = Record::read(one.body.get()).unwrap();
+        let scopes = scope::scopes(&record);
+        holds!(
+            "S4",
+            by.iter().all(|scope| scopes.contains(scope)),
+            "desk {n} is given {} {} by {by:?}",
+            record.noun,
+            record.id
+        );
     }
     Ok(())
 }

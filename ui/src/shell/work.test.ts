@@ -11,6 +11,7 @@ const state = (phase: SyncPhase, rest: Partial<SyncState> = {}): SyncState => ({
   needs: 0,
   returned: 0,
   files: 0,
+  percent: null,
   synced_at: null,
   trouble: null,
   next_try: null,
@@ -34,6 +35,15 @@ test("offline is neutral and counts what waits", () => {
 test("what was saved and never reached the centre is saved here, not synced", () => {
   expect(workLook(state("idle"))).toMatchObject({ say: "saved", tone: "plain" });
   expect(workLook(state("starting", { waiting: 3 }))).toMatchObject({ say: "saved", waiting: 3 });
+});
+
+test("what was just granted says how much of it is here, and what waits is counted beside", () => {
+  expect(workLook(state("receiving", { percent: 63, waiting: 2, synced_at: AT }))).toMatchObject({
+    say: "arriving",
+    percent: 63,
+    waiting: 2,
+    at: null,
+  });
 });
 
 test("sending says how many of how many", () => {

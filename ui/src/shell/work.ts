@@ -3,7 +3,7 @@ import type { SyncState } from "@/bindings";
 /** What the chip says, before it has words. */
 export interface WorkLook {
   /** Which sentence: `work.<say>`. */
-  say: "unknown" | "offline" | "paused" | "barred" | "uploading" | "waiting" | "files" | "saved" | "synced";
+  say: "unknown" | "offline" | "paused" | "barred" | "arriving" | "uploading" | "waiting" | "files" | "saved" | "synced";
   tone: "plain" | "az" | "pri" | "ci";
   /** Files waiting. */
   files: number;
@@ -12,6 +12,8 @@ export interface WorkLook {
   /** 上传中 sent/total. */
   sent: number;
   total: number;
+  /** How much of what was granted is here, while it comes for the first time. */
+  percent: number;
   /** 已同步 at. */
   at: number | null;
   /** What needs the person, in cinnabar after a divider. */
@@ -24,6 +26,7 @@ const TONES: Record<WorkLook["say"], WorkLook["tone"]> = {
   offline: "plain",
   paused: "plain",
   barred: "ci",
+  arriving: "az",
   uploading: "az",
   waiting: "az",
   files: "az",
@@ -39,21 +42,24 @@ function sentence(sync: SyncState): WorkLook["say"] {
       return sync.phase;
     case "sending":
       return "uploading";
-    case "starting":
     case "receiving":
+      if (sync.percent !== null) return "arriving";
+      break;
+    case "starting":
     case "idle":
-      // Before the first contact nothing is known to be on its way: it lies here, and it counts.
-      if (sync.waiting > 0) return sync.phase === "starting" ? "saved" : "waiting";
-      // Synced only when the centre has said so, of the files too.
-      if (sync.files > 0) return "files";
-      return sync.synced_at === null ? "saved" : "synced";
+      break;
   }
+  // Before the first contact nothing is known to be on its way: it lies here, and it counts.
+  if (sync.waiting > 0) return sync.phase === "starting" ? "saved" : "waiting";
+  // Synced only when the centre has said so, of the files too.
+  if (sync.files > 0) return "files";
+  return sync.synced_at === null ? "saved" : "synced";
 }
 
 /** The state of my work exactly as it was told; `null` is the moment before the first answer. */
 export function workLook(sync: SyncState | null): WorkLook {
   if (sync === null)
-    return { say: "unknown", tone: "plain", waiting: 0, files: 0, sent: 0, total: 0, at: null, second: null };
+    return { say: "unknown", tone: "plain", waiting: 0, files: 0, sent: 0, total: 0, percent: 0, at: null, second: null };
   const say = sentence(sync);
   const told = say === "uploading" || say === "synced";
   return {
@@ -63,6 +69,7 @@ export function workLook(sync: SyncState | null): WorkLook {
     files: sync.files,
     sent: sync.sent,
     total: sync.total,
+    percent: sync.percent ?? 0,
     at: say === "synced" ? sync.synced_at : null,
     second: needed(sync),
   };

@@ -23,6 +23,8 @@ pub struct SyncState {
     pub returned: u32,
     /// Attachments waiting here whose records' text may be up already.
     pub files: u32,
+    /// How much of what was granted is here, while it comes for the first time.
+    pub percent: Option<u8>,
     /// The last time everything was up.
     pub synced_at: Option<Stamp>,
     /// Why it is not connected: an error code the texts know.

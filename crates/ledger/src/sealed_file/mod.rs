@@ -151,17 +151,24 @@ impl LedgerTx for Tx<'_> {
             |row| {
                 Ok(StoredRecord {
                     number: big(row, 0)?,
-                    record: parse(row, 1, "record")?,
+                    record: rows::record(row, 1)?,
                 })
             },
         )
+    }
+
+    fn packed(&self, at: RecordId) -> StoreResult<Option<String>> {
+        let parameters = params![at.to_string()];
+        first(self.connection, sql::RECORD, parameters, |row| {
+            rows::packed(row, 1)
+        })
     }
 
     fn put_record(&mut self, number: u64, record: &Record) -> StoreResult<()> {
         let at = record.id.to_string();
         self.run(
             sql::PUT_RECORD,
-            params![at, record.noun, small(number), record.canonical()?],
+            params![at, record.noun, small(number), record.packed()?],
         )?;
         if record.noun == "trip" {
             self.run(sql::DROP_TRAVELLERS, params![at])?;
@@ -174,7 +181,7 @@ impl LedgerTx for Tx<'_> {
 
     fn records_of(&self, noun: &str) -> StoreResult<Vec<Record>> {
         all(self.connection, sql::RECORDS_OF, params![noun], |row| {
-            parse(row, 0, "record")
+            rows::record(row, 0)
         })
     }
 
@@ -296,6 +303,16 @@ impl LedgerTx for Tx<'_> {
     ) -> StoreResult<Vec<FeedRow>> {
         let parameters = params![json(scopes)?, small(since), small(limit as u64)];
         all(self.connection, sql::FEED, parameters, rows::feed)
+    }
+
+    fn standing(
+        &self,
+        scopes: &BTreeSet<Scope>,
+        from: u64,
+        below: u64,
+    ) -> StoreResult<Vec<FeedRow>> {
+        let parameters = params![json(scopes)?, small(from), small(below)];
+        all(self.connection, sql::STANDING, parameters, rows::feed)
     }
 
     fn put_chain(&mut self, row: &ChainRow) -> StoreResult<()> {

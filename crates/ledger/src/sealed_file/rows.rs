@@ -1,7 +1,7 @@
 //! Rows to values and back.
 
 use crate::store::{ChainRow, FeedRow, Standing, StoreError, StoreResult, StoredOp, VersionRow};
-use model::Stamp;
+use model::{Record, Stamp, packed};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -57,11 +57,26 @@ pub(super) fn parse<T: DeserializeOwned>(
     column: usize,
     table: &'static str,
 ) -> StoreResult<T> {
-    let text = row
-        .get_ref(column)?
-        .as_str()
-        .map_err(|_| StoreError::Row { table })?;
-    serde_json::from_str(text).map_err(|_| StoreError::Row { table })
+    serde_json::from_str(text(row, column, table)?).map_err(|_| StoreError::Row { table })
+}
+
+fn text<'a>(row: &'a Row<'_>, column: usize, table: &'static str) -> StoreResult<&'a str> {
+    let text = row.get_ref(column)?.as_str();
+    text.map_err(|_| StoreError::Row { table })
+}
+
+/// A record as it is kept: packed, or as an older version kept it.
+pub(super) fn record(row: &Row<'_>, column: usize) -> StoreResult<Record> {
+    Record::read(text(row, column, "record")?).map_err(|_| StoreError::Row { table: "record" })
+}
+
+/// The same, packed.
+pub(super) fn packed(row: &Row<'_>, column: usize) -> StoreResult<String> {
+    let kept = text(row, column, "record")?;
+    Ok(match packed::is_packed(kept) {
+        true => kept.to_owned(),
+        false => record(row, column)?.packed()?,
+    })
 }
 
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> StoreResult<String> {

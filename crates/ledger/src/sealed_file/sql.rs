@@ -38,6 +38,10 @@ pub(super) const PUT_FEED: &str =
 pub(super) const FEED: &str = "SELECT number, scope, record, put FROM feed
     WHERE scope IN (SELECT value FROM json_each(?1)) AND number > ?2
     ORDER BY number, record, scope LIMIT ?3";
+/// Below a number, the newest first.
+pub(super) const STANDING: &str = "SELECT number, scope, record, put FROM feed
+    WHERE scope IN (SELECT value FROM json_each(?1)) AND number >= ?2 AND number < ?3 AND put = 1
+    ORDER BY number DESC, record";
 pub(super) const PUT_CHAIN: &str =
     "INSERT INTO chain (number, op, mark, entry) VALUES (?1, ?2, ?3, ?4)";
 pub(super) const CHAIN: &str = "SELECT number, op, mark, entry FROM chain WHERE number = ?1";

@@ -17,6 +17,7 @@ mod missing;
 mod permission;
 mod push;
 mod signing;
+mod snapshot;
 mod states;
 mod store;
 mod told;

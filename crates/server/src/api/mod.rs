@@ -6,6 +6,7 @@ mod audit;
 mod auth;
 mod blobs;
 mod body;
+mod snapshot;
 mod sync;
 
 use crate::centre::Centre;
@@ -45,9 +46,9 @@ pub fn router(centre: Arc<Centre>) -> Router {
             post(sync::push).layer(DefaultBodyLimit::max(push_bytes)),
         )
         .route("/sync/v1/pull", get(sync::pull))
+        .route("/sync/v1/snapshot/{*scopes}", get(snapshot::page))
         .route(&at::<HistoryQuery>(), post(sync::history))
         // Their place is known, they come later.
-        .route("/sync/v1/snapshot/{scope}", any(later))
         .route("/sync/v1/digest", any(later))
         .route("/sync/v1/live", any(later))
         .route("/blobs/{hash}", patch(blobs::append).get(blobs::read))

@@ -79,7 +79,7 @@ fn mark(tx: &Transaction<'_>, now: Stamp) -> Result<(), ServerError> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let body: String = row.get(0)?;
-        let record: Record = serde_json::from_str(&body).map_err(|_| ServerError::Row("record"))?;
+        let record: Record = Record::read(&body).map_err(|_| ServerError::Row("record"))?;
         named.extend(
             attachment::named(&record)
                 .into_iter()

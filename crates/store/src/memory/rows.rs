@@ -4,7 +4,7 @@ use super::Held;
 use crate::changes::Changed;
 use crate::deed::Deed;
 use crate::outgoing::Outgoing;
-use crate::tables::{Asked, Captured, Kept, Place, Replayed, Settled, Tables};
+use crate::tables::{Asked, Captured, Kept, Place, Replayed, Settled, Tables, Unread};
 use crate::{DraftId, JournalLine, OpState, StoreError, Written, meta};
 use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::wire::Outcome;
@@ -18,8 +18,7 @@ pub(super) type Undo = Box<dyn FnOnce(&mut Rows) + Send>;
 #[derive(Clone)]
 pub(super) struct Base {
     pub(super) number: u64,
-    pub(super) state: Arc<str>,
-    record: Arc<Record>,
+    pub(super) record: Arc<Record>,
 }
 
 #[derive(Clone, Copy)]
@@ -222,16 +221,16 @@ impl Tables for Held {
         Ok(self.rows.borrow().bases.get(&id).map(|base| base.number))
     }
 
-    fn put_base(&self, number: u64, record: &Record, state: &str) -> Kept<()> {
-        if Tables::base_number(self, record.id)?.is_none_or(|held| number > held) {
+    fn put_base(&self, number: u64, record: &Record) -> Kept<bool> {
+        let older = Tables::base_number(self, record.id)?.is_none_or(|held| number > held);
+        if older {
             let base = Base {
                 number,
-                state: state.into(),
                 record: Arc::new(record.clone()),
             };
             self.set(|rows| &mut rows.bases, record.id, Some(base));
         }
-        Ok(())
+        Ok(older)
     }
 
     fn drop_unheld(&self, id: RecordId) -> Kept<bool> {
@@ -303,6 +302,15 @@ impl Tables for Held {
             let mut to = to.clone();
             to.complete |= before.complete;
             self.set(|rows| &mut rows.places, scope, Some(to));
+        }
+        Ok(())
+    }
+
+    fn read_on(&self, scope: Scope, unread: &Unread) -> Kept<()> {
+        let before = self.rows.borrow().places.get(&scope).cloned();
+        if let Some(mut place) = before {
+            place.snapshot = Some(unread.clone());
+            self.set(|rows| &mut rows.places, scope, Some(place));
         }
         Ok(())
     }

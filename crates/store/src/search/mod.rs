@@ -7,7 +7,7 @@ mod tokens;
 
 pub use alias::sounds_like;
 
-use crate::row::{parse, read};
+use crate::row::{parse, read, record};
 use crate::{Store, StoreError, meta};
 use model::{Body, Record, RecordId, schema};
 use rusqlite::{Connection, Row};
@@ -196,13 +196,8 @@ pub(crate) fn renew(conn: &mut Connection) -> Result<(), StoreError> {
         let mut statement = transaction.prepare("SELECT row, stamps, title FROM shown")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let record: Record = read(&row.get::<_, String>(1)?, "shown")?;
-            index(
-                &transaction,
-                row.get(0)?,
-                &record,
-                &row.get::<_, String>(2)?,
-            )?;
+            let shown = record(&row.get::<_, String>(1)?, "shown")?;
+            index(&transaction, row.get(0)?, &shown, &row.get::<_, String>(2)?)?;
         }
     }
     meta::set(&transaction, meta::SEARCH, WRITTEN)?;

@@ -24,6 +24,18 @@ pub(crate) struct Place {
     pub(crate) number: u64,
     pub(crate) mark: String,
     pub(crate) complete: bool,
+    /// How far its snapshot has been read, while it is.
+    pub(crate) snapshot: Option<Unread>,
+}
+
+/// What is still to come of a snapshot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Unread {
+    /// The number it was noted at, and the mark there.
+    pub(crate) number: u64,
+    pub(crate) mark: String,
+    /// The rest lies below this number.
+    pub(crate) before: u64,
 }
 
 /// An operation as it is captured, with everything that is written beside it.
@@ -82,8 +94,8 @@ pub(crate) trait Tables {
     fn base(&self, id: RecordId) -> Kept<Option<(Record, u64)>>;
     /// That number alone.
     fn base_number(&self, id: RecordId) -> Kept<Option<u64>>;
-    /// Writes a base over an older one; `state` is its canonical form.
-    fn put_base(&self, number: u64, record: &Record, state: &str) -> Kept<()>;
+    /// Writes a base over an older one; says whether it was older.
+    fn put_base(&self, number: u64, record: &Record) -> Kept<bool>;
     /// Drops the base of a record that no scope holds; says whether there was one.
     fn drop_unheld(&self, id: RecordId) -> Kept<bool>;
 
@@ -102,6 +114,8 @@ pub(crate) trait Tables {
     fn unfollow(&self, scope: Scope) -> Kept<()>;
     /// It has been read so far; once complete, always complete.
     fn move_on(&self, scope: Scope, to: &Place) -> Kept<()>;
+    /// Its snapshot has been read so far.
+    fn read_on(&self, scope: Scope, unread: &Unread) -> Kept<()>;
     /// Everything is to be read again from 0, and what is held is held only until then (W4).
     fn read_anew(&self) -> Kept<()>;
 

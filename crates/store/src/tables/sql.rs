@@ -1,10 +1,10 @@
 //! The tables in the encrypted file.
 
-use super::{Asked, Captured, Kept, Place, Replayed, Settled, Tables};
+use super::{Asked, Captured, Kept, Place, Replayed, Settled, Tables, Unread};
 use crate::changes::Changed;
 use crate::outgoing::Outgoing;
 use crate::overlay::updated;
-use crate::row::{int, parse, read, uint, write};
+use crate::row::{int, parse, read, record, uint, write};
 use crate::{DraftId, OpState, StoreError, drafts, files, meta, names, party, search, title};
 use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::wire::Outcome;
@@ -32,13 +32,21 @@ const LET_GO: &str =
 const DROP: &str = "
     DELETE FROM base_record WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM held_by WHERE record = ?1)";
 
-const SCOPES: &str = "SELECT scope, number, mark, complete FROM scope ORDER BY scope";
+const SCOPES: &str = "
+    SELECT scope, number, mark, complete, snapshot_number, snapshot_mark, snapshot_before
+    FROM scope ORDER BY scope";
 
 const MOVE_ON: &str = "
-    UPDATE scope SET number = ?2, mark = ?3, complete = complete OR ?4 WHERE scope = ?1";
+    UPDATE scope SET number = ?2, mark = ?3, complete = complete OR ?4,
+        snapshot_number = NULL, snapshot_mark = NULL, snapshot_before = NULL
+    WHERE scope = ?1";
+
+const READ_ON: &str = "
+    UPDATE scope SET snapshot_number = ?2, snapshot_mark = ?3, snapshot_before = ?4 WHERE scope = ?1";
 
 const READ_ANEW: &str = "
-    UPDATE scope SET number = 0, mark = '', complete = 0;
+    UPDATE scope SET number = 0, mark = '', complete = 0,
+        snapshot_number = NULL, snapshot_mark = NULL, snapshot_before = NULL;
     UPDATE held_by SET stale = 1, number = 0;
     UPDATE base_record SET number = 0;";
 
@@ -156,7 +164,7 @@ impl Tables for Connection {
             .query_row([id.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         found
-            .map(|(number, state)| Ok((read(&state, "base")?, uint(number))))
+            .map(|(number, state)| Ok((record(&state, "base")?, uint(number))))
             .transpose()
     }
 
@@ -168,14 +176,12 @@ impl Tables for Connection {
         Ok(number.map(uint))
     }
 
-    fn put_base(&self, number: u64, record: &Record, state: &str) -> Kept<()> {
-        self.prepare_cached(PUT_BASE)?.execute((
-            record.id.to_string(),
-            &record.noun,
-            int(number),
-            state,
-        ))?;
-        Ok(())
+    fn put_base(&self, number: u64, record: &Record) -> Kept<bool> {
+        let state = record.packed().map_err(|_| StoreError::Malformed {
+            what: "a body without canonical form",
+        })?;
+        let row = (record.id.to_string(), &record.noun, int(number), state);
+        Ok(self.prepare_cached(PUT_BASE)?.execute(row)? > 0)
     }
 
     fn drop_unheld(&self, id: RecordId) -> Kept<bool> {
@@ -212,6 +218,14 @@ impl Tables for Connection {
                 number: uint(row.get(1)?),
                 mark: row.get(2)?,
                 complete: row.get(3)?,
+                snapshot: match row.get::<_, Option<i64>>(4)? {
+                    Some(number) => Some(Unread {
+                        number: uint(number),
+                        mark: row.get(5)?,
+                        before: uint(row.get(6)?),
+                    }),
+                    None => None,
+                },
             };
             places.insert(scope, place);
         }
@@ -233,6 +247,13 @@ impl Tables for Connection {
     fn move_on(&self, scope: Scope, to: &Place) -> Kept<()> {
         let row = (scope.to_string(), int(to.number), &to.mark, to.complete);
         self.prepare_cached(MOVE_ON)?.execute(row)?;
+        Ok(())
+    }
+
+    fn read_on(&self, scope: Scope, unread: &Unread) -> Kept<()> {
+        let (number, before) = (int(unread.number), int(unread.before));
+        let row = (scope.to_string(), number, &unread.mark, before);
+        self.prepare_cached(READ_ON)?.execute(row)?;
         Ok(())
     }
 
@@ -384,7 +405,7 @@ impl Tables for Connection {
             .prepare_cached("SELECT stamps FROM shown WHERE id = ?1")?
             .query_row([id.to_string()], |row| row.get(0))
             .optional()?;
-        text.map(|text| read(&text, "shown")).transpose()
+        text.map(|text| record(&text, "shown")).transpose()
     }
 
     fn show(&self, record: &Record, number: u64) -> Kept<bool> {

@@ -105,7 +105,10 @@ impl Run {
 
     /// Only on a line that works, and never while text is on its way.
     fn may_move(&self) -> bool {
-        matches!(self.line.borrow().phase, Phase::Idle | Phase::Receiving)
+        matches!(
+            self.line.borrow().phase,
+            Phase::Idle | Phase::Receiving { .. }
+        )
     }
 
     async fn rest(&mut self) {

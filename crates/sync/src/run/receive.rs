@@ -5,6 +5,7 @@ use crate::check;
 use crate::progress::Phase;
 use crate::session::Fault;
 use crate::transport::{NoNetwork, TransportError};
+use model::Scope;
 use protocol::wire::{PullAnswer, PullRequest};
 use std::collections::BTreeSet;
 use store::CursorGroup;
@@ -16,11 +17,30 @@ const QUIET_APPLY: u64 = 60_000;
 /// The first page size on a line that breaks.
 const SMALL_PAGE: usize = 200;
 
+/// Of a group that is read for the first time, everybody's scope comes by itself and first: it is small, and
+/// holds the names of people and units that everything else is read with.
+fn names_first(group: &CursorGroup) -> Vec<CursorGroup> {
+    let begins = group.cursor.is_none() && group.snapshot.is_none() && !group.complete;
+    let (first, then): (Vec<Scope>, Vec<Scope>) = group
+        .scopes
+        .iter()
+        .partition(|scope| matches!(scope, Scope::City | Scope::Person(_)));
+    if !begins || first.is_empty() || then.is_empty() {
+        return vec![group.clone()];
+    }
+    let of = |scopes| CursorGroup {
+        scopes,
+        ..group.clone()
+    };
+    vec![of(first), of(then)]
+}
+
 impl Run {
     pub(super) async fn poll(&mut self) -> Result<(), Fault> {
         let groups = self.session.on_store(|replica| replica.cursors()).await?;
         let mut parts: Vec<CursorGroup> = groups
             .iter()
+            .flat_map(names_first)
             .flat_map(|group| {
                 group
                     .scopes
@@ -29,10 +49,12 @@ impl Run {
                         scopes: scopes.to_vec(),
                         ..group.clone()
                     })
+                    .collect::<Vec<_>>()
             })
             .collect();
         // What is followed already is quickly read; then what was just granted.
         parts.sort_by_key(|group| !group.complete);
+        parts.sort_by_key(|group| !group.complete && !group.scopes.contains(&Scope::City));
         self.situation.to_read = parts;
         self.situation.poll_due = self.now().saturating_add(ms(self.config.idle_poll));
         Ok(())
@@ -40,7 +62,7 @@ impl Run {
 
     pub(super) async fn pull(&mut self, group: CursorGroup) -> Result<(), Fault> {
         if !group.complete {
-            self.show(Phase::Receiving);
+            self.show(Phase::Receiving { percent: None });
         }
         let names: Vec<String> = group.scopes.iter().map(ToString::to_string).collect();
         let cursor = group.cursor.clone();
@@ -68,13 +90,16 @@ impl Run {
         self.take_page(group, page).await
     }
 
-    async fn take_page(&mut self, mut group: CursorGroup, page: PullAnswer) -> Result<(), Fault> {
+    pub(super) async fn take_page(
+        &mut self,
+        mut group: CursorGroup,
+        page: PullAnswer,
+    ) -> Result<(), Fault> {
         let (more, upto) = (page.more, page.upto.clone());
-        let granted: BTreeSet<_> = page.scopes.iter().copied().collect();
         let scopes = page.scopes.clone();
         if !self.is_quiet(&group, &page) {
             if more || !page.entries.is_empty() {
-                self.show(Phase::Receiving);
+                self.show(Phase::Receiving { percent: None });
             }
             let asked = group.scopes.clone();
             let changed = self
@@ -84,18 +109,7 @@ impl Run {
             self.applied_at = Some(self.now());
             self.tell(&changed);
         }
-        self.failures = 0;
-        self.rejections = 0;
-        if granted != self.scopes {
-            // After the page: what was read under a grant that has ended goes with it (P3).
-            let changed = self
-                .session
-                .on_store(move |replica| replica.granted(&scopes))
-                .await?;
-            self.tell(&changed);
-            self.scopes = granted;
-            self.situation.to_read.clear();
-            self.situation.poll_due = self.now();
+        if self.grants_changed(scopes).await? {
             return Ok(());
         }
         self.situation
@@ -108,6 +122,27 @@ impl Run {
         Ok(())
     }
 
+    /// An answer came; where it says that the device is granted something else now, everything begins anew
+    /// with that.
+    pub(super) async fn grants_changed(&mut self, scopes: Vec<Scope>) -> Result<bool, Fault> {
+        self.failures = 0;
+        self.rejections = 0;
+        let granted: BTreeSet<Scope> = scopes.iter().copied().collect();
+        if granted == self.scopes {
+            return Ok(false);
+        }
+        // After the page: what was read under a grant that has ended goes with it (P3).
+        let changed = self
+            .session
+            .on_store(move |replica| replica.granted(&scopes))
+            .await?;
+        self.tell(&changed);
+        self.scopes = granted;
+        self.situation.to_read.clear();
+        self.situation.poll_due = self.now();
+        Ok(true)
+    }
+
     /// Nothing new and nothing to note: an idle device does not write to its disk every few seconds.
     fn is_quiet(&self, group: &CursorGroup, page: &PullAnswer) -> bool {
         let recent = self
@@ -117,7 +152,7 @@ impl Run {
         recent && same && group.complete && !page.more && page.entries.is_empty()
     }
 
-    fn shrink_page(&mut self, error: &Fault) {
+    pub(super) fn shrink_page(&mut self, error: &Fault) {
         if let Fault::Transport(
             TransportError::NoNetwork(NoNetwork::Stalled | NoNetwork::Interrupted)
             | TransportError::TooLarge,
@@ -130,7 +165,7 @@ impl Run {
         }
     }
 
-    fn grow_page(&mut self) {
+    pub(super) fn grow_page(&mut self) {
         self.page_limit = match self.page_limit * 2 {
             limit if limit >= self.limits.page_records => 0,
             limit => limit,

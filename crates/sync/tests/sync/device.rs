@@ -173,6 +173,7 @@ impl Replica for Memory {
                     cursor: cursor.clone(),
                     scopes: vec![*scope],
                     complete: cursor.is_some(),
+                    snapshot: None,
                 }),
             }
         }
@@ -214,6 +215,14 @@ impl Replica for Memory {
             inner.cursors.insert(*scope, Some(page.upto.clone()));
         }
         Ok(changed(page.entries.iter().map(|entry| entry.record)))
+    }
+
+    fn apply_snapshot(
+        &self,
+        _: &[Scope],
+        _: &protocol::snapshot::SnapshotPage,
+    ) -> Result<Vec<Changed>, ReplicaError> {
+        Err(ReplicaError::new("this centre gives no snapshots"))
     }
 
     fn begin_epoch(&self, epoch: &str, _acked_through: u64) -> Result<bool, ReplicaError> {

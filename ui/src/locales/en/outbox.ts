@@ -16,6 +16,7 @@ export default {
     offline: "The centre cannot be reached; sent once online",
     sending: "Sending {sent}/{total}, text before photographs",
     receiving: "Receiving news from the centre",
+    arriving: "Receiving the records you may see, {percent}%, the newest first; what is here can be used",
     queued: "Online, sending shortly",
     idle: "Online, nothing to send",
     paused: "Paused; all you write is kept here",

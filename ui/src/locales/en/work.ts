@@ -3,6 +3,7 @@ export default {
   offline: "Offline",
   waiting: "{count} waiting",
   files: "{count} file to upload | {count} files to upload",
+  arriving: "Receiving records {percent}%",
   uploading: "Uploading {done}/{total}",
   synced: "Synced {time}",
   saved: "Saved here",

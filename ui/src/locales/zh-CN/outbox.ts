@@ -16,6 +16,7 @@ export default {
     offline: "连不上中心，联网后自动传",
     sending: "正在传 {sent}/{total}，先文字后照片",
     receiving: "正在收中心的更新",
+    arriving: "正在接收可以看的资料 {percent}%，先收新的；收到的已经可以用",
     queued: "已联网，稍后就传",
     idle: "已联网，没有要传的",
     paused: "已暂停，写下的都存在本机",

@@ -3,6 +3,7 @@ export default {
   offline: "离线",
   waiting: "待上传 {count}",
   files: "附件待上传 {count}",
+  arriving: "正在接收资料 {percent}%",
   uploading: "上传中 {done}/{total}",
   synced: "已同步 {time}",
   saved: "本机已保存",

@@ -131,6 +131,49 @@ pub(crate) fn saves(site: &Site, measured: &mut [Row]) -> Result<(), Trouble> {
     Ok(())
 }
 
+const HELD: Copied = Copied {
+    read: "SELECT scope, record, number FROM held_by LIMIT ?2 OFFSET ?1",
+    write: "INSERT INTO held_by (scope, record, number) VALUES (?1, ?2, ?3)",
+};
+const ARRIVED: Copied = Copied {
+    read: "SELECT row, id, noun, title, body, stamps, number, pending, conflict, deleted, updated,
+        name_key, code_key FROM shown ORDER BY row LIMIT ?2 OFFSET ?1",
+    write: SHOWN.write,
+};
+const ARRIVED_BASE: Copied = Copied {
+    read: "SELECT id, noun, number, state FROM base_record ORDER BY rowid LIMIT ?2 OFFSET ?1",
+    write: BASE.write,
+};
+
+/// Writes what a first sync wrote once more, without the application, in as many transactions; how long that
+/// took, and how large the file is.
+pub(crate) fn arrived(
+    folder: &Path,
+    key: &DataKey,
+    pages: usize,
+) -> Result<(std::time::Duration, u64), Trouble> {
+    let ours = open(&folder.join("replica.db"), key)?;
+    let path = folder.join("raw.db");
+    let mut raw = open(&path, key)?;
+    let pages = i64::try_from(pages.max(1))?;
+    let mut took = std::time::Duration::ZERO;
+    for page in 0..pages {
+        let mut group = Vec::new();
+        for (table, count) in [
+            (&ARRIVED_BASE, "SELECT count(*) FROM base_record"),
+            (&HELD, "SELECT count(*) FROM held_by"),
+            (&ARRIVED, "SELECT count(*) FROM shown"),
+        ] {
+            let step = last(&ours, count)? / pages + 1;
+            group.push((table, rows(&ours, table, page * step, step)?));
+        }
+        took += each(&mut raw, &[group])?.0.iter().sum();
+    }
+    drop(raw);
+    let bytes = std::fs::metadata(&path)?.len();
+    Ok((took, bytes))
+}
+
 /// So often a raw reading is repeated.
 const TIMES: usize = 20;
 

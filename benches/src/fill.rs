@@ -1,7 +1,7 @@
 //! A device of the city's manager, who may read everything, filled as a first pull fills it.
 
 use crate::table::{Row, Times};
-use crate::{Trouble, baseline};
+use crate::{Trouble, baseline, first};
 use city::City;
 use ledger::{CENTRE, DeviceFacts, Ledger, SealedStore, Sent, Settings};
 use model::policy::Role;
@@ -227,6 +227,8 @@ fn fill(place: Place, records: u32) -> Result<(Site, Vec<Row>), Trouble> {
     }
     let (company, uscc, name) = seen.company.ok_or("a city without a company")?;
     store.close()?;
+    let now = Stamp(1_788_932_400_000);
+    let mut first = first::measure(&ledger, &identity, &dir.join("first"), now)?;
     let site = Site {
         place,
         key,
@@ -239,7 +241,8 @@ fn fill(place: Place, records: u32) -> Result<(Site, Vec<Row>), Trouble> {
     std::fs::copy(site.file(), site.before())?;
     let mut row = times.row("apply a pulled page", None);
     row.baseline = Some(baseline::pages(&site, times.0.len())?.within(50));
-    let rows = vec![row, beside];
+    let mut rows = vec![row, beside];
+    rows.append(&mut first);
     let facts = Facts {
         asked: records,
         records: site.records,

@@ -13,6 +13,7 @@
 mod baseline;
 mod crowd;
 mod fill;
+mod first;
 mod screens;
 mod sizes;
 mod table;

@@ -226,6 +226,7 @@ pub(crate) fn state_in(view: &View) -> Result<SyncState, Failure> {
         returned: count(returned(view)?.len()),
         files: crate::attach::open_count(view)?,
         synced_at: view.desk.store.synced_at()?,
+        not_indexed: u32::try_from(view.desk.store.not_indexed()?).unwrap_or(u32::MAX),
         ..SyncState::default()
     };
     match view.desk.engine(Engine::progress) {

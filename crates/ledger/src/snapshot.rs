@@ -35,14 +35,7 @@ impl<S: LedgerStore> Ledger<S> {
                 Some(person) => grants::of(&*tx, &person)?,
                 None => BTreeSet::new(),
             };
-            let goes_on = query.place().is_some();
-            let scopes = match goes_on && broken::is(Variant::SnapshotGrantAskedOnce) {
-                true => scopes
-                    .split(',')
-                    .filter_map(|name| name.parse().ok())
-                    .collect(),
-                false => asked(scopes, &granted)?,
-            };
+            let scopes = asked(scopes, &granted)?;
             let place = match query.place() {
                 Some(place) => place,
                 None => begins(&*tx)?,

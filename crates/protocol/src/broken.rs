@@ -77,8 +77,6 @@ pub enum Variant {
     SnapshotKeepsOld,
     /// S13: the place in a snapshot moves before its page is taken in.
     SnapshotPlaceBeforePage,
-    /// S4: whether a scope is granted is asked at the first page of its snapshot only.
-    SnapshotGrantAskedOnce,
 }
 
 impl Variant {
@@ -120,7 +118,6 @@ impl Variant {
         Self::SnapshotFromLater,
         Self::SnapshotKeepsOld,
         Self::SnapshotPlaceBeforePage,
-        Self::SnapshotGrantAskedOnce,
     ];
 }
 

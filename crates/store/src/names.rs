@@ -1,7 +1,6 @@
 //! The names of companies and contacts, kept in order, so that those that stand in a note are found without
 //! going through all of them.
 
-use crate::row::record;
 use crate::{Shown, Store, StoreError, meta, shown};
 use model::{Noun, Record, capture};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
@@ -170,10 +169,11 @@ pub(crate) fn renew(conn: &mut Connection) -> Result<(), StoreError> {
     transaction.execute("DELETE FROM name", [])?;
     {
         let mut statement = transaction
-            .prepare("SELECT row, stamps FROM shown WHERE noun IN ('company', 'contact')")?;
+            .prepare("SELECT row, stamps, id FROM shown WHERE noun IN ('company', 'contact')")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let record = record(&row.get::<_, String>(1)?, "shown")?;
+            let stamps: String = row.get(1)?;
+            let record = shown::record_of(&transaction, &row.get::<_, String>(2)?, &stamps)?;
             index(&transaction, row.get(0)?, &record)?;
         }
     }

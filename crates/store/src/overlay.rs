@@ -1,7 +1,7 @@
 //! The overlay (D1): what a device shows is the centre's base with its own operations replayed.
 
 use crate::deed::Deed;
-use crate::tables::{Replayed, Tables};
+use crate::tables::{Reads, Replayed, Tables};
 use crate::{Changed, StoreError};
 use model::record::Version;
 use model::{Field, Record, RecordId, Stamp};
@@ -22,10 +22,10 @@ pub(crate) fn recompute(
 }
 
 fn one(tables: &dyn Tables, id: RecordId) -> Result<Option<Changed>, StoreError> {
-    let Some((record, number)) = replayed(tables, id)? else {
+    let Some((record, number, reads)) = replayed(tables, id)? else {
         return Ok(tables.hide(id)?.map(|noun| Changed { noun, id }));
     };
-    let changed = tables.show(&record, number)?;
+    let changed = tables.show(&record, number, reads)?;
     Ok(changed.then_some(Changed {
         noun: record.noun,
         id,
@@ -37,14 +37,15 @@ pub(crate) fn laid_over(
     tables: &dyn Tables,
     base: &Record,
     number: u64,
+    reads: Reads,
 ) -> Result<Option<Changed>, StoreError> {
     let own = tables.replayed(base.id)?;
     let changed = if own.is_empty() {
-        tables.show(base, number)?
+        tables.show(base, number, reads)?
     } else {
         let shown = lay(Some(base.clone()), base.id, own);
         match shown {
-            Some(shown) => tables.show(&shown, number)?,
+            Some(shown) => tables.show(&shown, number, Reads::Laid)?,
             None => false,
         }
     };
@@ -55,12 +56,17 @@ pub(crate) fn laid_over(
 }
 
 /// Base and own operations; none where there is neither.
-fn replayed(tables: &dyn Tables, id: RecordId) -> Result<Option<(Record, u64)>, StoreError> {
+fn replayed(tables: &dyn Tables, id: RecordId) -> Result<Option<(Record, u64, Reads)>, StoreError> {
     let (record, number) = match tables.base(id)? {
         Some((record, number)) => (Some(record), number),
         None => (None, 0),
     };
-    Ok(lay(record, id, tables.replayed(id)?).map(|record| (record, number)))
+    let own = tables.replayed(id)?;
+    let reads = match own.is_empty() {
+        true => Reads::Base,
+        false => Reads::Laid,
+    };
+    Ok(lay(record, id, own).map(|record| (record, number, reads)))
 }
 
 /// Lays own operations over a base.

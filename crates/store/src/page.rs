@@ -1,6 +1,6 @@
 //! Taking in one page of the feed: puts and leaves, scope by scope (P1, P2).
 
-use crate::tables::{Place, Tables};
+use crate::tables::{Place, Reads, Tables};
 use crate::{Changed, StoreError, overlay};
 use model::{Record, RecordId, Scope, Stamp};
 use protocol::wire::{FeedEntry, FeedEvent, PullAnswer};
@@ -109,7 +109,7 @@ impl<'a> Checked<'a> {
                 if let Some(body) = entry.body
                     && tables.put_base(number, body)?
                 {
-                    changed.extend(overlay::laid_over(tables, body, number)?);
+                    changed.extend(overlay::laid_over(tables, body, number, Reads::Base)?);
                 }
             }
         }

@@ -192,6 +192,17 @@ impl Store {
     }
 }
 
+/// A record as it is shown, from its `stamps`: where nothing is laid over its base, that is it.
+pub(crate) fn record_of(conn: &Connection, key: &str, stamps: &str) -> Result<Record, StoreError> {
+    if !stamps.is_empty() {
+        return record(stamps, "shown");
+    }
+    let state: String = conn
+        .prepare_cached("SELECT state FROM base_record WHERE id = ?1")?
+        .query_row([key], |row| row.get(0))?;
+    record(&state, "base")
+}
+
 /// The canonical form of a base as it is kept.
 fn canonical_of(kept: &str) -> Result<String, StoreError> {
     let base = record(kept, "base")?;
@@ -201,7 +212,7 @@ fn canonical_of(kept: &str) -> Result<String, StoreError> {
 /// Reads `id, stamps, number, updated, deleted, pending`, and where its own operations stand.
 pub(crate) fn from_row(conn: &Connection, row: &Row<'_>) -> Result<Shown, StoreError> {
     let key: String = row.get(0)?;
-    let record = record(&row.get::<_, String>(1)?, "shown")?;
+    let record = record_of(conn, &key, &row.get::<_, String>(1)?)?;
     let number = uint(row.get(2)?);
     // What the centre knows has no operations to look for but those that were counted when it was shown.
     let own = match number > 0 && row.get::<_, i64>(5)? == 0 {

@@ -1,7 +1,7 @@
 //! Taking in a snapshot, page by page (P2): what a grant brings. It replaces what its scopes held.
 
 use crate::page::drop_unheld;
-use crate::tables::{Place, Tables, Unread};
+use crate::tables::{Place, Reads, Tables, Unread};
 use crate::{Changed, Store, StoreError, meta, overlay};
 use model::{Record, Scope};
 use protocol::broken::{self, Variant};
@@ -52,8 +52,10 @@ struct Taking<'a> {
     page: &'a SnapshotPage,
     scopes: &'a [Scope],
     bodies: Vec<Record>,
-    /// So many records have been taken in.
-    at: usize,
+    /// So many records are still to be taken in. The last of the page is the first: the oldest comes lowest.
+    left: usize,
+    /// The place of the last record of the page among what is shown.
+    place: Option<i64>,
     /// The scopes it is taken into, by their places among those asked for.
     into: Option<BTreeMap<u16, Scope>>,
     changed: BTreeSet<Changed>,
@@ -84,8 +86,9 @@ impl<'a> Taking<'a> {
         Ok(Self {
             page,
             scopes,
+            left: bodies.len(),
             bodies,
-            at: 0,
+            place: None,
             into: None,
             changed: BTreeSet::new(),
         })
@@ -103,10 +106,10 @@ impl<'a> Taking<'a> {
             into.clear();
         }
         self.into = Some(into.clone());
-        while self.at < self.bodies.len() && in_time() {
+        while self.left > 0 && in_time() {
             self.next_number(tables, &into)?;
         }
-        let ends = self.at == self.bodies.len();
+        let ends = self.left == 0;
         let mut touched = BTreeSet::new();
         if ends {
             touched = self.end(tables, &into)?;
@@ -150,14 +153,22 @@ impl<'a> Taking<'a> {
         tables: &dyn Tables,
         into: &BTreeMap<u16, Scope>,
     ) -> Result<(), StoreError> {
-        let Some(number) = self.page.records.get(self.at).map(|one| one.number) else {
+        let first = match self.place {
+            Some(place) => place,
+            None => tables.places_below(self.bodies.len())?,
+        };
+        self.place = Some(first);
+        let last = self.left.saturating_sub(1);
+        let Some(number) = self.page.records.get(last).map(|one| one.number) else {
             return Ok(());
         };
-        while let (Some(one), Some(body)) =
-            (self.page.records.get(self.at), self.bodies.get(self.at))
+        while let Some(at) = self.left.checked_sub(1)
+            && let (Some(one), Some(body)) = (self.page.records.get(at), self.bodies.get(at))
             && one.number == number
         {
-            self.at += 1;
+            self.left = at;
+            let above = i64::try_from(self.bodies.len() - 1 - at).unwrap_or_default();
+            let reads = Reads::Arriving(first.saturating_add(above));
             let mut held = false;
             for scope in one.by.iter().filter_map(|by| into.get(by)) {
                 tables.hold(*scope, one.id, number)?;
@@ -165,7 +176,7 @@ impl<'a> Taking<'a> {
             }
             if held && tables.put_base(number, body)? {
                 self.changed
-                    .extend(overlay::laid_over(tables, body, number)?);
+                    .extend(overlay::laid_over(tables, body, number, reads)?);
             }
         }
         Ok(())

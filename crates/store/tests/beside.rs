@@ -6,7 +6,6 @@ mod support;
 
 use model::{Noun, RecordId, Scope};
 use protocol::wire::PullAnswer;
-use sealed::Migration;
 use sealed::rusqlite::Connection;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -86,23 +85,8 @@ fn who_reads_does_not_wait_for_who_writes() {
 
 /// Another connection to the same file.
 fn sealed_open(device: &Device) -> Connection {
-    let sql = [
-        ("replica", include_str!("../migrations/0001_replica.sql")),
-        ("lists", include_str!("../migrations/0002_lists.sql")),
-        ("reach", include_str!("../migrations/0003_reach.sql")),
-        ("files", include_str!("../migrations/0004_files.sql")),
-        (
-            "files_let_go",
-            include_str!("../migrations/0005_files_let_go.sql"),
-        ),
-        ("signing", include_str!("../migrations/0006_signing.sql")),
-    ];
-    let run: Vec<Migration> = (1..)
-        .zip(sql)
-        .map(|(number, (name, sql))| Migration { number, name, sql })
-        .collect();
     let path = device.dir.path().join("replica.db");
-    sealed::open(&path, &device.key, &run, 0x5242_7231).unwrap()
+    sealed::open(&path, &device.key, store::MIGRATIONS, store::APPLICATION_ID).unwrap()
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub struct Situation {
     pub to_read: Vec<CursorGroup>,
     /// Read everything again from here on.
     pub poll_due: u64,
+    /// Something that was received is not in the index of words yet.
+    pub to_index: bool,
 }
 
 /// The next step.
@@ -38,6 +40,8 @@ pub enum Step {
     Poll,
     /// Everything left was sent from a revoked device: nothing more is to be done here.
     Bar,
+    /// Put some of what was received into the index: nothing else is to be done.
+    Index,
     /// Nothing, until this time or a poke.
     Rest(Option<u64>),
 }
@@ -45,6 +49,13 @@ pub enum Step {
 /// Decides.
 #[must_use]
 pub fn plan(situation: &Situation) -> Step {
+    match next(situation) {
+        Step::Rest(_) if situation.to_index => Step::Index,
+        step => step,
+    }
+}
+
+fn next(situation: &Situation) -> Step {
     let now = situation.now;
     if situation.paused {
         return Step::Rest(None);
@@ -89,6 +100,7 @@ mod tests {
             to_send: false,
             to_read: Vec::new(),
             poll_due: 4_000,
+            to_index: false,
         }
     }
 
@@ -129,6 +141,18 @@ mod tests {
         check(
             |s| (s.to_send, s.not_before) = (true, Some(1_000)),
             &Step::Push,
+        );
+    }
+
+    #[test]
+    fn what_is_not_indexed_yet_waits_for_a_quiet_moment_and_for_no_network() {
+        check(|s| s.to_index = true, &Step::Index);
+        check(|s| (s.to_index, s.to_send) = (true, true), &Step::Push);
+        check(|s| (s.to_index, s.poll_due) = (true, 1_000), &Step::Poll);
+        check(|s| (s.to_index, s.paused) = (true, true), &Step::Index);
+        check(
+            |s| (s.to_index, s.not_before) = (true, Some(9_000)),
+            &Step::Index,
         );
     }
 

@@ -9,6 +9,8 @@ pub struct SyncProgress {
     pub phase: Phase,
     /// The last time that everything of this device was answered and everything for it was read (S19).
     pub synced_at: Option<Stamp>,
+    /// About so many records are here and not in the index of words yet.
+    pub to_index: u64,
 }
 
 /// What the loop is doing.

@@ -36,6 +36,10 @@ pub trait Replica: Send + Sync + 'static {
         scopes: &[Scope],
         page: &SnapshotPage,
     ) -> Result<Vec<Changed>, ReplicaError>;
+    /// See [`Store::index_some`].
+    fn index_some(&self) -> Result<u64, ReplicaError> {
+        Ok(0)
+    }
     /// See [`Store::begin_epoch`].
     fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError>;
     /// See [`Store::set_incarnation`].
@@ -144,6 +148,9 @@ macro_rules! replica {
                 page: &SnapshotPage,
             ) -> Result<Vec<Changed>, ReplicaError> {
                 Ok(self.apply_snapshot(scopes, page)?)
+            }
+            fn index_some(&self) -> Result<u64, ReplicaError> {
+                Ok(self.index_some()?)
             }
             fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
                 Ok(self.begin_epoch(epoch, acked_through)?)

@@ -79,6 +79,8 @@ impl Run {
             to_send: true,
             to_read: Vec::new(),
             poll_due: 0,
+            // What a process left when it ended.
+            to_index: true,
         };
         Self {
             session,
@@ -123,7 +125,7 @@ impl Run {
     }
 
     async fn step(&mut self, step: Step) -> Result<(), Fault> {
-        if !matches!(step, Step::Rest(_) | Step::Bar) {
+        if !matches!(step, Step::Rest(_) | Step::Index | Step::Bar) {
             self.tried_at = self.situation.now;
         }
         match step {
@@ -136,6 +138,7 @@ impl Run {
                 self.bar("device_revoked");
                 Ok(())
             }
+            Step::Index => self.index().await,
             Step::Rest(until) => self.rest(until).await,
         }
     }

@@ -262,6 +262,13 @@ impl Replica for Shaky {
     ) -> Result<Vec<Changed>, ReplicaError> {
         self.write(|replica| replica.apply_snapshot(scopes, page))
     }
+    fn index_some(&self) -> Result<u64, ReplicaError> {
+        // No call that a crash is thrown for: nothing but searching depends on it.
+        match self.is_dead() {
+            true => Err(ReplicaError::new("the process is dead")),
+            false => self.kept.replica().index_some(),
+        }
+    }
     fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
         self.write(|replica| replica.begin_epoch(epoch, acked_through))
     }

@@ -140,7 +140,9 @@ pub(crate) fn s9_own_writes_are_shown(world: &World, n: usize) -> Result<(), Bro
     let desk = &world.desks[n];
     let kept = desk.kept();
     for line in kept.journal() {
-        let passed = line.number.is_some_and(|number| number <= desk.newest_read);
+        // Without a number it was confirmed by a centre that came back from a backup.
+        let passed = line.state == OpState::Accepted
+            && line.number.is_none_or(|number| number <= desk.newest_read);
         if passed || matches!(line.state, OpState::Rejected | OpState::Refused) {
             continue;
         }
@@ -308,6 +310,7 @@ fn s1_nothing_is_lost(centre: &Centre<'_>) -> Result<(), Broken> {
                 Standing::Accepted => {
                     line.state == OpState::Accepted
                         && (line.number == stored.answer.outcome.number()
+                            || (line.number.is_none() && world.truths.set_back > 0)
                             || (world.truths.sent_by_others && world.truths.set_back > 0))
                 }
                 Standing::Held => line.state == OpState::Held,

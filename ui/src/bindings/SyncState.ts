@@ -35,6 +35,14 @@ returned: number,
  */
 files: number, 
 /**
+ * How much of what was granted is here, while it comes for the first time.
+ */
+percent: number | null, 
+/**
+ * Records that are here and not found by their words yet.
+ */
+not_indexed: number, 
+/**
  * The last time everything was up.
  */
 synced_at: Stamp | null, 

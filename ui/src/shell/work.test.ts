@@ -12,6 +12,7 @@ const state = (phase: SyncPhase, rest: Partial<SyncState> = {}): SyncState => ({
   returned: 0,
   files: 0,
   percent: null,
+  not_indexed: 0,
   synced_at: null,
   trouble: null,
   next_try: null,

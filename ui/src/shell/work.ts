@@ -3,7 +3,17 @@ import type { SyncState } from "@/bindings";
 /** What the chip says, before it has words. */
 export interface WorkLook {
   /** Which sentence: `work.<say>`. */
-  say: "unknown" | "offline" | "paused" | "barred" | "arriving" | "uploading" | "waiting" | "files" | "saved" | "synced";
+  say:
+    | "unknown"
+    | "offline"
+    | "paused"
+    | "barred"
+    | "arriving"
+    | "uploading"
+    | "waiting"
+    | "files"
+    | "saved"
+    | "synced";
   tone: "plain" | "az" | "pri" | "ci";
   /** Files waiting. */
   files: number;
@@ -59,7 +69,17 @@ function sentence(sync: SyncState): WorkLook["say"] {
 /** The state of my work exactly as it was told; `null` is the moment before the first answer. */
 export function workLook(sync: SyncState | null): WorkLook {
   if (sync === null)
-    return { say: "unknown", tone: "plain", waiting: 0, files: 0, sent: 0, total: 0, percent: 0, at: null, second: null };
+    return {
+      say: "unknown",
+      tone: "plain",
+      waiting: 0,
+      files: 0,
+      sent: 0,
+      total: 0,
+      percent: 0,
+      at: null,
+      second: null,
+    };
   const say = sentence(sync);
   const told = say === "uploading" || say === "synced";
   return {

@@ -25,6 +25,8 @@ pub struct SyncState {
     pub files: u32,
     /// How much of what was granted is here, while it comes for the first time.
     pub percent: Option<u8>,
+    /// Records that are here and not found by their words yet.
+    pub not_indexed: u32,
     /// The last time everything was up.
     pub synced_at: Option<Stamp>,
     /// Why it is not connected: an error code the texts know.

@@ -5,11 +5,13 @@ use crate::row::int;
 use model::{Record, RecordId, attachment};
 use rusqlite::Connection;
 
-/// Notes what a record names now that it reads so.
-pub(crate) fn note(conn: &Connection, record: &Record) -> Result<(), StoreError> {
+/// Notes what a record names now that it reads so. A new one named nothing before.
+pub(crate) fn note(conn: &Connection, record: &Record, is_new: bool) -> Result<(), StoreError> {
     let key = record.id.to_string();
-    conn.prepare_cached("DELETE FROM file_use WHERE record = ?1")?
-        .execute([&key])?;
+    if !is_new {
+        conn.prepare_cached("DELETE FROM file_use WHERE record = ?1")?
+            .execute([&key])?;
+    }
     if record.is_deleted() {
         return Ok(());
     }

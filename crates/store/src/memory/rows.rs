@@ -4,7 +4,7 @@ use super::Held;
 use crate::changes::Changed;
 use crate::deed::Deed;
 use crate::outgoing::Outgoing;
-use crate::tables::{Asked, Captured, Kept, Place, Replayed, Settled, Tables, Unread};
+use crate::tables::{Asked, Captured, Kept, Place, Reads, Replayed, Settled, Tables, Unread};
 use crate::{DraftId, JournalLine, OpState, StoreError, Written, meta};
 use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::wire::Outcome;
@@ -531,6 +531,9 @@ impl Tables for Held {
                 line.outcome = None;
                 line.answered = false;
                 self.set_line(ord, line.clone());
+            } else if line.state == OpState::Accepted && line.number.take().is_some() {
+                // It may stand under another number there.
+                self.set_line(ord, line.clone());
             }
             if line.state != OpState::Waiting {
                 continue;
@@ -578,7 +581,7 @@ impl Tables for Held {
         Ok(rows.shown.get(&id).map(|shown| (*shown.record).clone()))
     }
 
-    fn show(&self, record: &Record, number: u64) -> Kept<bool> {
+    fn show(&self, record: &Record, number: u64, _: Reads) -> Kept<bool> {
         let (before, pending) = {
             let rows = self.rows.borrow();
             (rows.shown.get(&record.id).cloned(), rows.pending(record.id))
@@ -596,6 +599,10 @@ impl Tables for Held {
         };
         self.set(|rows| &mut rows.shown, record.id, Some(shown));
         Ok(true)
+    }
+
+    fn places_below(&self, _: usize) -> Kept<i64> {
+        Ok(0)
     }
 
     fn hide(&self, id: RecordId) -> Kept<Option<String>> {

@@ -1,13 +1,16 @@
 //! Search over what this device shows.
 
 mod alias;
+mod due;
 mod query;
 mod snippet;
 mod tokens;
 
 pub use alias::sounds_like;
+pub(crate) use due::later;
 
-use crate::row::{parse, read, record};
+use crate::row::{parse, read};
+use crate::shown::record_of;
 use crate::{Store, StoreError, meta};
 use model::{Body, Record, RecordId, schema};
 use rusqlite::{Connection, Row};
@@ -150,6 +153,11 @@ pub(crate) fn index(
     title: &str,
 ) -> Result<(), StoreError> {
     forget(conn, row)?;
+    write(conn, row, record, title)
+}
+
+/// Writes what a record says into the index, where nothing is of it.
+fn write(conn: &Connection, row: i64, record: &Record, title: &str) -> Result<(), StoreError> {
     if record.is_deleted() {
         return Ok(());
     }
@@ -193,10 +201,11 @@ pub(crate) fn renew(conn: &mut Connection) -> Result<(), StoreError> {
     }
     let transaction = conn.transaction()?;
     {
-        let mut statement = transaction.prepare("SELECT row, stamps, title FROM shown")?;
+        let mut statement = transaction.prepare("SELECT row, stamps, title, id FROM shown")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let shown = record(&row.get::<_, String>(1)?, "shown")?;
+            let stamps: String = row.get(1)?;
+            let shown = record_of(&transaction, &row.get::<_, String>(3)?, &stamps)?;
             index(&transaction, row.get(0)?, &shown, &row.get::<_, String>(2)?)?;
         }
     }
@@ -210,8 +219,13 @@ const BETWEEN: &str = "_z";
 
 /// Takes a row out of the index.
 pub(crate) fn forget(conn: &Connection, row: i64) -> Result<(), StoreError> {
-    conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+    let due = conn
+        .prepare_cached("DELETE FROM search_due WHERE row = ?1")?
         .execute([row])?;
+    if due == 0 {
+        conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+            .execute([row])?;
+    }
     Ok(())
 }
 

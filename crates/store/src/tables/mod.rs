@@ -38,6 +38,18 @@ pub(crate) struct Unread {
     pub(crate) before: u64,
 }
 
+/// What a record that is shown is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// The base, and own operations laid over it.
+    Laid,
+    /// The base alone: it need not be written twice.
+    Base,
+    /// The base alone, one of the many that a snapshot brings, at this place where it is new: what finds it by
+    /// its words can wait.
+    Arriving(i64),
+}
+
 /// An operation as it is captured, with everything that is written beside it.
 pub(crate) struct Captured<'a> {
     pub(crate) operation: &'a Operation,
@@ -145,7 +157,8 @@ pub(crate) trait Tables {
     fn pass(&self) -> Kept<BTreeSet<RecordId>>;
     /// Puts back into the queue what a centre that came back from a backup may have lost: all but those
     /// of this incarnation up to `acked`, unless they wait in the overlay for a number that may be another by
-    /// now. Says which records have operations that wait.
+    /// now. What stays confirmed is left without its number, which was of an earlier epoch. Says which records have
+    /// operations that wait.
     fn requeue(&self, incarnation: u32, acked: u64) -> Kept<BTreeSet<RecordId>>;
     /// What is in the overlay of a record, in the order it was captured.
     fn replayed(&self, record: RecordId) -> Kept<Vec<Replayed>>;
@@ -153,7 +166,10 @@ pub(crate) trait Tables {
     /// A record as shown.
     fn shown(&self, id: RecordId) -> Kept<Option<Record>>;
     /// Shows a record so, with all that is found and counted by; says whether it reads differently now.
-    fn show(&self, record: &Record, number: u64) -> Kept<bool>;
+    fn show(&self, record: &Record, number: u64, reads: Reads) -> Kept<bool>;
+    /// The first of so many places below everything that is shown: what a snapshot brings is older than what
+    /// comes after it.
+    fn places_below(&self, many: usize) -> Kept<i64>;
     /// Shows it no more; says its noun where it was shown.
     fn hide(&self, id: RecordId) -> Kept<Option<String>>;
     /// A record's noun, from what is shown or, where nothing is, from the journal.

@@ -1,15 +1,17 @@
 //! The tables in the encrypted file.
 
-use super::{Asked, Captured, Kept, Place, Replayed, Settled, Tables, Unread};
+use super::{Asked, Captured, Kept, Place, Reads, Replayed, Settled, Tables, Unread};
 use crate::changes::Changed;
 use crate::outgoing::Outgoing;
 use crate::overlay::updated;
 use crate::row::{int, parse, read, record, uint, write};
-use crate::{DraftId, OpState, StoreError, drafts, files, meta, names, party, search, title};
+use crate::{
+    DraftId, OpState, StoreError, drafts, files, meta, names, party, search, shown, title,
+};
 use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::wire::Outcome;
 use protocol::{OpBytes, Operation};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -103,6 +105,9 @@ const REQUEUE: &str = "
     WHERE state = 'accepted' AND (NOT (incarnation = ?1 AND seq <= ?2)
         OR EXISTS (SELECT 1 FROM touch WHERE touch.ord = journal.ord AND passed = 0))";
 
+/// What stays accepted may stand under another number there.
+const FORGET_NUMBERS: &str = "UPDATE journal SET number = NULL WHERE state = 'accepted'";
+
 const REPLAY_AGAIN: &str = "
     UPDATE touch SET passed = 2 WHERE passed = 1
       AND ord IN (SELECT ord FROM journal WHERE state = 'waiting')";
@@ -120,12 +125,17 @@ const REPLAYED: &str = "
 const PENDING: &str = "
     SELECT count(*) FROM journal WHERE record = ?1 AND state <> 'accepted' AND settled = 0";
 
-const KEPT: &str = "SELECT row, stamps, number, pending, deleted FROM shown WHERE id = ?1";
+const KEPT: &str = "
+    SELECT stamps, body, number, pending, deleted, conflict, updated FROM shown WHERE id = ?1";
+
+/// What the first snapshot of a device brings lies below this place, what comes later above it.
+const ABOVE_ARRIVALS: i64 = 1 << 28;
 
 const SHOW: &str = "
     INSERT INTO shown (id, noun, title, body, stamps, number, pending, conflict, deleted, updated,
-        name_key, code_key)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        name_key, code_key, row)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+        CASE WHEN EXISTS (SELECT 1 FROM shown WHERE row = ?13) THEN NULL ELSE ?13 END)
     ON CONFLICT (id) DO UPDATE SET noun = excluded.noun, title = excluded.title, body = excluded.body,
         stamps = excluded.stamps, number = excluded.number, pending = excluded.pending,
         conflict = excluded.conflict, deleted = excluded.deleted, updated = excluded.updated,
@@ -135,6 +145,29 @@ const SHOW: &str = "
 const NOUN: &str = "
     SELECT coalesce((SELECT noun FROM shown WHERE id = ?1),
         (SELECT noun FROM journal WHERE record = ?1 LIMIT 1))";
+
+/// A record as it was shown before.
+struct Before {
+    stamps: String,
+    body: String,
+    number: i64,
+    pending: i64,
+    deleted: bool,
+    conflict: bool,
+    updated: i64,
+}
+
+fn before(row: &Row<'_>) -> rusqlite::Result<Before> {
+    Ok(Before {
+        stamps: row.get(0)?,
+        body: row.get(1)?,
+        number: row.get(2)?,
+        pending: row.get(3)?,
+        deleted: row.get(4)?,
+        conflict: row.get(5)?,
+        updated: row.get(6)?,
+    })
+}
 
 impl Tables for Connection {
     fn meta(&self, name: &str) -> Kept<Option<String>> {
@@ -378,6 +411,7 @@ impl Tables for Connection {
 
     fn requeue(&self, incarnation: u32, acked: u64) -> Kept<BTreeSet<RecordId>> {
         self.execute(REQUEUE, (incarnation, int(acked)))?;
+        self.execute(FORGET_NUMBERS, [])?;
         self.execute(REPLAY_AGAIN, [])?;
         files::recheck(self)?;
         let waiting = "SELECT DISTINCT record FROM journal WHERE state = 'waiting'";
@@ -405,37 +439,37 @@ impl Tables for Connection {
             .prepare_cached("SELECT stamps FROM shown WHERE id = ?1")?
             .query_row([id.to_string()], |row| row.get(0))
             .optional()?;
-        text.map(|text| record(&text, "shown")).transpose()
+        text.map(|text| shown::record_of(self, &id.to_string(), &text))
+            .transpose()
     }
 
-    fn show(&self, record: &Record, number: u64) -> Kept<bool> {
+    fn show(&self, record: &Record, number: u64, reads: Reads) -> Kept<bool> {
         let key = record.id.to_string();
-        let kept: Option<(i64, String, i64, i64, bool)> = self
-            .prepare_cached(KEPT)?
-            .query_row([&key], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                ))
-            })
-            .optional()?;
-        let stamps = write(record)?;
+        let kept = self.prepare_cached(KEPT)?.query_row([&key], before);
+        let kept = kept.optional()?;
+        let stamps = match reads {
+            Reads::Laid => record.packed().map_err(|_| StoreError::NotCanonical)?,
+            Reads::Base | Reads::Arriving(_) => String::new(),
+        };
+        let body = write(&record.body())?;
         let pending: i64 = self
             .prepare_cached(PENDING)?
             .query_row([&key], |row| row.get(0))?;
-        let deleted = record.is_deleted();
-        let number = int(number);
-        let same_text = kept.as_ref().is_some_and(|(_, old, ..)| *old == stamps);
-        if same_text
-            && kept
-                .as_ref()
-                .is_some_and(|(_, _, n, p, d)| (*n, *p, *d) == (number, pending, deleted))
-        {
+        let (deleted, conflict) = (record.is_deleted(), !record.conflicts().is_empty());
+        let (number, updated) = (int(number), updated(record).0);
+        let same_words = kept.as_ref().is_some_and(|kept| kept.body == body);
+        let same = |kept: &Before| {
+            kept.stamps == stamps
+                && (kept.number, kept.pending, kept.updated) == (number, pending, updated)
+                && (kept.deleted, kept.conflict) == (deleted, conflict)
+        };
+        if same_words && kept.as_ref().is_some_and(same) {
             return Ok(false);
         }
+        let place = match reads {
+            Reads::Arriving(place) => Some(place),
+            Reads::Laid | Reads::Base => None,
+        };
         let title = title::of(record);
         let (name_key, code_key) = party::keys_of(record).unzip();
         let row: i64 = self.prepare_cached(SHOW)?.query_row(
@@ -443,24 +477,38 @@ impl Tables for Connection {
                 &key,
                 &record.noun,
                 &title,
-                write(&record.body())?,
-                &stamps,
+                body,
+                stamps,
                 number,
                 pending,
-                !record.conflicts().is_empty(),
+                conflict,
                 deleted,
-                updated(record).0,
+                updated,
                 name_key,
                 code_key,
+                place,
             ),
             |row| row.get(0),
         )?;
-        if !same_text {
+        files::note(self, record, kept.is_none())?;
+        if same_words {
+            return Ok(true);
+        }
+        names::index(self, row, record)?;
+        if place.is_some() && kept.is_none() {
+            search::later(self, row)?;
+        } else {
             search::index(self, row, record, &title)?;
-            names::index(self, row, record)?;
-            files::note(self, record)?;
         }
         Ok(true)
+    }
+
+    fn places_below(&self, many: usize) -> Kept<i64> {
+        let lowest: Option<i64> = self
+            .prepare_cached("SELECT min(row) FROM shown")?
+            .query_row([], |row| row.get(0))?;
+        let many = i64::try_from(many).unwrap_or(i64::MAX);
+        Ok(lowest.unwrap_or(ABOVE_ARRIVALS).saturating_sub(many))
     }
 
     fn hide(&self, id: RecordId) -> Kept<Option<String>> {

@@ -3,11 +3,15 @@
 use super::Run;
 use crate::check;
 use crate::progress::Phase;
+use crate::replica::Replica;
 use crate::session::{AskSnapshot, Fault, is_code};
 use crate::transport::TransportError;
 use protocol::snapshot::{SnapshotPage, SnapshotPlace, SnapshotQuery};
 use protocol::wire::ErrorCode;
 use store::CursorGroup;
+
+/// How much is left of the index is told after so many records, not after each piece.
+const TOLD_EVERY: u64 = 500;
 
 impl Run {
     /// Whether these scopes are to be read by a snapshot.
@@ -55,6 +59,7 @@ impl Run {
             .on_store(move |replica| replica.apply_snapshot(&asked, &page))
             .await?;
         self.applied_at = Some(self.now());
+        self.situation.to_index = true;
         self.tell(&changed);
         if self.grants_changed(scopes).await? {
             return Ok(());
@@ -70,6 +75,24 @@ impl Run {
             group.complete = true;
         }
         self.situation.to_read.insert(0, group);
+        Ok(())
+    }
+}
+
+impl Run {
+    /// A piece of the index of words; between two of them the loop looks what else there is.
+    pub(super) async fn index(&mut self) -> Result<(), Fault> {
+        if self.progress.borrow().phase == (Phase::Receiving { percent: None }) {
+            self.show_up_to_date();
+        }
+        let left = self.session.on_store(Replica::index_some).await;
+        // A disk that is full is told by whatever else writes; the index is tried again with the next start.
+        let left = left.unwrap_or_default();
+        self.situation.to_index = left > 0;
+        self.progress.send_if_modified(|progress| {
+            let told = left == 0 || progress.to_index.abs_diff(left) >= TOLD_EVERY;
+            told && std::mem::replace(&mut progress.to_index, left) != left
+        });
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ export default {
   waiting: "正在查找…",
   nothing: "没有找到“{query}”",
   nothingHint: "换几个字再试。",
+  notIndexed: "还有 {count} 条刚收到的记录正在编入查找，暂时查不到；各清单里已经能看到。",
   elderOn: "打开长辈版",
   elderOff: "关闭长辈版",
   theme: {

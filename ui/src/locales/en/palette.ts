@@ -15,7 +15,7 @@ export default {
   countAtLeast: "{shown} of at least {count}",
   waiting: "Searching…",
   nothing: "Nothing found for “{query}”",
-  notIndexed: "{count} records that have just arrived are not searchable yet; they are in the lists already.",
+  notIndexed: "Just arrived and not searchable yet: {count}. They are in the lists already.",
   nothingHint: "Try other words.",
   elderOn: "Turn large type on",
   elderOff: "Turn large type off",

@@ -29,7 +29,7 @@ export function useFiles(): {
       tone: "done",
       text: () => t("files.saved", { name: file.name, folder: file.folder }),
       action: {
-        label: t("files.showFolder"),
+        label: () => t("files.showFolder"),
         run: () => {
           call("file.show_folder", null).catch(fail);
         },

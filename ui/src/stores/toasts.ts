@@ -6,9 +6,9 @@ export type ToastTone = "done" | "look" | "wrong";
 export interface Toast {
   id: number;
   tone: ToastTone;
-  /** A sentence made when it is shown follows a change of language. */
-  text: string | (() => string);
-  action?: { label: string; run: () => void };
+  /** Made anew when the language changes. */
+  text: () => string;
+  action?: { label: () => string; run: () => void };
 }
 
 /** More would cover what is read. */
@@ -28,7 +28,9 @@ export const useToasts = defineStore("toasts", () => {
   function show(toast: Omit<Toast, "id">): void {
     const id = nextId;
     nextId += 1;
-    list.value = [...list.value, { ...toast, id }].slice(-MOST);
+    // Said again, it takes the place of what said the same.
+    const others = list.value.filter((one) => one.text() !== toast.text());
+    list.value = [...others, { ...toast, id }].slice(-MOST);
     window.setTimeout(
       () => {
         dismiss(id);

@@ -20,7 +20,7 @@ export function useTold() {
     toasts.show({
       tone: "done",
       text: () => t("capture.folded"),
-      ...(draft === null ? {} : { action: { label: t("capture.resume"), run } }),
+      ...(draft === null ? {} : { action: { label: () => t("capture.resume"), run } }),
     });
   }
   function saved(what: Saved, noun: NoteNoun, submit: boolean): void {
@@ -28,8 +28,8 @@ export function useTold() {
     if (!submit || what.submitted) {
       toasts.show({
         tone: "done",
-        text: submit ? t("capture.submitted") : t("capture.saved"),
-        action: { label: t("capture.look"), run: () => void router.push(to) },
+        text: () => (submit ? t("capture.submitted") : t("capture.saved")),
+        action: { label: () => t("capture.look"), run: () => void router.push(to) },
       });
       return;
     }
@@ -39,7 +39,7 @@ export function useTold() {
     toasts.show({
       tone: "look",
       text: () => t("capture.savedLacks", { items: items.join(t("common.listGap")) }),
-      action: { label: t("capture.fill"), run: () => void router.push({ ...to, query }) },
+      action: { label: () => t("capture.fill"), run: () => void router.push({ ...to, query }) },
     });
   }
   return { folded, saved };

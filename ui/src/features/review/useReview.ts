@@ -166,7 +166,7 @@ export function useReview(selected: Ref<string | null>, go: (id: string | null) 
           tone: "wrong",
           text: () => t("review.notGiven", { title, why: errorText(thrown) }),
           action: {
-            label: t("review.backTo"),
+            label: () => t("review.backTo"),
             run: () => {
               go(id);
             },

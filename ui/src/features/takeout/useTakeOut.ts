@@ -61,7 +61,7 @@ export function useTakeOut(source: Source) {
         XLSX,
       );
     } catch (thrown) {
-      toasts.show({ tone: "wrong", text: errorText(thrown) });
+      toasts.show({ tone: "wrong", text: () => errorText(thrown) });
     }
   }
 
@@ -98,7 +98,7 @@ export function useTakeOut(source: Source) {
       toasts.show({ tone: "wrong", text });
       return;
     }
-    const action = { label: t("takeout.export"), run: () => void exportList() };
+    const action = { label: () => t("takeout.export"), run: () => void exportList() };
     toasts.show({ tone: "look", text, action });
   }
 

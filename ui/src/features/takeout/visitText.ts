@@ -55,7 +55,9 @@ export function useVisitText() {
   async function copy(detail: MeetingDetail): Promise<void> {
     const done = await copyText(text(detail));
     toasts.show(
-      done ? { tone: "done", text: t("takeout.copied") } : { tone: "wrong", text: t("takeout.copyFailed") },
+      done
+        ? { tone: "done", text: () => t("takeout.copied") }
+        : { tone: "wrong", text: () => t("takeout.copyFailed") },
     );
   }
 
@@ -63,7 +65,7 @@ export function useVisitText() {
     try {
       await copy(await call("meeting.show", { id }));
     } catch (thrown) {
-      toasts.show({ tone: "wrong", text: errorText(thrown) });
+      toasts.show({ tone: "wrong", text: () => errorText(thrown) });
     }
   }
 

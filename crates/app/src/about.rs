@@ -62,7 +62,8 @@ pub(crate) async fn diagnostics(app: &App, (): ()) -> Result<Diagnostics, Failur
         counts.insert(noun.name().to_owned(), count);
     }
     let sync = work::state_in(&view)?;
-    let folder = app.folder().path();
+    let folder = app.folder();
+    let folder = folder.path();
     Ok(Diagnostics {
         version: app.config().version.clone(),
         build: BUILD.unwrap_or_default().to_owned(),

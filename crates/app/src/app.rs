@@ -9,6 +9,7 @@ use crate::failure::{Code, Failure};
 use crate::folder::Folder;
 use crate::idle::Idle;
 use crate::keychain::Keychain;
+use crate::seats::Seats;
 use model::Stamp;
 use parking_lot::Mutex;
 use std::io;
@@ -74,11 +75,10 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     config: AppConfig,
-    folder: Folder,
+    seats: Seats,
     desk: Mutex<Option<Arc<Desk>>>,
     events: broadcast::Sender<AppEvent>,
     started: Stamp,
-    tries: Mutex<Tries>,
     idle: Mutex<Idle>,
     session: tokio::sync::Mutex<()>,
     care: Care,
@@ -100,16 +100,15 @@ impl App {
     /// # Errors
     /// When the folder cannot be made.
     pub fn start(config: AppConfig) -> Result<Self, Failure> {
-        let folder = Folder::at(config.data.clone())?;
+        let seats = Seats::at(config.data.clone())?;
         let (events, _) = broadcast::channel(EVENTS);
         Ok(Self(Arc::new(Inner {
             started: config.clock.now(),
             idle: Mutex::new(Idle::new(config.clock.as_ref())),
             config,
-            folder,
+            seats,
             desk: Mutex::new(None),
             events,
-            tries: Mutex::new(Tries::default()),
             session: tokio::sync::Mutex::new(()),
             care: Care::default(),
             failures: Failures::default(),
@@ -138,7 +137,7 @@ impl App {
         {
             return Ok(Arc::clone(desk));
         }
-        Err(Failure::new(match self.0.folder.phase() {
+        Err(Failure::new(match self.folder().phase() {
             Phase::Fresh => Code::NotEnrolled,
             _ => Code::Locked,
         }))
@@ -151,7 +150,7 @@ impl App {
 
     pub(crate) fn phase(&self) -> Phase {
         if self.0.desk.lock().is_none() {
-            self.0.folder.phase()
+            self.folder().phase()
         } else if self.0.idle.lock().hidden {
             Phase::Hidden
         } else {
@@ -206,8 +205,14 @@ impl App {
         &self.0.config.clock
     }
 
-    pub(crate) fn folder(&self) -> &Folder {
-        &self.0.folder
+    /// The folder of the person who is at the machine.
+    pub(crate) fn folder(&self) -> Folder {
+        self.0.seats.folder()
+    }
+
+    /// Everybody's who has a store on this machine.
+    pub(crate) fn seats(&self) -> &Seats {
+        &self.0.seats
     }
 
     /// When this process began: older drafts are offered for recovery.
@@ -224,10 +229,6 @@ impl App {
     pub(crate) fn weak(&self) -> impl Fn() -> Option<Self> + Send + use<> {
         let inner: Weak<Inner> = Arc::downgrade(&self.0);
         move || inner.upgrade().map(Self)
-    }
-
-    pub(crate) fn tries(&self) -> &Mutex<Tries> {
-        &self.0.tries
     }
 
     /// The commands that failed since the start.

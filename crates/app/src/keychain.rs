@@ -41,7 +41,9 @@ async fn ask<T: Send + 'static>(
     app: &App,
     question: impl FnOnce(&dyn Keychain) -> T + Send + 'static,
 ) -> Result<T, Failure> {
+    // Each keychain is that of one folder: the first person's.
     let keychain = app.config().keychain.clone();
+    let keychain = keychain.filter(|_| app.seats().first_is_taken());
     let keychain = keychain.ok_or_else(|| Failure::new(Code::NoKeychain))?;
     tokio::task::spawn_blocking(move || question(keychain.as_ref()))
         .await
@@ -52,7 +54,7 @@ async fn ask<T: Send + 'static>(
 /// by a secret that only the keychain keeps.
 pub(crate) async fn put(app: &App, request: KeychainForm) -> Result<SessionState, Failure> {
     let _one_at_a_time = app.session().lock().await;
-    if app.config().keychain.is_none() {
+    if app.config().keychain.is_none() || !app.seats().first_is_taken() {
         return Err(Failure::new(Code::NoKeychain));
     }
     if app.phase() != Phase::Open {

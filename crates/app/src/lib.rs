@@ -50,6 +50,7 @@ mod road;
 mod roster;
 mod saving;
 mod searches;
+mod seats;
 mod session;
 mod shown;
 mod shut_out;

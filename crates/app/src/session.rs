@@ -158,6 +158,10 @@ async fn begin(
     passphrase: &str,
 ) -> Result<SessionState, Failure> {
     let desk = make_or_undo(app, server, enrolled, passphrase)?;
+    if let Err(error) = app.seats().remember() {
+        // The store is made; at the next start its person takes the seat by name.
+        tracing::warn!(kind = ?error.kind(), "the seat was not noted");
+    }
     Engine::start(app, &desk)?;
     engine::first_pull(&desk).await;
     care::watch(app, &desk);
@@ -214,7 +218,7 @@ fn make(
     passphrase: &str,
 ) -> Result<Arc<Desk>, Failure> {
     let answer = &enrolled.answer;
-    let folder = app.folder();
+    let folder = &app.folder();
     let key = DataKey::random();
     shut_out::forget(app)?;
     let recovery = recovery_key(answer)?;
@@ -282,7 +286,7 @@ pub(crate) fn open_envelope(app: &App, passphrase: &str) -> Result<DataKey, Fail
 /// Opens the store and starts what belongs to an open one.
 pub(crate) async fn open_desk(app: &App, key: &DataKey) -> Result<(), Failure> {
     shut_out::refuse(app)?;
-    let folder = app.folder();
+    let folder = &app.folder();
     {
         let held = FolderLock::take(folder.path()).map_err(StoreError::from)?;
         care::finish_switch(folder)?;
@@ -314,9 +318,8 @@ pub(crate) async fn open_desk(app: &App, key: &DataKey) -> Result<(), Failure> {
 pub(crate) fn wait_before_try(app: &App) -> Result<(), Failure> {
     let now = app.clock().now();
     let wait = app
-        .tries()
-        .lock()
-        .not_before
+        .seats()
+        .tries(|tries| tries.not_before)
         .map(|until| until.0.saturating_sub(now.0));
     match wait {
         // A clock that was set back does not lock anybody out for longer than the longest wait.
@@ -330,8 +333,7 @@ pub(crate) fn wait_before_try(app: &App) -> Result<(), Failure> {
 
 /// Counts wrong tries; each beyond the free ones makes the next wait longer.
 pub(crate) fn tried(app: &App, opened: Result<DataKey, EnvelopeError>) -> Result<DataKey, Failure> {
-    let mut tries = app.tries().lock();
-    match opened {
+    app.seats().tries(|tries| match opened {
         Ok(key) => {
             *tries = Tries::default();
             Ok(key)
@@ -347,7 +349,7 @@ pub(crate) fn tried(app: &App, opened: Result<DataKey, EnvelopeError>) -> Result
             }
             Err(error.into())
         }
-    }
+    })
 }
 
 /// `session.lock`: closes the store and forgets the key; drafts are in the store already.

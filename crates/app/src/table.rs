@@ -20,6 +20,9 @@ macro_rules! with_table {
             "session.unlock": UnlockForm => SessionState = session::unlock,
             "session.unlock_by_keychain": () => SessionState = keychain::unlock,
             "session.keychain": KeychainForm => SessionState = keychain::put,
+            "seat.list": () => Vec<SeatRow> = seats::list,
+            "seat.take": TakeSeat => SessionState = seats::take,
+            "seat.add": () => SessionState = seats::add,
             "session.touch": () => () = idle::touch,
             "session.come_back": ComeBackForm => SessionState = shut_out::come_back,
             "session.carry_out": CarryOutForm => HandedOut = shut_out::carry_out,
@@ -228,6 +231,7 @@ pub async fn dispatch(app: &App, name: &str, request: Value) -> Result<Value, Fa
 /// Whatever goes beyond the store (the network, a file) is not done twice.
 const NOT_AGAIN: &[&str] = &[
     "session.",
+    "seat.",
     "account.",
     "admin.",
     "recovery.",

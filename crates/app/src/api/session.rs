@@ -54,6 +54,26 @@ pub enum KeychainState {
     On,
 }
 
+/// Somebody who has a store on this machine. Their name stands on the unlock screen; nothing else of them does.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct SeatRow {
+    /// Which.
+    pub id: String,
+    /// Whose.
+    pub person_name: String,
+    /// In which bureau.
+    pub bureau: String,
+    /// Whether it is the one taken now.
+    pub here: bool,
+}
+
+/// Go to another person's store.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct TakeSeat {
+    /// Whose.
+    pub id: String,
+}
+
 /// Let the operating system's keychain open the store, or no longer.
 #[derive(Clone, Debug, Deserialize, TS)]
 pub struct KeychainForm {

@@ -28,7 +28,7 @@ pub(crate) async fn leave(app: &App, request: LookForm) -> Result<LeaveReport, F
         Phase::Open | Phase::Hidden => return Err(Failure::new(Code::StoreInUse)),
         Phase::Locked => {}
     }
-    let folder = app.folder();
+    let folder = &app.folder();
     let key = key(app, &request.passphrase)?;
     let held = restore::held(folder)?;
     let found = key.as_ref().map(|key| store::salvage(folder.path(), key));
@@ -102,7 +102,7 @@ fn of_this_key(folder: &Folder) -> (Vec<PathBuf>, usize) {
 /// `care.aside`: what lies there, and what would be lost with it.
 pub(crate) async fn look(app: &App, (): ()) -> Result<AsideLook, Failure> {
     let desk = app.desk()?;
-    let (ours, others) = of_this_key(app.folder());
+    let (ours, others) = of_this_key(&app.folder());
     let mut look = AsideLook {
         stores: count(ours.len()),
         others: count(others),
@@ -122,7 +122,7 @@ pub(crate) async fn look(app: &App, (): ()) -> Result<AsideLook, Failure> {
 /// `care.discard_aside`: what can still be read of unsent work is taken in once more, then the old stores go.
 pub(crate) async fn discard(app: &App, (): ()) -> Result<AsideGone, Failure> {
     let desk = app.desk()?;
-    let (ours, others) = of_this_key(app.folder());
+    let (ours, others) = of_this_key(&app.folder());
     let mut gone = AsideGone {
         removed: 0,
         others: count(others),

@@ -73,7 +73,7 @@ pub(super) fn all(folder: &Folder) -> io::Result<Vec<Backup>> {
 
 /// For the screens, without opening any.
 pub(super) fn rows(app: &App) -> Result<Vec<BackupRow>, Failure> {
-    Ok(all(app.folder())?
+    Ok(all(&app.folder())?
         .iter()
         .map(|backup| row(app, backup, BackupStanding::Unopened, None))
         .collect())
@@ -83,7 +83,7 @@ pub(super) fn rows(app: &App) -> Result<Vec<BackupRow>, Failure> {
 pub(super) fn opened_rows(app: &App, key: &DataKey) -> Result<Vec<BackupRow>, Failure> {
     let profile = app.folder().profile();
     let mut rows = Vec::new();
-    for backup in all(app.folder())? {
+    for backup in all(&app.folder())? {
         let found = store::glance(&backup.path, key);
         let standing = standing(profile.as_ref(), &found);
         rows.push(row(app, &backup, standing, found.ok().as_ref()));
@@ -130,7 +130,7 @@ pub(super) fn standing(
 
 /// Whether it is time.
 pub(super) fn is_due(app: &App, store: &Store) -> Result<bool, Failure> {
-    let last = all(app.folder())?.first().map(|backup| backup.at);
+    let last = all(&app.folder())?.first().map(|backup| backup.at);
     // A clock that was set back makes the last one look new for ever; a day's difference is what counts.
     let old = last.is_none_or(|at| at.0.abs_diff(app.clock().now().0) >= EVERY_MS);
     Ok(old || store.purge_due()?.is_some())
@@ -152,7 +152,7 @@ pub(super) async fn make(app: &App, store: &Arc<Store>) -> Result<(), Failure> {
 }
 
 fn make_now(app: &App, store: &Store) -> Result<(), Failure> {
-    let folder = app.folder();
+    let folder = &app.folder();
     fs::create_dir_all(folder.backups())?;
     remove_unfinished(folder)?;
     let before = all(folder)?;
@@ -183,7 +183,7 @@ fn make_now(app: &App, store: &Store) -> Result<(), Failure> {
 
 fn copy(app: &App, source: &store::Source, before: &[Backup]) -> Result<(), Failure> {
     let needs = source.bytes()?.saturating_add(SPARE_BYTES);
-    let free = free_bytes(app.folder());
+    let free = free_bytes(&app.folder());
     if free < needs {
         return Err(Failure::new(Code::DiskFull)
             .with("needs", number(needs))

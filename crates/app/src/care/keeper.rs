@@ -26,7 +26,7 @@ async fn look(app: &App, desk: &Weak<Desk>) -> bool {
     let Some(store) = desk.upgrade().map(|desk| Arc::clone(&desk.store)) else {
         return false;
     };
-    ballast::make(app.folder());
+    ballast::make(&app.folder());
     if backups::is_due(app, &store).unwrap_or(false)
         && let Err(failure) = backups::make(app, &store).await
     {

@@ -56,7 +56,7 @@ impl Care {
 pub(crate) fn after_failure(app: &App, failure: &Failure) -> bool {
     match failure.code {
         Code::DiskFull => {
-            let dropped = ballast::drop(app.folder());
+            let dropped = ballast::drop(&app.folder());
             app.tell(crate::api::AppEvent::LowSpace);
             dropped
         }
@@ -71,7 +71,7 @@ pub(crate) fn after_failure(app: &App, failure: &Failure) -> bool {
 /// `care.show`
 pub(crate) async fn show(app: &App, (): ()) -> Result<CareState, Failure> {
     let desk = app.desk()?;
-    let folder = app.folder();
+    let folder = &app.folder();
     let unsent = desk.store.unsent()?;
     let free = backups::free_bytes(folder);
     let trouble = *app.care().trouble.lock();

@@ -17,7 +17,7 @@ use store::{Keyring, Salvaged, Store};
 pub(crate) async fn look(app: &App, request: LookForm) -> Result<CareLook, Failure> {
     let _one_at_a_time = app.session().lock().await;
     let key = key(app, &request.passphrase)?;
-    let folder = app.folder();
+    let folder = &app.folder();
     let held = held(folder)?;
     let found = store::salvage(folder.path(), &key);
     let rows = backups::opened_rows(app, &key)?;
@@ -39,7 +39,7 @@ pub(crate) async fn restore(app: &App, request: RestoreForm) -> Result<RestoreRe
     let _one_at_a_time = app.session().lock().await;
     let key = key(app, &request.passphrase)?;
     let report = {
-        let held = held(app.folder())?;
+        let held = held(&app.folder())?;
         let report = replace(app, &key, request.backup.as_deref())?;
         held.release();
         report
@@ -78,7 +78,7 @@ fn unsent(found: &Salvaged) -> usize {
 }
 
 fn replace(app: &App, key: &DataKey, name: Option<&str>) -> Result<RestoreReport, Failure> {
-    let folder = app.folder();
+    let folder = &app.folder();
     let found = store::salvage(folder.path(), key);
     let ring = ring(folder, key, &found);
     super::moment();
@@ -124,7 +124,7 @@ fn replace(app: &App, key: &DataKey, name: Option<&str>) -> Result<RestoreReport
 
 /// The backup of this name, where it may be restored here. Nothing was changed where not.
 fn chosen(app: &App, key: &DataKey, name: &str) -> Result<backups::Backup, Failure> {
-    let all = backups::all(app.folder())?;
+    let all = backups::all(&app.folder())?;
     let backup = all
         .into_iter()
         .find(|backup| backup.name() == name)
@@ -136,7 +136,7 @@ fn chosen(app: &App, key: &DataKey, name: &str) -> Result<backups::Backup, Failu
         BackupStanding::Foreign => return Err(Failure::new(Code::BackupForeign)),
         BackupStanding::Damaged => return Err(Failure::new(Code::BackupDamaged)),
     }
-    let free = backups::free_bytes(app.folder());
+    let free = backups::free_bytes(&app.folder());
     if free < backup.bytes.saturating_mul(2) {
         return Err(Failure::new(Code::DiskFull));
     }

@@ -487,7 +487,7 @@ fn config(dir: &Path, clock: &Arc<Fixed>) -> AppConfig {
 }
 
 /// What enrolling leaves; the centre does not answer any more.
-fn found(dir: &Path, person: u128, role: Role, unit: u128) {
+pub(crate) fn found(dir: &Path, person: u128, role: Role, unit: u128) {
     let key = DataKey::random();
     let envelope = Envelope::create(&key, PASSPHRASE, None, Cost::for_tests()).unwrap();
     envelope.write(&dir.join("envelope.json")).unwrap();

@@ -18,6 +18,7 @@ mod private;
 mod reach;
 mod reviewing;
 mod roster;
+mod seats;
 mod signing;
 mod starting;
 mod travelling;

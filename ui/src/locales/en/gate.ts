@@ -29,6 +29,8 @@ export default {
   enrolling: "Enrolling, one moment",
   unlock: "Unlock",
   unlockHint: "What is on this computer is encrypted. Unlock to go on.",
+  seats: "Also on this computer",
+  addSeat: "Enrol somebody else",
   unlockAs: "{name} · {bureau}",
   hidden: "Screens hidden",
   hiddenHint:

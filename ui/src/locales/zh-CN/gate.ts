@@ -25,6 +25,8 @@ export default {
   enrolling: "正在登记，请稍候",
   unlock: "解锁",
   unlockHint: "这台电脑上的内容已加密，解锁后继续。",
+  seats: "这台电脑上还有",
+  addSeat: "另一个人登记",
   unlockAs: "{name} · {bureau}",
   hidden: "屏幕已收起",
   hiddenHint: "有一会儿没人操作，内容先收了起来；同步仍在继续。输入本机口令回到刚才的地方。",

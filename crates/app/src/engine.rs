@@ -105,6 +105,11 @@ impl Engine {
         self.handle.retry_now();
     }
 
+    /// Compare what is here with the centre.
+    pub(crate) fn check(&self) {
+        self.handle.check_now();
+    }
+
     /// A file was asked for.
     pub(crate) fn poke_files(&self) {
         self.files.poke();

@@ -342,6 +342,13 @@ pub(crate) async fn retry(app: &App, (): ()) -> Result<SyncState, Failure> {
     state_in(&view)
 }
 
+/// `sync.check`: what is here is compared with the centre as soon as nothing else is to be done.
+pub(crate) async fn check(app: &App, (): ()) -> Result<SyncState, Failure> {
+    let view = View::open(app)?;
+    view.desk.engine(Engine::check);
+    state_in(&view)
+}
+
 /// `outbox.pause`
 pub(crate) async fn pause(app: &App, request: PauseForm) -> Result<SyncState, Failure> {
     let view = View::open(app)?;

@@ -45,6 +45,7 @@ macro_rules! with_table {
             "roster.list": () => Vec<RosterEntry> = roster::list,
             "roster.undo": RosterUndo => RosterUndone = roster::undo,
             "sync.state": () => SyncState = outbox::state,
+            "sync.check": () => SyncState = outbox::check,
             "frame.summary": () => FrameSummary = today::frame,
             "today.show": () => Today = today::show,
             "trip.list": TripQuery => Page<TripRow> = trips::list,

@@ -1,6 +1,6 @@
 //! The state of my work, always in sight. Numbers count records a person knows, not operations.
 
-use crate::api::{SyncPhase, SyncState};
+use crate::api::{Compared, SyncPhase, SyncState};
 use crate::app::App;
 use crate::desk::Desk;
 use crate::engine::Engine;
@@ -232,6 +232,12 @@ pub(crate) fn state_in(view: &View) -> Result<SyncState, Failure> {
     match view.desk.engine(Engine::progress) {
         Some(progress) => {
             state.synced_at = progress.synced_at.or(state.synced_at);
+            state.checking = progress.checking;
+            state.checked = progress.checked.map(|checked| Compared {
+                at: checked.at,
+                records: u32::try_from(checked.records).unwrap_or(u32::MAX),
+                mended: u32::try_from(checked.mended).unwrap_or(u32::MAX),
+            });
             phase(&mut state, &progress.phase);
         }
         None => {

@@ -8,6 +8,7 @@ mod act;
 mod checks;
 mod commit;
 mod decide;
+mod digest;
 mod draft;
 mod engine;
 mod error;

@@ -77,6 +77,8 @@ pub enum Variant {
     SnapshotKeepsOld,
     /// S13: the place in a snapshot moves before its page is taken in.
     SnapshotPlaceBeforePage,
+    /// A digest is asked for and not compared.
+    DigestNotCompared,
 }
 
 impl Variant {
@@ -118,6 +120,7 @@ impl Variant {
         Self::SnapshotFromLater,
         Self::SnapshotKeepsOld,
         Self::SnapshotPlaceBeforePage,
+        Self::DigestNotCompared,
     ];
 }
 

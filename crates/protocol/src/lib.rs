@@ -7,6 +7,7 @@ pub mod blob;
 pub mod broken;
 pub mod call;
 pub mod change;
+pub mod digest;
 pub mod header;
 pub mod history;
 pub mod limits;

@@ -9,6 +9,7 @@ mod capture;
 mod changes;
 mod claims;
 mod commit;
+mod compare;
 mod connections;
 mod copies;
 mod deed;
@@ -45,6 +46,7 @@ mod work;
 mod world;
 
 pub use changes::{Base, Changed, Changes, Committed, NewOp, NewValue, What};
+pub use compare::{Counted, Differing, Mended};
 pub use copies::{Source, Survey, glance, survey};
 pub use digest::{Digest, Tally};
 pub use drafts::{Draft, DraftId};

@@ -7,8 +7,9 @@ use crate::changes::Changed;
 use crate::row::write;
 use crate::tables::{Kept, Tables};
 use crate::{
-    Answered, Changes, CommitError, Committed, CursorGroup, Granted, Identity, Mint, OpState,
-    Outgoing, StoreError, commit, feed, meta, outgoing, snapshot, store,
+    Answered, Changes, CommitError, Committed, Counted, CursorGroup, Differing, Granted, Identity,
+    Mended, Mint, OpState, Outgoing, StoreError, commit, compare, feed, meta, outgoing, snapshot,
+    store,
 };
 use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::Operation;
@@ -253,6 +254,40 @@ impl MemoryReplica {
     /// As [`Self::apply`].
     pub fn apply_snapshot(&self, scopes: &[Scope], page: &SnapshotPage) -> Kept<Vec<Changed>> {
         self.write(|tables| snapshot::apply(tables, scopes, page))
+    }
+
+    /// See [`crate::Store::count_held`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_held(&self, scopes: &[Scope], mut counted: Counted) -> Kept<Counted> {
+        self.write(|tables| {
+            while !counted.done {
+                compare::count(tables, scopes, &mut counted)?;
+            }
+            Ok(counted)
+        })
+    }
+
+    /// See [`crate::Store::count_of`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_of(&self, scopes: &[Scope], records: &[RecordId]) -> Kept<Vec<(u64, u64)>> {
+        self.write(|tables| compare::count_of(tables, scopes, records))
+    }
+
+    /// See [`crate::Store::mend`].
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn mend(&self, differing: &Differing) -> Kept<Mended> {
+        self.write(|tables| compare::mend(tables, differing))
+    }
+
+    /// Loses the base of a record, as a disk may.
+    pub fn loses(&self, record: RecordId) {
+        self.held().rows.borrow_mut().bases.remove(&record);
     }
 
     /// Nothing is found by its words here, so nothing is due.

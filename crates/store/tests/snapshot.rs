@@ -10,7 +10,7 @@ use protocol::wire::FeedEvent;
 use serde_json::json;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use store::{CursorGroup, StoreError};
+use store::{Counted, CursorGroup, Differing, StoreError};
 use support::{Centre, Device, NOW, bases, cursor, id, meeting, scopes, unit};
 
 /// What stands in these scopes up to a number, by the number that last changed it, the newest first.
@@ -224,4 +224,101 @@ fn what_arrives_is_found_by_its_words_once_it_is_indexed_the_newest_first() {
     assert_eq!(device.store().not_indexed().unwrap(), 1);
     while device.store().index_some().unwrap() > 0 {}
     assert_eq!(device.store().find("拜访", 9).unwrap().len(), 1);
+}
+
+/// Another hand on the same file.
+fn by_hand(device: &Device, sql: &str) {
+    let path = device.dir.path().join("replica.db");
+    let other = sealed::open(&path, &device.key, store::MIGRATIONS, store::APPLICATION_ID);
+    assert!(other.unwrap().execute(sql, []).unwrap() > 0, "{sql}");
+}
+
+fn counted(device: &Device) -> Counted {
+    let mut counted = Counted::default();
+    while !counted.done {
+        counted = device.store().count_held(&scopes(), counted).unwrap();
+    }
+    counted
+}
+
+#[test]
+fn what_was_lost_or_reads_otherwise_is_noticed_and_mended() {
+    let (device, centre) = (Device::granted(), at_work(12));
+    while !step(&device, &centre, 5) {}
+    let own = device.edit(id(0x104), &[("title", json!("我改的"))]);
+    let whole = counted(&device);
+    assert_eq!(whole.records, 12);
+    for (sql, mended) in [
+        ("DELETE FROM base_record WHERE id LIKE '%103'", 1),
+        (
+            "UPDATE base_record SET state = replace(state, '第5次', '第6次')",
+            1,
+        ),
+        (
+            "UPDATE base_record SET state = 'rot' WHERE id LIKE '%102'",
+            1,
+        ),
+        ("DELETE FROM held_by WHERE record LIKE '%10b'", 1),
+        ("DELETE FROM shown WHERE id LIKE '%100'", 1),
+        ("UPDATE held_by SET number = 3 WHERE record LIKE '%109'", 1),
+        (
+            "UPDATE base_record SET state = replace(state, '次', '回') WHERE id > '0'",
+            12,
+        ),
+    ] {
+        by_hand(&device, sql);
+        assert_ne!(counted(&device), whole, "{sql}");
+        let group = group(&device);
+        let at = group.cursor.clone().unwrap();
+        let differing = Differing {
+            pages: vec![page(
+                &centre,
+                &CursorGroup {
+                    snapshot: None,
+                    ..group
+                },
+                99,
+            )],
+            scopes: scopes(),
+            at,
+            range: 0,
+            moved: [].into(),
+        };
+        let done = device.store().mend(&differing).unwrap();
+        assert_eq!(done.records, mended, "{sql}");
+        assert_eq!(counted(&device), whole, "{sql}");
+        assert_eq!(bases(device.store()), centre.bases(&scopes()));
+        assert_eq!(
+            device.value(id(0x104), "title"),
+            json!("我改的"),
+            "own writes are not concerned"
+        );
+    }
+    // What the centre does not have is let go of; and once the scope was read further nothing is touched.
+    let mut fewer = at_work(11);
+    fewer.number = 12;
+    let group = group(&device);
+    let mut differing = Differing {
+        pages: vec![page(
+            &fewer,
+            &CursorGroup {
+                snapshot: None,
+                ..group.clone()
+            },
+            99,
+        )],
+        scopes: scopes(),
+        at: cursor(11),
+        range: 0,
+        moved: [].into(),
+    };
+    assert_eq!(device.store().mend(&differing).unwrap().records, 0);
+    differing.at = group.cursor.unwrap();
+    assert_eq!(device.store().mend(&differing).unwrap().records, 1);
+    assert!(device.store().shown(id(0x10b)).unwrap().is_none());
+    let waits = device
+        .store()
+        .outgoing(&protocol::limits::Limits::default(), false)
+        .unwrap();
+    assert_eq!(waits.iter().map(|one| one.op).collect::<Vec<_>>(), [own]);
 }

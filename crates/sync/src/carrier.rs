@@ -4,7 +4,9 @@
 use crate::transport::{NoNetwork, Transport, TransportError};
 use async_trait::async_trait;
 use model::RecordId;
+use protocol::Call as _;
 use protocol::blob::{self, Append, Standing};
+use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::header::{self, NotOurs};
 use protocol::snapshot::{PATH, SnapshotPage, SnapshotQuery};
 use protocol::wire::{
@@ -220,6 +222,14 @@ impl<C: Carrier> Transport for C {
             body: Vec::new(),
         };
         self.carry(letter).await?.read()
+    }
+
+    async fn digest(
+        &self,
+        access: &str,
+        query: &DigestQuery,
+    ) -> Result<DigestAnswer, TransportError> {
+        post(self, DigestQuery::PATH, Some(access), query).await
     }
 
     async fn call(

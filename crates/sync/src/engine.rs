@@ -40,6 +40,8 @@ pub struct Config {
     pub backoff_unreachable: Duration,
     /// The longest wait in any case.
     pub backoff_most: Duration,
+    /// How often what is held is compared with what the centre has.
+    pub check_again: Duration,
     /// How often a barred device asks again.
     pub barred_again: Duration,
     /// Pokes that come this close together make one push.
@@ -59,6 +61,7 @@ impl Default for Config {
             backoff_first: Duration::from_secs(1),
             backoff_unreachable: Duration::from_secs(15),
             backoff_most: Duration::from_secs(60),
+            check_again: Duration::from_secs(24 * 3600),
             barred_again: Duration::from_secs(10 * 60),
             coalesce: Duration::from_millis(50),
             clock: Arc::new(system_clock),
@@ -88,6 +91,7 @@ fn system_clock() -> Stamp {
 pub(crate) struct Signals {
     pub(crate) poked: AtomicBool,
     pub(crate) retry: AtomicBool,
+    pub(crate) check: AtomicBool,
     pub(crate) paused: AtomicBool,
     pub(crate) wake: Notify,
 }
@@ -199,6 +203,12 @@ impl Handle {
     /// Tries now, whatever the backoff or the bar says.
     pub fn retry_now(&self) {
         self.signals.retry.store(true, Ordering::SeqCst);
+        self.signals.wake.notify_one();
+    }
+
+    /// Compares what is held with what the centre has, as soon as nothing else is to be done.
+    pub fn check_now(&self) {
+        self.signals.check.store(true, Ordering::SeqCst);
         self.signals.wake.notify_one();
     }
 

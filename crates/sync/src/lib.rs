@@ -34,6 +34,6 @@ pub use files::{FileConfig, FileHandle, FileProgress, Moving};
 pub use http::HttpTransport;
 pub use invitation::Invitation;
 pub use pace::Pace;
-pub use progress::{Phase, SyncProgress, Trouble};
+pub use progress::{Checked, Phase, SyncProgress, Trouble};
 pub use replica::{Replica, ReplicaError};
 pub use transport::{NoNetwork, Transport, TransportError};

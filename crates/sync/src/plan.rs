@@ -23,6 +23,10 @@ pub struct Situation {
     pub to_read: Vec<CursorGroup>,
     /// Read everything again from here on.
     pub poll_due: u64,
+    /// What is held is to be compared with the centre from here on.
+    pub check_due: u64,
+    /// It is being compared: nothing is read meanwhile, so that it stands still.
+    pub checking: bool,
     /// Something that was received is not in the index of words yet.
     pub to_index: bool,
 }
@@ -40,6 +44,8 @@ pub enum Step {
     Poll,
     /// Everything left was sent from a revoked device: nothing more is to be done here.
     Bar,
+    /// Compare some of what is held with what the centre has.
+    Check,
     /// Put some of what was received into the index: nothing else is to be done.
     Index,
     /// Nothing, until this time or a poke.
@@ -75,11 +81,17 @@ fn next(situation: &Situation) -> Step {
     if let Some(group) = situation.to_read.first() {
         return Step::Pull(group.clone());
     }
+    if situation.checking {
+        return Step::Check;
+    }
     if situation.hello_due <= now {
         return Step::Hello;
     }
     if situation.poll_due <= now {
         return Step::Poll;
+    }
+    if situation.check_due <= now && !situation.to_index {
+        return Step::Check;
     }
     Step::Rest(Some(situation.poll_due.min(situation.hello_due)))
 }
@@ -100,6 +112,8 @@ mod tests {
             to_send: false,
             to_read: Vec::new(),
             poll_due: 4_000,
+            check_due: u64::MAX,
+            checking: false,
             to_index: false,
         }
     }
@@ -142,6 +156,15 @@ mod tests {
             |s| (s.to_send, s.not_before) = (true, Some(1_000)),
             &Step::Push,
         );
+    }
+
+    #[test]
+    fn a_comparison_waits_for_quiet_and_then_stands_still_for_all_but_what_was_written() {
+        check(|s| s.check_due = 1_000, &Step::Check);
+        check(|s| (s.check_due, s.to_index) = (0, true), &Step::Index);
+        check(|s| (s.check_due, s.poll_due) = (0, 0), &Step::Poll);
+        check(|s| (s.checking, s.poll_due) = (true, 0), &Step::Check);
+        check(|s| (s.checking, s.to_send) = (true, true), &Step::Push);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the loop is doing, for the chip that is always in sight.
 
 use model::Stamp;
+use serde::{Deserialize, Serialize};
 
 /// Where the loop stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,21 @@ pub struct SyncProgress {
     pub synced_at: Option<Stamp>,
     /// About so many records are here and not in the index of words yet.
     pub to_index: u64,
+    /// What is held is being compared with the centre.
+    pub checking: bool,
+    /// What the last comparison found; none before the first.
+    pub checked: Option<Checked>,
+}
+
+/// What a comparison with the centre found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// When it ended.
+    pub at: Stamp,
+    /// How many records were compared.
+    pub records: u64,
+    /// How many differed and were fetched again or let go.
+    pub mended: u64,
 }
 
 /// What the loop is doing.

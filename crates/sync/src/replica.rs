@@ -1,11 +1,14 @@
 //! What the loop asks of a device's store. The store is the truth; the loop keeps nothing of its own.
 
-use model::{OpId, Scope, Stamp};
+use model::{OpId, RecordId, Scope, Stamp};
 use protocol::limits::Limits;
 use protocol::snapshot::SnapshotPage;
 use protocol::wire::{Cursor, LastAccepted, PullAnswer, PushAnswer};
 use std::sync::Arc;
-use store::{Answered, Changed, CursorGroup, MemoryReplica, Outgoing, Store, StoreError};
+use store::{
+    Answered, Changed, Counted, CursorGroup, Differing, MemoryReplica, Mended, Outgoing, Store,
+    StoreError,
+};
 
 /// The store, as the loop sees it. Every call may block on the disk; each that writes is durable and
 /// whole when it returns.
@@ -39,6 +42,21 @@ pub trait Replica: Send + Sync + 'static {
     /// See [`Store::index_some`].
     fn index_some(&self) -> Result<u64, ReplicaError> {
         Ok(0)
+    }
+    /// See [`Store::count_held`].
+    fn count_held(&self, _: &[Scope], counted: Counted) -> Result<Counted, ReplicaError> {
+        Ok(Counted {
+            done: true,
+            ..counted
+        })
+    }
+    /// See [`Store::count_of`].
+    fn count_of(&self, _: &[Scope], _: &[RecordId]) -> Result<Vec<(u64, u64)>, ReplicaError> {
+        Ok(Vec::new())
+    }
+    /// See [`Store::mend`].
+    fn mend(&self, _: &Differing) -> Result<Mended, ReplicaError> {
+        Ok(Mended::default())
     }
     /// See [`Store::begin_epoch`].
     fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError>;
@@ -151,6 +169,23 @@ macro_rules! replica {
             }
             fn index_some(&self) -> Result<u64, ReplicaError> {
                 Ok(self.index_some()?)
+            }
+            fn count_held(
+                &self,
+                scopes: &[Scope],
+                counted: Counted,
+            ) -> Result<Counted, ReplicaError> {
+                Ok(self.count_held(scopes, counted)?)
+            }
+            fn count_of(
+                &self,
+                scopes: &[Scope],
+                records: &[RecordId],
+            ) -> Result<Vec<(u64, u64)>, ReplicaError> {
+                Ok(self.count_of(scopes, records)?)
+            }
+            fn mend(&self, differing: &Differing) -> Result<Mended, ReplicaError> {
+                Ok(self.mend(differing)?)
             }
             fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
                 Ok(self.begin_epoch(epoch, acked_through)?)

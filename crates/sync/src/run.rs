@@ -17,6 +17,7 @@ use std::time::Duration;
 use store::Changed;
 use tokio::sync::watch;
 
+mod check;
 mod fail;
 mod hello;
 mod receive;
@@ -48,6 +49,9 @@ pub(crate) struct Run {
     failures: u32,
     rejections: u32,
     barred: bool,
+    checking: Option<check::Checking>,
+    /// The next page of a snapshot, asked for while the one before it was taken in.
+    ahead: Option<snapshot::Ahead>,
 }
 
 /// From the first operation that waits until none waits any more. Each is sent once in it.
@@ -79,6 +83,8 @@ impl Run {
             to_send: true,
             to_read: Vec::new(),
             poll_due: 0,
+            check_due: u64::MAX,
+            checking: false,
             // What a process left when it ended.
             to_index: true,
         };
@@ -103,14 +109,23 @@ impl Run {
             failures: 0,
             rejections: 0,
             barred: false,
+            checking: None,
+            ahead: None,
         }
     }
 
     /// Runs until it is told to stop.
     pub(crate) async fn run(mut self) {
+        let mut incarnation = None;
         if let Ok(standing) = self.session.on_store(|replica| replica.standing()).await {
+            incarnation = Some(standing.incarnation);
             self.progress
                 .send_modify(|progress| progress.synced_at = standing.synced_at);
+        }
+        self.when_to_check().await;
+        if incarnation == Some(0) {
+            // The store came out of a copy.
+            self.situation.check_due = 0;
         }
         loop {
             self.look();
@@ -138,6 +153,7 @@ impl Run {
                 self.bar("device_revoked");
                 Ok(())
             }
+            Step::Check => self.check().await,
             Step::Index => self.index().await,
             Step::Rest(until) => self.rest(until).await,
         }
@@ -155,6 +171,9 @@ impl Run {
             if cooled && !self.barred {
                 self.situation.not_before = None;
             }
+        }
+        if self.signals.check.swap(false, Ordering::SeqCst) {
+            self.situation.check_due = now;
         }
         let retry = self.signals.retry.swap(false, Ordering::SeqCst);
         if retry {

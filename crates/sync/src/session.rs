@@ -4,6 +4,7 @@ use crate::access::{Access, CallError};
 use crate::replica::{Replica, ReplicaError, on};
 use crate::transport::{Transport, TransportError};
 use async_trait::async_trait;
+use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::snapshot::{SnapshotPage, SnapshotQuery};
 use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer};
 use std::sync::Arc;
@@ -120,6 +121,18 @@ impl Ask for PullRequest {
     type Answer = PullAnswer;
     async fn send(&self, way: &dyn Transport, access: &str) -> Result<PullAnswer, TransportError> {
         way.pull(access, self).await
+    }
+}
+
+#[async_trait]
+impl Ask for DigestQuery {
+    type Answer = DigestAnswer;
+    async fn send(
+        &self,
+        way: &dyn Transport,
+        access: &str,
+    ) -> Result<DigestAnswer, TransportError> {
+        way.digest(access, self).await
     }
 }
 

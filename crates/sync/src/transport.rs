@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use model::RecordId;
 use protocol::blob::{Append, Standing};
+use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::snapshot::{SnapshotPage, SnapshotQuery};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push,
@@ -32,6 +33,18 @@ pub trait Transport: Send + Sync + 'static {
         query: &SnapshotQuery,
     ) -> Result<SnapshotPage, TransportError> {
         let _ = (access, scopes, query);
+        Err(TransportError::Wire(WireError {
+            code: ErrorCode::NotFound,
+            detail: None,
+        }))
+    }
+    /// `POST /sync/v1/digest`. An older centre has no such way: nothing is compared.
+    async fn digest(
+        &self,
+        access: &str,
+        query: &DigestQuery,
+    ) -> Result<DigestAnswer, TransportError> {
+        let _ = (access, query);
         Err(TransportError::Wire(WireError {
             code: ErrorCode::NotFound,
             detail: None,

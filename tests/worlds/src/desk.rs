@@ -138,6 +138,18 @@ impl Desk {
         }
     }
 
+    pub(crate) fn checks(&self) {
+        if let Some(handle) = &self.handle {
+            handle.check_now();
+        }
+    }
+
+    pub(crate) fn is_checking(&self) -> bool {
+        self.handle
+            .as_ref()
+            .is_some_and(|handle| handle.state().checking)
+    }
+
     /// Why the centre refuses it, where it does.
     pub(crate) fn barred(&self) -> Option<&'static str> {
         match self.handle.as_ref()?.state().phase {

@@ -9,8 +9,8 @@ use sealed::DataKey;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{
-    Answered, Changed, Changes, CommitError, Committed, CursorGroup, Identity, JournalLine,
-    MemoryReplica, Mint, Outgoing, Store, Written,
+    Answered, Changed, Changes, CommitError, Committed, Counted, CursorGroup, Differing, Identity,
+    JournalLine, MemoryReplica, Mended, Mint, Outgoing, Store, Written,
 };
 use sync::replica::Standing;
 use sync::{Replica, ReplicaError};
@@ -159,6 +159,24 @@ impl Kept {
         on!(self, store => store.waiting()).unwrap()
     }
 
+    /// Loses a row of what is held of a record, as a disk may.
+    pub(crate) fn loses(&self, record: RecordId) {
+        match self {
+            Self::Memory(replica) => replica.loses(record),
+            Self::Sealed { dir, key, .. } => {
+                let path = dir.path().join("replica.db");
+                let other = sealed::open(&path, key, store::MIGRATIONS, store::APPLICATION_ID);
+                other
+                    .unwrap()
+                    .execute(
+                        "DELETE FROM held_by WHERE record = ?1",
+                        [record.to_string()],
+                    )
+                    .unwrap();
+            }
+        }
+    }
+
     pub(crate) fn replica(&self) -> &dyn Replica {
         on!(self, store => store)
     }
@@ -268,6 +286,19 @@ impl Replica for Shaky {
             true => Err(ReplicaError::new("the process is dead")),
             false => self.kept.replica().index_some(),
         }
+    }
+    fn count_held(&self, scopes: &[Scope], counted: Counted) -> Result<Counted, ReplicaError> {
+        self.kept.replica().count_held(scopes, counted)
+    }
+    fn count_of(
+        &self,
+        scopes: &[Scope],
+        records: &[RecordId],
+    ) -> Result<Vec<(u64, u64)>, ReplicaError> {
+        self.kept.replica().count_of(scopes, records)
+    }
+    fn mend(&self, differing: &Differing) -> Result<Mended, ReplicaError> {
+        self.write(|replica| replica.mend(differing))
     }
     fn begin_epoch(&self, epoch: &str, acked_through: u64) -> Result<bool, ReplicaError> {
         self.write(|replica| replica.begin_epoch(epoch, acked_through))

@@ -134,6 +134,9 @@ impl World {
         self.last_word();
         self.becomes_quiet()?;
         truths::all_hold(self)?;
+        self.rots();
+        self.becomes_quiet()?;
+        truths::all_hold(self)?;
         let people = self.office.people.clone();
         for person in people.everybody() {
             self.enrols(person);
@@ -556,6 +559,23 @@ impl World {
         Err(Broken::new("quiet", format!("never: {stands:#?}")))
     }
 
+    /// Disks lose what they held, and every desk compares with the centre.
+    fn rots(&mut self) {
+        let mut dice = Dice::new(self.seed ^ 0x0072_6f74);
+        for n in 0..self.desks.len() {
+            if self.desks[n].gone {
+                continue;
+            }
+            let held = self.desks[n].kept().bases();
+            if !held.is_empty() && dice.chance(50) {
+                let record = dice.pick(&held).0;
+                self.says(|| format!("    desk {n} loses {record}"));
+                self.desks[n].kept().loses(record);
+            }
+            self.desks[n].checks();
+        }
+    }
+
     /// The desks that somebody sits at.
     pub(crate) fn present(&self) -> impl Iterator<Item = &Desk> {
         self.desks.iter().filter(|desk| !desk.gone)
@@ -566,6 +586,7 @@ impl World {
         self.post.lock().waiting.is_empty()
             && self.present().all(|desk| {
                 desk.barred().is_none()
+                    && !desk.is_checking()
                     && desk.kept().waiting() == 0
                     && desk.kept().cursors().iter().all(|group| {
                         group.complete && group.cursor.as_ref().map_or(0, |at| at.number) == head

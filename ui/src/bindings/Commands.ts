@@ -191,6 +191,7 @@ export interface Commands {
   "roster.list": { request: null; response: Array<RosterEntry> };
   "roster.undo": { request: RosterUndo; response: RosterUndone };
   "sync.state": { request: null; response: SyncState };
+  "sync.check": { request: null; response: SyncState };
   "frame.summary": { request: null; response: FrameSummary };
   "today.show": { request: null; response: Today };
   "trip.list": { request: TripQuery; response: Page<TripRow> };

@@ -45,6 +45,7 @@ export type { CompanyDetail } from "./CompanyDetail";
 export type { CompanyForm } from "./CompanyForm";
 export type { CompanyRow } from "./CompanyRow";
 export type { CompanySave } from "./CompanySave";
+export type { Compared } from "./Compared";
 export type { CompletenessItem } from "./CompletenessItem";
 export type { ConflictDetail } from "./ConflictDetail";
 export type { ConflictField } from "./ConflictField";

@@ -13,6 +13,8 @@ const state = (phase: SyncPhase, rest: Partial<SyncState> = {}): SyncState => ({
   files: 0,
   percent: null,
   not_indexed: 0,
+  checking: false,
+  checked: null,
   synced_at: null,
   trouble: null,
   next_try: null,

@@ -27,12 +27,27 @@ pub struct SyncState {
     pub percent: Option<u8>,
     /// Records that are here and not found by their words yet.
     pub not_indexed: u32,
+    /// Whether what is here is being compared with the centre.
+    pub checking: bool,
+    /// What the last comparison found; none before the first.
+    pub checked: Option<Compared>,
     /// The last time everything was up.
     pub synced_at: Option<Stamp>,
     /// Why it is not connected: an error code the texts know.
     pub trouble: Option<String>,
     /// When it tries again.
     pub next_try: Option<Stamp>,
+}
+
+/// What a comparison with the centre found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Compared {
+    /// When it ended.
+    pub at: Stamp,
+    /// Records that were compared.
+    pub records: u32,
+    /// Records that differed, and were fetched again or let go.
+    pub mended: u32,
 }
 
 /// What the sync loop is doing.

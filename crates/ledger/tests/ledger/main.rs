@@ -9,6 +9,7 @@
 mod world;
 
 mod bureau;
+mod digest;
 mod feed;
 mod founding;
 mod incarnation;

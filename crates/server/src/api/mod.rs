@@ -19,6 +19,7 @@ use axum::routing::{any, get, patch, post};
 use protocol::Call;
 use protocol::account::{EnrolByPassword, MyAccountQuery, PasswordSet, SignIn};
 use protocol::audit::{AuditPeopleQuery, AuditQuery};
+use protocol::digest::DigestQuery;
 use protocol::history::HistoryQuery;
 use protocol::recovery::{RecoveryBegin, RecoveryFetch};
 use protocol::wire::ErrorCode;
@@ -49,7 +50,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route("/sync/v1/snapshot/{*scopes}", get(snapshot::page))
         .route(&at::<HistoryQuery>(), post(sync::history))
         // Their place is known, they come later.
-        .route("/sync/v1/digest", any(later))
+        .route(&at::<DigestQuery>(), post(snapshot::digest))
         .route("/sync/v1/live", any(later))
         .route("/blobs/{hash}", patch(blobs::append).get(blobs::read))
         .layer(DefaultBodyLimit::max(body::ENVELOPE_BYTES))

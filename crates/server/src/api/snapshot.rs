@@ -1,12 +1,14 @@
-//! A page of a snapshot (P2).
+//! A page of a snapshot (P2), and what is counted to compare by.
 
 use super::answer::{Failure, work};
 use super::auth::caller;
+use super::body::{Read, parse};
 use crate::centre::Centre;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
+use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::snapshot::{SnapshotPage, SnapshotQuery};
 use protocol::wire::ErrorCode;
 use std::sync::Arc;
@@ -24,4 +26,17 @@ pub(super) async fn page(
         Ok(centre.ledger().snapshot(&facts, &scopes, &query, now)?)
     });
     Ok(Json(page.await?))
+}
+
+pub(super) async fn digest(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+    body: Read,
+) -> Result<Json<DigestAnswer>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let query: DigestQuery = parse(body, "request_bytes")?;
+    let answer = work(&centre, move |centre| {
+        Ok(centre.ledger().digest(&facts, &query, centre.now())?)
+    });
+    Ok(Json(answer.await?))
 }

@@ -282,6 +282,55 @@ impl Tables for Held {
         Ok(left)
     }
 
+    fn records_held(&self, after: Option<RecordId>, most: usize) -> Kept<Vec<RecordId>> {
+        let rows = self.rows.borrow();
+        let held = rows.holds.keys().map(|(record, _)| *record);
+        let held: BTreeSet<RecordId> = held
+            .filter(|record| after.is_none_or(|after| *record > after))
+            .collect();
+        Ok(held.into_iter().take(most).collect())
+    }
+
+    fn holds_of(&self, record: RecordId) -> Kept<Vec<(Scope, u64)>> {
+        let rows = self.rows.borrow();
+        let of = rows.holds.range((record, Scope::City)..);
+        Ok(of
+            .take_while(|((held, _), _)| *held == record)
+            .map(|((_, scope), hold)| (*scope, hold.number))
+            .collect())
+    }
+
+    fn held_between(&self, from: u64, below: u64) -> Kept<BTreeSet<RecordId>> {
+        let rows = self.rows.borrow();
+        let within = rows.holds.iter();
+        Ok(within
+            .filter(|(_, hold)| (from..below).contains(&hold.number))
+            .map(|((record, _), _)| *record)
+            .collect())
+    }
+
+    fn doubt_hold(&self, scope: Scope, record: RecordId, from: u64, below: u64) -> Kept<()> {
+        let before = self.rows.borrow().holds.get(&(record, scope)).copied();
+        if let Some(mut hold) = before.filter(|hold| (from..below).contains(&hold.number)) {
+            hold.stale = true;
+            self.set(|rows| &mut rows.holds, (record, scope), Some(hold));
+        }
+        Ok(())
+    }
+
+    fn doubt_base(&self, record: RecordId, number: u64) -> Kept<()> {
+        let before = self.rows.borrow().bases.get(&record).cloned();
+        if let Some(mut base) = before.filter(|base| base.number <= number) {
+            base.number = 0;
+            self.set(|rows| &mut rows.bases, record, Some(base));
+        }
+        Ok(())
+    }
+
+    fn is_shown(&self, record: RecordId) -> Kept<bool> {
+        Ok(self.rows.borrow().shown.contains_key(&record))
+    }
+
     fn places(&self) -> Kept<BTreeMap<Scope, Place>> {
         Ok(self.rows.borrow().places.clone())
     }

@@ -118,6 +118,19 @@ pub(crate) trait Tables {
     /// It lets go of everything, or of what was held before it was read anew; says of what.
     fn let_go(&self, scope: Scope, stale_only: bool) -> Kept<BTreeSet<RecordId>>;
 
+    /// Records that some scope holds, by id, after one and at most so many.
+    fn records_held(&self, after: Option<RecordId>, most: usize) -> Kept<Vec<RecordId>>;
+    /// The scopes that hold a record, each with the number it holds it under.
+    fn holds_of(&self, record: RecordId) -> Kept<Vec<(Scope, u64)>>;
+    /// Records held under a number from one on and below another.
+    fn held_between(&self, from: u64, below: u64) -> Kept<BTreeSet<RecordId>>;
+    /// What a scope holds under such a number is held only until it is put again.
+    fn doubt_hold(&self, scope: Scope, record: RecordId, from: u64, below: u64) -> Kept<()>;
+    /// A base of no greater number gives way to whatever is put next.
+    fn doubt_base(&self, record: RecordId, number: u64) -> Kept<()>;
+    /// Whether a record is shown.
+    fn is_shown(&self, record: RecordId) -> Kept<bool>;
+
     /// Every granted scope and how far it has been read.
     fn places(&self) -> Kept<BTreeMap<Scope, Place>>;
     /// A scope is to be read from its beginning.

@@ -31,6 +31,18 @@ const LEAVE: &str = "DELETE FROM held_by WHERE scope = ?1 AND record = ?2 AND nu
 const LET_GO: &str =
     "DELETE FROM held_by WHERE scope = ?1 AND (stale = 1 OR NOT ?2) RETURNING record";
 
+const RECORDS_HELD: &str =
+    "SELECT DISTINCT record FROM held_by WHERE record > ?1 ORDER BY record LIMIT ?2";
+
+const HOLDS_OF: &str = "SELECT scope, number FROM held_by WHERE record = ?1 ORDER BY scope";
+
+const HELD_BETWEEN: &str = "SELECT DISTINCT record FROM held_by WHERE number >= ?1 AND number < ?2";
+
+const DOUBT_HOLD: &str = "
+    UPDATE held_by SET stale = 1 WHERE scope = ?1 AND record = ?2 AND number >= ?3 AND number < ?4";
+
+const DOUBT_BASE: &str = "UPDATE base_record SET number = 0 WHERE id = ?1 AND number <= ?2";
+
 const DROP: &str = "
     DELETE FROM base_record WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM held_by WHERE record = ?1)";
 
@@ -239,6 +251,47 @@ impl Tables for Connection {
 
     fn let_go(&self, scope: Scope, stale_only: bool) -> Kept<BTreeSet<RecordId>> {
         records(self, LET_GO, (scope.to_string(), stale_only))
+    }
+
+    fn records_held(&self, after: Option<RecordId>, most: usize) -> Kept<Vec<RecordId>> {
+        let after = after.map_or_else(String::new, |after| after.to_string());
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let held = records(self, RECORDS_HELD, (after, most))?;
+        Ok(held.into_iter().collect())
+    }
+
+    fn holds_of(&self, record: RecordId) -> Kept<Vec<(Scope, u64)>> {
+        let mut statement = self.prepare_cached(HOLDS_OF)?;
+        let mut rows = statement.query([record.to_string()])?;
+        let mut holds = Vec::new();
+        while let Some(row) = rows.next()? {
+            let scope = parse(&row.get::<_, String>(0)?, "scope")?;
+            holds.push((scope, uint(row.get(1)?)));
+        }
+        Ok(holds)
+    }
+
+    fn held_between(&self, from: u64, below: u64) -> Kept<BTreeSet<RecordId>> {
+        records(self, HELD_BETWEEN, (int(from), int(below)))
+    }
+
+    fn doubt_hold(&self, scope: Scope, record: RecordId, from: u64, below: u64) -> Kept<()> {
+        let row = (scope.to_string(), record.to_string(), int(from), int(below));
+        self.prepare_cached(DOUBT_HOLD)?.execute(row)?;
+        Ok(())
+    }
+
+    fn doubt_base(&self, record: RecordId, number: u64) -> Kept<()> {
+        self.prepare_cached(DOUBT_BASE)?
+            .execute((record.to_string(), int(number)))?;
+        Ok(())
+    }
+
+    fn is_shown(&self, record: RecordId) -> Kept<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM shown WHERE id = ?1)";
+        Ok(self
+            .prepare_cached(sql)?
+            .query_row([record.to_string()], |row| row.get(0))?)
     }
 
     fn places(&self) -> Kept<BTreeMap<Scope, Place>> {

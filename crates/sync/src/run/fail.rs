@@ -12,6 +12,7 @@ const MOST_HELLOS: u32 = 3;
 
 impl Run {
     pub(super) fn failed_on_the_way(&mut self, error: &TransportError) {
+        self.no_check_now();
         if let TransportError::Wire(wire) = error {
             match wire.code {
                 // Known causes with a known cure: hello tells the grants and the epoch as they are.
@@ -36,6 +37,7 @@ impl Run {
     }
 
     pub(super) fn failed_in_the_store(&mut self, error: &ReplicaError) {
+        self.no_check_now();
         match error {
             ReplicaError::OtherEpoch => self.unsettled("cursor_unknown"),
             ReplicaError::Malformed => self.back_off("not_the_server", self.config.backoff_most),

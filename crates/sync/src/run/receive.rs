@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use store::CursorGroup;
 
 /// Scopes in one request: their names must fit the address line of every proxy.
-const SCOPES_AT_ONCE: usize = 64;
+pub(super) const SCOPES_AT_ONCE: usize = 64;
 /// A page that brings nothing is written down this often, not every time.
 const QUIET_APPLY: u64 = 60_000;
 /// The first page size on a line that breaks.

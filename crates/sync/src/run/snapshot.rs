@@ -6,9 +6,13 @@ use crate::progress::Phase;
 use crate::replica::Replica;
 use crate::session::{AskSnapshot, Fault, is_code};
 use crate::transport::TransportError;
+use model::Scope;
 use protocol::snapshot::{SnapshotPage, SnapshotPlace, SnapshotQuery};
 use protocol::wire::ErrorCode;
 use store::CursorGroup;
+
+/// A page that was asked for ahead, of these scopes and from this place.
+pub(super) type Ahead = (Vec<Scope>, SnapshotPlace, SnapshotPage);
 
 /// How much is left of the index is told after so many records, not after each piece.
 const TOLD_EVERY: u64 = 500;
@@ -23,12 +27,18 @@ impl Run {
         self.show(Phase::Receiving {
             percent: group.snapshot.as_ref().map(percent),
         });
-        let names: Vec<String> = group.scopes.iter().map(ToString::to_string).collect();
-        let request = AskSnapshot {
-            scopes: names.join(","),
-            query: SnapshotQuery::after(group.snapshot.as_ref(), self.page_limit),
+        let asked = match self.ahead.take() {
+            Some((scopes, place, page))
+                if scopes == group.scopes && Some(&place) == group.snapshot.as_ref() =>
+            {
+                Ok(page)
+            }
+            _ => {
+                let request = self.page_of(&group.scopes, group.snapshot.as_ref());
+                self.session.ask(&request).await
+            }
         };
-        let page = match self.session.ask(&request).await {
+        let page = match asked {
             Ok(page) => page,
             Err(Fault::Transport(error)) if is_code(&error, ErrorCode::NotFound) => {
                 // An older centre: what it has for a new reader is its feed from the first number on.
@@ -47,6 +57,14 @@ impl Run {
         self.take_snapshot(group, page).await
     }
 
+    fn page_of(&self, scopes: &[Scope], place: Option<&SnapshotPlace>) -> AskSnapshot {
+        let names: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+        AskSnapshot {
+            scopes: names.join(","),
+            query: SnapshotQuery::after(place, self.page_limit),
+        }
+    }
+
     async fn take_snapshot(
         &mut self,
         mut group: CursorGroup,
@@ -54,10 +72,23 @@ impl Run {
     ) -> Result<(), Fault> {
         let (at, next, scopes) = (page.place.at.clone(), page.next, page.scopes.clone());
         let asked = group.scopes.clone();
-        let changed = self
+        let place = SnapshotPlace {
+            at: at.clone(),
+            before: next,
+        };
+        let take = self
             .session
-            .on_store(move |replica| replica.apply_snapshot(&asked, &page))
-            .await?;
+            .on_store(move |replica| replica.apply_snapshot(&asked, &page));
+        let changed = if next > 0 {
+            // The centre makes the next page meanwhile; what goes wrong with it is seen when it is asked for again.
+            let request = self.page_of(&group.scopes, Some(&place));
+            let (taken, ahead) = tokio::join!(take, self.session.ask(&request));
+            let ahead = ahead.ok().map(|page| (group.scopes.clone(), place, page));
+            self.ahead = ahead;
+            taken?
+        } else {
+            take.await?
+        };
         self.applied_at = Some(self.now());
         self.situation.to_index = true;
         self.tell(&changed);

@@ -79,6 +79,13 @@ export default {
     host: "Opened in",
     window: "its own window",
     browser: "a browser",
+    check: "Compared with the centre",
+    checkNow: "Compare now",
+    checking: "Comparing…",
+    checkNever: "not yet; it is done once a day by itself",
+    checkSame: "{time}: {count} compared, all as the centre has them",
+    checkMended:
+      "{time}: {count} compared; {mended} of them differed from the centre and were fetched again; what you wrote and have not uploaded is untouched",
   },
 
   lock: "Lock now",

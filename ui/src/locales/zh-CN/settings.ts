@@ -78,6 +78,13 @@ export default {
     host: "打开方式",
     window: "应用窗口",
     browser: "浏览器",
+    check: "与中心核对",
+    checkNow: "现在核对",
+    checking: "正在核对…",
+    checkNever: "还没有核对过；每天自动核对一次",
+    checkSame: "{time} 核对了 {count} 条，与中心一致",
+    checkMended:
+      "{time} 核对了 {count} 条，其中 {mended} 条与中心不一致，已按中心的取回；您写下未上传的不受影响",
   },
 
   lock: "立即锁定",

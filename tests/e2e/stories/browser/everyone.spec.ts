@@ -8,7 +8,8 @@ import type { Desk } from "../../support/desk";
 // Everybody can use every screen of a city that has worked for a year: named for a screen reader, with contrast in
 // light, dark and high contrast, in both languages, with the text twice as large, in a small window and on a wall.
 
-test.describe.configure({ mode: "serial" });
+// A walk through every screen in both languages: a busy machine takes its time over it.
+test.describe.configure({ mode: "serial", timeout: 480_000 });
 
 const SIZES = [
   [1024, 700],

@@ -11,6 +11,8 @@ pub enum Variant {
     StampRenewedAtRetry,
     /// D1: an operation leaves the overlay with its answer, not with the pull that passes it.
     OverlayDroppedAtAck,
+    /// D1: what a pull has passed stays in the overlay.
+    OverlayNeverLeft,
     /// W4: the cursor moves before the page is taken in.
     CursorBeforeApply,
     /// P3: what was revoked stays.
@@ -87,6 +89,7 @@ impl Variant {
         Self::BaseAtCommit,
         Self::StampRenewedAtRetry,
         Self::OverlayDroppedAtAck,
+        Self::OverlayNeverLeft,
         Self::CursorBeforeApply,
         Self::RevokeWithoutPurge,
         Self::PurgeWithUnsent,

@@ -167,6 +167,29 @@ pub(crate) fn s9_own_writes_are_shown(world: &World, n: usize) -> Result<(), Bro
     Ok(())
 }
 
+/// D1: once it is quiet, a record whose own operations are all accepted is shown as the centre has it.
+fn d1_what_was_passed_has_left_the_overlay(world: &World, n: usize) -> Result<(), Broken> {
+    let kept = world.desks[n].kept();
+    let journal = kept.journal();
+    let unsettled: BTreeSet<RecordId> = journal
+        .iter()
+        .filter(|line| line.state != OpState::Accepted)
+        .map(|line| world.truths.captured[&line.op].operation.record)
+        .collect();
+    for (id, _, state) in kept.bases() {
+        let Some(shown) = kept.shown(id).filter(|_| !unsettled.contains(&id)) else {
+            continue;
+        };
+        let shown = shown.canonical().unwrap();
+        holds!(
+            "D1",
+            *shown == *state,
+            "desk {n} shows\n{shown}\nover\n{state}"
+        );
+    }
+    Ok(())
+}
+
 /// Whether a plain value, or one that had seen it, stands in a field.
 fn stands(world: &World, record: &Record, field: &str, op: OpId) -> bool {
     let Some(Field::Plain(heads)) = record.fields.get(field) else {
@@ -262,6 +285,7 @@ pub(crate) fn all_hold(world: &World) -> Result<(), Broken> {
     for desk in world.present() {
         desk.asked.borrow_mut().clear();
         s9_own_writes_are_shown(world, desk.number)?;
+        d1_what_was_passed_has_left_the_overlay(world, desk.number)?;
         s19_accepted_is_in_the_ledger(world, desk.number)?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use crate::outgoing::Outgoing;
 use crate::tables::{Asked, Captured, Kept, Place, Reads, Replayed, Settled, Tables, Unread};
 use crate::{DraftId, JournalLine, OpState, StoreError, Written, meta};
 use model::{OpId, Record, RecordId, Scope, Stamp};
+use protocol::broken::{self, Variant};
 use protocol::wire::Outcome;
 use protocol::{OpBytes, Operation};
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,7 +77,7 @@ impl Line {
     }
 }
 
-/// Whether an operation is in the overlay of a record (D1), or was before an epoch began (W4).
+/// Whether an operation is in the overlay of a record (D1), or will be once its base is the new epoch's (W4).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Passed {
     No,
@@ -161,6 +162,19 @@ impl Held {
         self.set(|rows| &mut rows.journal, ord, Some(line));
     }
 
+    /// What an earlier epoch had passed is in the overlay again: its base is the new epoch's (W4).
+    fn base_is_new(&self, record: RecordId) {
+        let again: Vec<i64> = {
+            let rows = self.rows.borrow();
+            let of_record = rows.touch.range((record, i64::MIN)..=(record, i64::MAX));
+            let waits = of_record.filter(|(_, passed)| **passed == Passed::InAnEarlierEpoch);
+            waits.map(|((_, ord), _)| *ord).collect()
+        };
+        for ord in again {
+            self.set_passed(record, ord, Passed::No);
+        }
+    }
+
     fn set_passed(&self, record: RecordId, ord: i64, passed: Passed) {
         let still = (passed == Passed::No).then_some(());
         self.set(|rows| &mut rows.unpassed, (ord, record), still);
@@ -229,6 +243,7 @@ impl Tables for Held {
                 record: Arc::new(record.clone()),
             };
             self.set(|rows| &mut rows.bases, record.id, Some(base));
+            self.base_is_new(record.id);
         }
         Ok(older)
     }
@@ -245,6 +260,7 @@ impl Tables for Held {
         };
         if there {
             self.set(|rows| &mut rows.bases, id, None);
+            self.base_is_new(id);
         }
         Ok(there)
     }
@@ -535,6 +551,9 @@ impl Tables for Held {
     }
 
     fn pass(&self) -> Kept<BTreeSet<RecordId>> {
+        if broken::is(Variant::OverlayNeverLeft) {
+            return Ok(BTreeSet::new());
+        }
         let passed: Vec<(i64, RecordId)> = {
             let rows = self.rows.borrow();
             let read = rows.places.values().map(|place| place.number).min();
@@ -569,7 +588,7 @@ impl Tables for Held {
             let operation = &line.made.operation;
             let passed = |record| {
                 let rows = self.rows.borrow();
-                rows.touch.get(&(record, ord)).copied() != Some(Passed::No)
+                rows.touch.get(&(record, ord)).copied() == Some(Passed::Yes)
             };
             let kept = operation.incarnation == incarnation
                 && operation.seq <= acked
@@ -589,9 +608,18 @@ impl Tables for Held {
             }
             waiting.insert(line.made.operation.record);
             for record in Tables::touched(self, ord)? {
-                let passed = self.rows.borrow().touch.get(&(record, ord)).copied();
+                let (passed, based) = {
+                    let rows = self.rows.borrow();
+                    let passed = rows.touch.get(&(record, ord)).copied();
+                    (passed, rows.bases.contains_key(&record))
+                };
                 if passed == Some(Passed::Yes) {
-                    self.set_passed(record, ord, Passed::InAnEarlierEpoch);
+                    let again = if based {
+                        Passed::InAnEarlierEpoch
+                    } else {
+                        Passed::No
+                    };
+                    self.set_passed(record, ord, again);
                 }
             }
         }
@@ -600,15 +628,9 @@ impl Tables for Held {
 
     fn replayed(&self, record: RecordId) -> Kept<Vec<Replayed>> {
         let rows = self.rows.borrow();
-        // What an earlier epoch had passed is replayed as soon as the base is the new epoch's (W4).
-        let again = rows.bases.get(&record).is_none_or(|base| base.number > 0);
         let mut all = Vec::new();
         for ((_, ord), passed) in rows.touch.range((record, i64::MIN)..=(record, i64::MAX)) {
-            let replayed = match passed {
-                Passed::No => true,
-                Passed::InAnEarlierEpoch => again,
-                Passed::Yes => false,
-            };
+            let replayed = *passed == Passed::No;
             let Some(line) = rows.journal.get(ord).filter(|_| replayed) else {
                 continue;
             };

@@ -9,6 +9,7 @@ use crate::{
     DraftId, OpState, StoreError, drafts, files, meta, names, party, search, shown, title,
 };
 use model::{OpId, Record, RecordId, Scope, Stamp};
+use protocol::broken::{self, Variant};
 use protocol::wire::Outcome;
 use protocol::{OpBytes, Operation};
 use rusqlite::{Connection, OptionalExtension as _, Row};
@@ -115,23 +116,24 @@ const PASS: &str = "
 const REQUEUE: &str = "
     UPDATE journal SET state = 'waiting', number = NULL, outcome = NULL, answered_at = NULL, tries = 0
     WHERE state = 'accepted' AND (NOT (incarnation = ?1 AND seq <= ?2)
-        OR EXISTS (SELECT 1 FROM touch WHERE touch.ord = journal.ord AND passed = 0))";
+        OR EXISTS (SELECT 1 FROM touch WHERE touch.ord = journal.ord AND passed <> 1))";
 
 /// What stays accepted may stand under another number there.
 const FORGET_NUMBERS: &str = "UPDATE journal SET number = NULL WHERE state = 'accepted'";
 
+/// What an earlier epoch had passed is in the overlay again once the base is the new epoch's, or at once
+/// where there is no base (W4).
 const REPLAY_AGAIN: &str = "
-    UPDATE touch SET passed = 2 WHERE passed = 1
-      AND ord IN (SELECT ord FROM journal WHERE state = 'waiting')";
+    UPDATE touch SET passed = CASE WHEN record IN (SELECT id FROM base_record) THEN 2 ELSE 0 END
+    WHERE passed = 1 AND ord IN (SELECT ord FROM journal WHERE state = 'waiting')";
+const BASE_IS_NEW: &str = "UPDATE touch SET passed = 0 WHERE record = ?1 AND passed = 2";
 
-/// In the overlay: not passed by a pull, nor refused. What an earlier epoch had passed is replayed as
-/// soon as the base is the new epoch's (W4).
+/// In the overlay: not passed by a pull, nor refused.
 const REPLAYED: &str = "
     SELECT j.bytes, j.eff, j.own_text, j.deeds
     FROM touch t JOIN journal j ON j.ord = t.ord
     WHERE t.record = ?1 AND j.state NOT IN ('rejected', 'refused')
-      AND (t.passed = 0 OR (t.passed = 2 AND coalesce(
-            (SELECT b.number FROM base_record b WHERE b.id = t.record), 1) > 0))
+      AND t.passed = 0
     ORDER BY j.ord";
 
 const PENDING: &str = "
@@ -226,12 +228,19 @@ impl Tables for Connection {
             what: "a body without canonical form",
         })?;
         let row = (record.id.to_string(), &record.noun, int(number), state);
-        Ok(self.prepare_cached(PUT_BASE)?.execute(row)? > 0)
+        let newer = self.prepare_cached(PUT_BASE)?.execute(row)? > 0;
+        if newer {
+            self.prepare_cached(BASE_IS_NEW)?
+                .execute([record.id.to_string()])?;
+        }
+        Ok(newer)
     }
 
     fn drop_unheld(&self, id: RecordId) -> Kept<bool> {
         let dropped = self.prepare_cached(DROP)?.execute([id.to_string()])? > 0;
         if dropped {
+            self.prepare_cached(BASE_IS_NEW)?
+                .execute([id.to_string()])?;
             files::let_go(self, id)?;
         }
         Ok(dropped)
@@ -459,6 +468,9 @@ impl Tables for Connection {
     }
 
     fn pass(&self) -> Kept<BTreeSet<RecordId>> {
+        if broken::is(Variant::OverlayNeverLeft) {
+            return Ok(BTreeSet::new());
+        }
         records(self, PASS, [])
     }
 

@@ -60,6 +60,39 @@ async fn s1_a_desk_that_is_killed_at_any_moment_keeps_what_it_said_is_saved() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s12_a_centre_restored_from_a_backup_is_told_again_what_it_lost() {
+    let mut road = Road::sets_out().await;
+    let visit = road.writes().await.told.unwrap();
+    road.arrives().await;
+    road.centre.stops().await;
+    let backup = road.centre.folder("backup");
+    copy_folder(road.centre.data(), &backup);
+    road.centre.starts().await;
+    for _ in 0..3 {
+        road.writes().await;
+    }
+    road.desk
+        .tries_to_edit(&visit, "minutes", "备份以后改的")
+        .await
+        .unwrap();
+    road.arrives().await;
+    road.centre.stops().await;
+    road.centre.lies_in(&backup);
+    road.writes().await;
+    road.centre.starts().await;
+    road.writes().await;
+    road.arrives().await;
+    assert_eq!(
+        road.reader.shows(&visit).await["form"]["minutes"],
+        "备份以后改的"
+    );
+    // Somebody who comes now is told the same.
+    let link = road.centre.invites(road.centre.address()).await;
+    let fresh = Desk::enrolled(&road.centre.folder("fresh"), &link).await;
+    road.notebook.holds(&road.desk, &fresh).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn s12_another_centre_in_its_place_takes_and_deletes_nothing() {
     let mut road = Road::sets_out().await;
     road.writes().await;

@@ -15,6 +15,8 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
         .with_writer(std::io::stderr)
+        // Standard error may be a file on a full disk: what cannot be written must end no command.
+        .log_internal_errors(false)
         .init();
     match start::run() {
         Ok(()) => ExitCode::SUCCESS,

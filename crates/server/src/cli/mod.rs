@@ -386,7 +386,9 @@ fn log(json: bool) {
     let filter = EnvFilter::try_from_env("ROADBOOK_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET));
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // Standard error may be a file on a full disk: what cannot be written must end no request.
+        .log_internal_errors(false);
     let _ = if json {
         builder.json().try_init()
     } else {

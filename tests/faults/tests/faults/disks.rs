@@ -27,6 +27,8 @@ async fn s1_a_full_disk_at_the_desk_loses_nothing_and_says_so() {
     road.desk.ends().await;
     copy_folder(road.desk.folder(), &disk.path().join("desk"));
     road.desk.lies_in(&disk.path().join("desk"));
+    // As in a desktop session: what it complains of goes to a file on the same disk.
+    road.desk.complains_in(&disk.path().join("session-errors"));
     road.desk.opens().await;
     for _ in 0..scale().rounds(2, 20) {
         disk.is_full();

@@ -2,11 +2,11 @@
 # `make bench`: one table of what a person waits for, on a device with SIZE records (100,000 unless said) from the
 # made-up city and as many meetings, built as it is shipped. First the window beside an empty one, then the device's
 # commands beside a raw baseline, on the same device. Fails when a figure is over its target.
-#   PARTS="device window": only these. DEVICE=folder: keep the filled device there, for the next run.
+#   PARTS="device window road": only these; road is sync between real processes. DEVICE=folder: keep the filled device there, for the next run.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export PATH="${CARGO_HOME:-$HOME/.cargo}/bin:$PATH" ROADBOOK_PROFILE=${ROADBOOK_PROFILE:-release}
-size=${SIZE:-100000} parts=${PARTS:-device window} target=${CARGO_TARGET_DIR:-target}
+size=${SIZE:-100000} parts=${PARTS:-device window road} target=${CARGO_TARGET_DIR:-target}
 
 device=${DEVICE:-}
 if [[ -z $device ]]; then
@@ -28,6 +28,11 @@ if [[ $parts == *window* ]]; then
   mkdir -p tests/e2e/out
   (cd tests/e2e && ROADBOOK_BENCH_DEVICE=$device npx playwright test --project=bench --reporter=line >out/bench-window.log 2>&1) ||
     { cat tests/e2e/out/bench-window.log; exit 1; }
+fi
+if [[ $parts == *road* ]]; then
+  cargo build --quiet --locked --profile "$ROADBOOK_PROFILE" -p faults -p server -p loopback --bins
+  mkdir -p tests/e2e/out
+  "$target/$ROADBOOK_PROFILE/road" >>"$rows"
 fi
 also=()
 [[ ! -f $rows ]] || also=(--also "$rows")

@@ -3,7 +3,6 @@
 use crate::programs::as_root;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
@@ -44,8 +43,6 @@ impl Injected {
         nth: usize,
         only: Option<&Path>,
     ) -> Self {
-        let log =
-            std::env::temp_dir().join(format!("roadbook-strace-{pid}-{}", std::process::id()));
         let what = match error {
             Error::Kill => "signal=KILL",
             Error::Eio => "error=EIO",
@@ -57,19 +54,27 @@ impl Injected {
         } else {
             format!(":when={nth}")
         };
-        let (trace, inject) = (
-            format!("trace={calls}"),
-            format!("inject={calls}:{what}{when}"),
-        );
-        let (pid, out) = (pid.to_string(), log.to_string_lossy().into_owned());
-        let mut words = vec![
-            "strace", "-f", "-o", &out, "-e", &trace, "-e", &inject, "-p", &pid,
-        ];
+        let inject = format!("inject={calls}:{what}{when}");
         let only = only.map(|path| path.to_string_lossy().into_owned());
+        let mut words = vec!["-e", &inject];
         if let Some(path) = &only {
             words.extend(["-P", path]);
         }
-        let words = as_root(&words);
+        Self::attached(pid, calls, &words).await
+    }
+
+    /// These calls of the program are counted from now on, and nothing is done to them.
+    pub async fn watching(pid: u32, calls: &str) -> Self {
+        Self::attached(pid, calls, &[]).await
+    }
+
+    async fn attached(pid: u32, calls: &str, more: &[&str]) -> Self {
+        let log =
+            std::env::temp_dir().join(format!("roadbook-strace-{pid}-{}", std::process::id()));
+        let (pid, out) = (pid.to_string(), log.to_string_lossy().into_owned());
+        let trace = format!("trace={calls}");
+        let words = ["strace", "-f", "-o", &out, "-e", &trace, "-p", &pid];
+        let words = as_root(&[&words, more].concat());
         let mut strace = Command::new(&words[0])
             .args(&words[1..])
             .kill_on_drop(true)
@@ -89,23 +94,30 @@ impl Injected {
     }
 
     /// Whether a call was made to fail so far.
-    #[must_use]
-    pub fn happened(&self) -> bool {
+    fn happened(&self) -> bool {
         let seen = std::fs::read_to_string(&self.log).unwrap_or_default();
         seen.contains("(INJECTED)") || seen.contains("killed by SIGKILL")
     }
 
-    /// Waits until it happened, for as long as this.
-    pub async fn happens_within(&self, patience: Duration) -> bool {
-        let began = Instant::now();
-        while !self.happened() && began.elapsed() < patience {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        self.happened()
+    /// Lets the program go: how many calls there were.
+    pub async fn count(mut self) -> usize {
+        self.lets_go().await;
+        let seen = std::fs::read_to_string(&self.log).unwrap();
+        let _ = std::fs::remove_file(&self.log);
+        // A call that another thread interrupted stands on two lines.
+        let ends = |line: &&str| line.contains(" = ");
+        seen.lines().filter(ends).count()
     }
 
-    /// Lets the program go: whether a call was made to fail, and the last words of the record.
+    /// Lets the program go: whether a call was made to fail.
     pub async fn ends(mut self) -> bool {
+        self.lets_go().await;
+        let happened = self.happened();
+        let _ = std::fs::remove_file(&self.log);
+        happened
+    }
+
+    async fn lets_go(&mut self) {
         if let Some(pid) = self.strace.id() {
             let words = as_root(&["kill", "-s", "TERM", &pid.to_string()]);
             Command::new(&words[0])
@@ -115,8 +127,5 @@ impl Injected {
                 .unwrap();
         }
         self.strace.wait().await.unwrap();
-        let happened = self.happened();
-        let _ = std::fs::remove_file(&self.log);
-        happened
     }
 }

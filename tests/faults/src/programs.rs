@@ -5,14 +5,16 @@ use std::process::{Command, Output, Stdio};
 
 /// A program of ours, as it was built beside this test, or where `ROADBOOK_BIN` says.
 pub(crate) fn ours(name: &str) -> PathBuf {
-    let folder = std::env::var_os("ROADBOOK_BIN").map_or_else(
-        || {
-            let test = std::env::current_exe().unwrap();
-            test.ancestors().nth(2).unwrap().to_owned()
-        },
-        PathBuf::from,
-    );
-    let program = folder.join(name);
+    let here = std::env::current_exe().unwrap();
+    // A test lies one folder deeper than a program.
+    let beside = here
+        .ancestors()
+        .skip(1)
+        .take(2)
+        .map(|folder| folder.join(name));
+    let said = std::env::var_os("ROADBOOK_BIN").map(|folder| PathBuf::from(folder).join(name));
+    let program = said.or_else(|| beside.clone().find(|program| program.exists()));
+    let program = program.unwrap_or_else(|| here.with_file_name(name));
     assert!(
         program.exists(),
         "{} is not built: cargo build --profile ci -p server -p loopback",

@@ -35,6 +35,8 @@ impl Desk {
         let clock = clock.of_a_machine();
         config.clock = Arc::new(clock.clone());
         config.cost = sealed::Cost::for_tests();
+        // Stories compare numbers: a desk reads to the last one, whosever scope it is in.
+        config.looks_every.1 = config.looks_every.0;
         Self {
             who,
             app: App::start(config.clone()).unwrap(),
@@ -58,6 +60,16 @@ impl Desk {
         identity.server = server.to_owned();
         store.set_identity(&identity).unwrap();
         store.close().unwrap();
+        desk
+    }
+
+    /// The same, which never looks for what others did unless it is poked.
+    pub async fn poked(who: Who, bureau: &Bureau) -> Self {
+        let mut desk = Self::fresh(who, &bureau.clock);
+        let never = Duration::from_secs(24 * 3600);
+        desk.config.looks_every = (never, never);
+        desk.app = App::start(desk.config.clone()).unwrap();
+        desk.enrols(&bureau.invites(who)).await;
         desk
     }
 

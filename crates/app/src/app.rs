@@ -36,6 +36,8 @@ pub struct AppConfig {
     pub keychain: Option<Arc<dyn Keychain>>,
     /// So long after unlocking the data of the device is looked after: backups, ballast.
     pub care_after: Duration,
+    /// How often a quiet device looks for what others did while the centre does not poke it, and while it does.
+    pub looks_every: (Duration, Duration),
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// What a try of the passphrase costs.
@@ -60,6 +62,7 @@ impl AppConfig {
             close_after: Duration::from_secs(8 * 60 * 60),
             keychain: None,
             care_after: Duration::from_secs(20),
+            looks_every: (Duration::from_secs(3), Duration::from_secs(60)),
             clock: Arc::new(SystemClock),
             cost: sealed::Cost::default(),
             downloads: None,

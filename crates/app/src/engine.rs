@@ -52,7 +52,10 @@ impl Engine {
             return Ok(());
         };
         let clock = Arc::clone(app.clock());
+        let (idle_poll, listening_poll) = app.config().looks_every;
         let config = Config {
+            idle_poll,
+            listening_poll,
             app_version: app.config().version.clone(),
             clock: Arc::new(move || clock.now()),
             ..Config::default()

@@ -3,6 +3,7 @@
 use crate::draft::Draft;
 use crate::history::AuditEntry;
 use crate::missing;
+use crate::moved::Gathered;
 use crate::number;
 use crate::store::{ChainRow, FeedRow, LedgerTx, StoreResult, VersionRow};
 use model::{Record, Scope, Stamp, canonical, scope};
@@ -35,9 +36,9 @@ pub(crate) fn commit(
     tx: &mut dyn LedgerTx,
     operation: &Operation,
     hash: &str,
-    received: Stamp,
-    now: Stamp,
+    (received, now): (Stamp, Stamp),
     mut draft: Draft,
+    moved: &Gathered,
 ) -> StoreResult<(Outcome, BTreeSet<String>)> {
     for numbered in std::mem::take(&mut draft.numbers) {
         let text = number::next(tx, numbered.unit, numbered.series, now)?;
@@ -48,7 +49,8 @@ pub(crate) fn commit(
     for (id, touched) in &draft.records {
         if touched.before.as_ref() != Some(&touched.after) {
             tx.put_record(number, &touched.after)?;
-            if feed(tx, number, touched.before.as_ref(), &touched.after)? {
+            moved.record(touched.before.as_ref(), &touched.after);
+            if feed(tx, number, touched.before.as_ref(), &touched.after, moved)? {
                 free.insert(missing::record_key(*id));
             }
         }
@@ -97,9 +99,13 @@ fn feed(
     number: u64,
     before: Option<&Record>,
     after: &Record,
+    moved: &Gathered,
 ) -> StoreResult<bool> {
     let were: BTreeSet<Scope> = before.map(scope::scopes).unwrap_or_default();
     let are = scope::scopes(after);
+    for scope in were.union(&are) {
+        moved.entry(*scope, number);
+    }
     for scope in &are {
         tx.put_feed(FeedRow {
             number,

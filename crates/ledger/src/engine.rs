@@ -3,6 +3,7 @@
 use crate::error::LedgerError;
 use crate::grants;
 use crate::hello::DeviceFacts;
+use crate::moved::{Gathered, Listener};
 use crate::push;
 use crate::store::{LedgerStore, LedgerTx};
 use crate::view::TxWorld;
@@ -35,6 +36,7 @@ pub struct Settings {
 pub struct Ledger<S> {
     store: Mutex<S>,
     pub(crate) limits: Limits,
+    listener: Option<Listener>,
 }
 
 impl<S: LedgerStore> Ledger<S> {
@@ -46,6 +48,7 @@ impl<S: LedgerStore> Ledger<S> {
         let ledger = Self {
             store: Mutex::new(store),
             limits: settings.limits,
+            listener: None,
         };
         let limits = ledger.limits.clone();
         ledger.run(|tx| {
@@ -55,6 +58,21 @@ impl<S: LedgerStore> Ledger<S> {
             push::retry_unknown(tx, &limits, now)
         })?;
         Ok(ledger)
+    }
+
+    /// The same ledger, which tells what every push moved once it is durable.
+    #[must_use]
+    pub fn telling(mut self, listener: Listener) -> Self {
+        self.listener = Some(listener);
+        self
+    }
+
+    /// Tells it.
+    pub(crate) fn tell(&self, moved: Gathered) {
+        let moved = moved.take();
+        if let Some(listener) = self.listener.as_ref().filter(|_| !moved.scopes.is_empty()) {
+            listener(moved);
+        }
     }
 
     /// Writes the first records of an empty ledger: the top unit and its administrator. There is nobody
@@ -79,6 +97,7 @@ impl<S: LedgerStore> Ledger<S> {
                     now,
                     limits: &self.limits,
                     founding: true,
+                    moved: &Gathered::default(),
                 },
                 operations,
             )?;
@@ -108,6 +127,14 @@ impl<S: LedgerStore> Ledger<S> {
     /// The store's failure.
     pub fn epoch(&self) -> Result<String, LedgerError> {
         self.read(|tx| Ok(tx.meta(EPOCH)?.unwrap_or_default()))
+    }
+
+    /// The last number given.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn head(&self) -> Result<u64, LedgerError> {
+        self.read(|tx| Ok(tx.head()?))
     }
 
     /// A setting kept with the ledger.

@@ -5,6 +5,7 @@ use crate::engine::{CENTRE, EPOCH, Ledger, person};
 use crate::error::LedgerError;
 use crate::hello::{DeviceFacts, forgotten};
 use crate::missing;
+use crate::moved::Gathered;
 use crate::store::{LedgerStore, LedgerTx, Standing, StoredOp};
 use crate::take::{self, Taken};
 use model::{Noun, Stamp};
@@ -19,6 +20,7 @@ pub(crate) struct Batch<'a> {
     pub(crate) now: Stamp,
     pub(crate) limits: &'a Limits,
     pub(crate) founding: bool,
+    pub(crate) moved: &'a Gathered,
 }
 
 impl<S: LedgerStore> Ledger<S> {
@@ -53,7 +55,7 @@ impl<S: LedgerStore> Ledger<S> {
         if operations.iter().map(|text| text.len()).sum::<usize>() > self.limits.batch_bytes {
             return Err(LedgerError::OverLimit("batch_bytes"));
         }
-        let mut lost = None;
+        let (mut lost, moved) = (None, Gathered::default());
         let kept = self.run(|tx| {
             let epoch = tx.meta(EPOCH)?.unwrap_or_default();
             if forgotten(&*tx, accepted, &epoch)? {
@@ -64,6 +66,7 @@ impl<S: LedgerStore> Ledger<S> {
                 now,
                 limits: &self.limits,
                 founding: false,
+                moved: &moved,
             };
             let answers = batch(tx, &batch_of, operations)?;
             expire(tx, &batch_of)?;
@@ -81,6 +84,9 @@ impl<S: LedgerStore> Ledger<S> {
             }
             Ok(answer)
         });
+        if kept.is_ok() {
+            self.tell(moved);
+        }
         lost.map_or(kept, Ok)
     }
 }
@@ -106,7 +112,8 @@ impl<S: LedgerStore> Ledger<S> {
     /// # Errors
     /// The store's failure: nothing was changed.
     pub fn push_each(&self, next: &mut Next<'_>) -> Result<Vec<Answer>, LedgerError> {
-        self.run(|tx| {
+        let moved = Gathered::default();
+        let answers = self.run(|tx| {
             let mut answers = Vec::new();
             while let Some(sent) = next(&*tx)? {
                 let batch_of = Batch {
@@ -114,11 +121,14 @@ impl<S: LedgerStore> Ledger<S> {
                     now: sent.at,
                     limits: &self.limits,
                     founding: false,
+                    moved: &moved,
                 };
                 answers.extend(batch(tx, &batch_of, &[&sent.text])?);
             }
             Ok(answers)
-        })
+        })?;
+        self.tell(moved);
+        Ok(answers)
     }
 }
 
@@ -179,6 +189,7 @@ fn theirs<'a>(batch: &Batch<'a>, stored: &StoredOp) -> Batch<'a> {
         now: batch.now,
         limits: batch.limits,
         founding: false,
+        moved: batch.moved,
     }
 }
 
@@ -219,6 +230,7 @@ pub(crate) fn retry_unknown(
             None => !missing::expires(key),
         });
     let keys: BTreeSet<String> = keys.collect();
+    let moved = Gathered::default();
     for id in keys
         .iter()
         .map(|key| tx.waiting_for(key))
@@ -244,6 +256,7 @@ pub(crate) fn retry_unknown(
             now,
             limits,
             founding: false,
+            moved: &moved,
         };
         let free = take::again(tx, &batch, stored)?.free;
         release(tx, &batch, free)?;

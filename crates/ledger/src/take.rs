@@ -275,8 +275,14 @@ fn attempt(
         }
         Decision::Accept(draft) => {
             let (eff, hash) = (draft.eff(), stored.hash.clone());
-            let (outcome, free) =
-                commit::commit(tx, operation, &hash, stored.received, batch.now, *draft)?;
+            let (outcome, free) = commit::commit(
+                tx,
+                operation,
+                &hash,
+                (stored.received, batch.now),
+                *draft,
+                batch.moved,
+            )?;
             stored.eff = Some(eff);
             let mut taken = store(tx, stored, outcome)?;
             taken.free.extend(free);

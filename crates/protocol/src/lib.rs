@@ -11,6 +11,7 @@ pub mod digest;
 pub mod header;
 pub mod history;
 pub mod limits;
+pub mod live;
 pub mod operation;
 pub mod recovery;
 pub mod snapshot;

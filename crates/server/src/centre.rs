@@ -6,6 +6,7 @@ use crate::error::ServerError;
 use crate::files::{Collected, Files, collect};
 use crate::kept::{InMemory, Kept};
 use crate::key::load_key;
+use crate::live::Live;
 use crate::rate::Rate;
 use ledger::{Ledger, LedgerTx, SealedStore, Settings};
 use model::Stamp;
@@ -36,6 +37,7 @@ pub struct Centre {
     rate: Rate,
     turns: Turns,
     files: Files,
+    live: Arc<Live>,
 }
 
 impl Centre {
@@ -98,7 +100,10 @@ impl Centre {
             limits: config.limits.clone(),
             first_epoch: accounts::random_token(),
         };
-        let ledger = Ledger::open(store, settings, clock())?;
+        let live = Arc::new(Live::new());
+        let pokes = Arc::clone(&live);
+        let ledger = Ledger::open(store, settings, clock())?
+            .telling(Arc::new(move |moved| pokes.moved(moved)));
         Ok(Self {
             ledger,
             waits,
@@ -108,6 +113,7 @@ impl Centre {
             rate: Rate::default(),
             turns: Turns::default(),
             files,
+            live,
         })
     }
 
@@ -135,6 +141,11 @@ impl Centre {
     /// The store's or the object store's failure.
     pub async fn collect_files(self: &Arc<Self>) -> Result<Collected, ServerError> {
         collect::collect(self).await
+    }
+
+    /// Whoever listens for pokes.
+    pub(crate) fn live(&self) -> &Live {
+        &self.live
     }
 
     pub(crate) fn files(&self) -> &Files {

@@ -18,6 +18,7 @@ pub mod full_city;
 mod init;
 mod kept;
 mod key;
+mod live;
 mod rate;
 mod say;
 mod serve;

@@ -46,6 +46,7 @@ impl Running {
 
     /// Tells it to stop once requests in flight are answered.
     pub fn stop(&self) {
+        self.centre.live().end_all();
         self.handle.graceful_shutdown(Some(GRACE));
     }
 

@@ -1,13 +1,14 @@
 //! The wire as bytes: every call of a device is one letter, every answer one reply. What carries them
 //! (HTTP, or the network of a world of devices) neither writes nor reads them.
 
-use crate::transport::{NoNetwork, Transport, TransportError};
+use crate::transport::{NoNetwork, Pokes, Transport, TransportError};
 use async_trait::async_trait;
 use model::RecordId;
 use protocol::Call as _;
 use protocol::blob::{self, Append, Standing};
 use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::header::{self, NotOurs};
+use protocol::live;
 use protocol::snapshot::{PATH, SnapshotPage, SnapshotQuery};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer,
@@ -64,6 +65,22 @@ pub struct Reply {
 pub trait Carrier: Send + Sync + 'static {
     /// Sends a letter and waits for its reply.
     async fn carry(&self, letter: Letter) -> Result<Reply, TransportError>;
+    /// Sends a letter whose reply has no end. Where it is the centre's and such a reply, what comes of it;
+    /// else the reply as it is. One that cannot do so is no worse a way: losing a poke is harmless.
+    async fn listen(
+        &self,
+        letter: Letter,
+    ) -> Result<Result<Box<dyn Stream>, Reply>, TransportError> {
+        let _ = letter;
+        Err(TransportError::NoNetwork(NoNetwork::Unreachable))
+    }
+}
+
+/// Bytes that go on coming.
+#[async_trait]
+pub trait Stream: Send {
+    /// The next ones; none when the other side ended it. Silence for too long is an error (W3).
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, TransportError>;
 }
 
 impl Reply {
@@ -230,6 +247,24 @@ impl<C: Carrier> Transport for C {
         query: &DigestQuery,
     ) -> Result<DigestAnswer, TransportError> {
         post(self, DigestQuery::PATH, Some(access), query).await
+    }
+
+    async fn live(&self, access: &str) -> Result<Pokes, TransportError> {
+        let letter = Letter {
+            verb: Verb::Ask,
+            path: live::PATH.to_owned(),
+            access: Some(access.to_owned()),
+            range: None,
+            body: Vec::new(),
+        };
+        match self.listen(letter).await? {
+            Ok(stream) => Ok(Pokes::of(stream)),
+            // Whole and ours, and no stream: an error, or a centre that does not know the call.
+            Err(reply) => match reply.read::<serde::de::IgnoredAny>() {
+                Ok(_) => Err(TransportError::NotTheServer),
+                Err(error) => Err(error),
+            },
+        }
     }
 
     async fn call(

@@ -2,6 +2,7 @@
 
 use crate::access::Access;
 use crate::credentials::Credentials;
+use crate::live::Ears;
 use crate::pace::{Machine, Pace};
 use crate::progress::SyncProgress;
 use crate::replica::Replica;
@@ -10,7 +11,7 @@ use crate::transport::Transport;
 use model::Stamp;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use store::Changed;
 use tokio::sync::{Mutex, Notify, watch};
@@ -30,8 +31,10 @@ pub type WallClock = Arc<dyn Fn() -> Stamp + Send + Sync>;
 pub struct Config {
     /// The application's version, told at hello.
     pub app_version: String,
-    /// How often a quiet device looks for what others did.
+    /// How often a quiet device looks for what others did while nobody pokes it.
     pub idle_poll: Duration,
+    /// The same while the centre pokes it: only what no poke tells is found so, and a poke that was lost.
+    pub listening_poll: Duration,
     /// How often hello is repeated on a quiet line.
     pub hello_again: Duration,
     /// The wait after the first failure.
@@ -44,7 +47,7 @@ pub struct Config {
     pub check_again: Duration,
     /// How often a barred device asks again.
     pub barred_again: Duration,
-    /// Pokes that come this close together make one push.
+    /// Saves that come this close together make one push.
     pub coalesce: Duration,
     /// The device's uncorrected wall clock.
     pub clock: WallClock,
@@ -57,6 +60,7 @@ impl Default for Config {
         Self {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             idle_poll: Duration::from_secs(3),
+            listening_poll: Duration::from_secs(60),
             hello_again: Duration::from_secs(15 * 60),
             backoff_first: Duration::from_secs(1),
             backoff_unreachable: Duration::from_secs(15),
@@ -66,6 +70,15 @@ impl Default for Config {
             coalesce: Duration::from_millis(50),
             clock: Arc::new(system_clock),
             pace: None,
+        }
+    }
+}
+
+impl Config {
+    fn paced(&self) -> Arc<dyn Pace> {
+        match &self.pace {
+            Some(pace) => Arc::clone(pace),
+            None => Arc::new(Machine::begin()),
         }
     }
 }
@@ -93,6 +106,12 @@ pub(crate) struct Signals {
     pub(crate) retry: AtomicBool,
     pub(crate) check: AtomicBool,
     pub(crate) paused: AtomicBool,
+    /// The greatest number the centre poked with.
+    pub(crate) heard: AtomicU64,
+    /// Whether a stream of pokes stands.
+    pub(crate) listening: AtomicBool,
+    /// A stream began or ended: what was missed meanwhile is unknown.
+    pub(crate) missed: AtomicBool,
     pub(crate) wake: Notify,
 }
 
@@ -109,12 +128,26 @@ impl Engine {
         observer: Arc<dyn Observer>,
         config: Config,
     ) -> Handle {
+        let (pace, hears) = (config.paced(), config.clone());
+        let config = Config {
+            pace: Some(Arc::clone(&pace)),
+            ..config
+        };
         let (mut handle, run) = Self::prepare(replica, transport, credentials, observer, config);
-        handle.task = Mutex::new(Some(tokio::spawn(run)));
+        let ears = Ears {
+            access: Arc::clone(&handle.access),
+            signals: Arc::clone(&handle.signals),
+            progress: handle.watched.clone(),
+            stopped: handle.stop.subscribe(),
+            pace,
+            config: hears,
+        };
+        let task = tokio::spawn(async move { tokio::join!(run, ears.listen()).0 });
+        handle.task = Mutex::new(Some(task));
         handle
     }
 
-    /// The loop as a future that somebody else runs, with its handle. Over a [`Replica`] that does not
+    /// The loop as a future that somebody else runs, with its handle; nobody listens for pokes. Over a [`Replica`] that does not
     /// wait and with a [`Pace`] it needs no runtime.
     pub fn prepare(
         replica: Arc<dyn Replica>,
@@ -126,10 +159,7 @@ impl Engine {
         let signals = Arc::new(Signals::default());
         let (progress, watched) = watch::channel(SyncProgress::default());
         let (stop, stopped) = watch::channel(false);
-        let pace = match &config.pace {
-            Some(pace) => Arc::clone(pace),
-            None => Arc::new(Machine::begin()),
-        };
+        let pace = config.paced();
         let clock = Arc::clone(&config.clock);
         let access = Access::new(&replica, transport, credentials, clock);
         let access = Arc::new(access.paced(Arc::clone(&pace)));

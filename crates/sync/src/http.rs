@@ -1,11 +1,12 @@
 //! The wire over HTTP. What is not the centre's, or not whole, is no answer (W1, S16).
 
 use crate::address::Server;
-use crate::carrier::{Carrier, Letter, Reply, Verb};
+use crate::carrier::{Carrier, Letter, Reply, Stream, Verb};
 use crate::tls;
 use crate::transport::{NoNetwork, TransportError};
 use async_trait::async_trait;
 use protocol::header::{BODY_HASH_HEADER, PROTOCOL_HEADER};
+use protocol::live::MEDIA;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use std::error::Error as _;
 use std::time::Duration;
@@ -154,9 +155,25 @@ fn no_network(error: &reqwest::Error) -> TransportError {
     })
 }
 
+/// A body that goes on coming.
+struct Body {
+    response: Response,
+    stall: Duration,
+}
+
 #[async_trait]
-impl Carrier for HttpTransport {
-    async fn carry(&self, letter: Letter) -> Result<Reply, TransportError> {
+impl Stream for Body {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+        match timeout(self.stall, self.response.chunk()).await {
+            Ok(Ok(chunk)) => Ok(chunk.map(Into::into)),
+            Ok(Err(error)) => Err(no_network(&error)),
+            Err(_) => Err(TransportError::NoNetwork(NoNetwork::Stalled)),
+        }
+    }
+}
+
+impl HttpTransport {
+    async fn send(&self, letter: Letter) -> Result<Response, TransportError> {
         let patience =
             self.stall + Duration::from_secs(letter.body.len() as u64 / SLOWEST_BYTES_A_SECOND);
         let mut builder = self.request(&letter)?;
@@ -168,10 +185,32 @@ impl Carrier for HttpTransport {
         if let Some(content) = content {
             builder = builder.header("content-type", content).body(letter.body);
         }
-        let response = match timeout(patience, builder.send()).await {
-            Ok(sent) => sent.map_err(|error| no_network(&error))?,
-            Err(_) => return Err(TransportError::NoNetwork(NoNetwork::Stalled)),
-        };
-        self.read(response).await
+        match timeout(patience, builder.send()).await {
+            Ok(sent) => sent.map_err(|error| no_network(&error)),
+            Err(_) => Err(TransportError::NoNetwork(NoNetwork::Stalled)),
+        }
+    }
+}
+
+#[async_trait]
+impl Carrier for HttpTransport {
+    async fn carry(&self, letter: Letter) -> Result<Reply, TransportError> {
+        self.read(self.send(letter).await?).await
+    }
+
+    async fn listen(
+        &self,
+        letter: Letter,
+    ) -> Result<Result<Box<dyn Stream>, Reply>, TransportError> {
+        let response = self.send(letter).await?;
+        let word = |name: &str| response.headers().get(name)?.to_str().ok();
+        let streams = response.status().is_success()
+            && word("content-type").is_some_and(|media| media.starts_with(MEDIA))
+            && word(PROTOCOL_HEADER).is_some();
+        if streams {
+            let stall = self.stall;
+            return Ok(Ok(Box::new(Body { response, stall })));
+        }
+        Ok(Err(self.read(response).await?))
     }
 }

@@ -45,7 +45,12 @@ pub(crate) struct Run {
     /// This centre gives no snapshots: scopes are read by their feed.
     by_feed: bool,
     applied_at: Option<u64>,
+    /// Everything granted is read to here, since the last look at everything.
+    read_through: u64,
+    /// What the looks since then came to, where one is still under way; with which poke the last one began.
+    reading: (u64, u64),
     tried_at: u64,
+    pushed_at: Option<u64>,
     failures: u32,
     rejections: u32,
     barred: bool,
@@ -105,7 +110,10 @@ impl Run {
             page_limit: 0,
             by_feed: false,
             applied_at: None,
+            read_through: 0,
+            reading: (0, 0),
             tried_at: 0,
+            pushed_at: None,
             failures: 0,
             rejections: 0,
             barred: false,
@@ -145,7 +153,10 @@ impl Run {
         }
         match step {
             Step::Hello => self.hello().await,
-            Step::Push => self.push().await,
+            Step::Push => {
+                self.pushed_at = Some(self.situation.now);
+                self.push().await
+            }
             Step::Poll => self.poll().await,
             Step::Pull(group) if self.wants_snapshot(&group) => self.snapshot(group).await,
             Step::Pull(group) => self.pull(group).await,
@@ -175,6 +186,7 @@ impl Run {
         if self.signals.check.swap(false, Ordering::SeqCst) {
             self.situation.check_due = now;
         }
+        self.hear();
         let retry = self.signals.retry.swap(false, Ordering::SeqCst);
         if retry {
             self.situation.not_before = None;
@@ -184,6 +196,17 @@ impl Run {
             self.aside.0 = None;
             self.sizer.forgive();
             self.situation.to_send = true;
+        }
+    }
+
+    /// Takes in what the centre poked with: what was read already is no news.
+    fn hear(&mut self) {
+        let heard = self.signals.heard.load(Ordering::SeqCst);
+        let missed = self.signals.missed.swap(false, Ordering::SeqCst);
+        let news =
+            self.situation.to_read.is_empty() && heard > self.read_through.max(self.reading.1);
+        if missed || news {
+            self.situation.poll_due = self.situation.now;
         }
     }
 
@@ -214,10 +237,13 @@ impl Run {
             }
         };
         if self.session.until_stopped(woken).await? && self.signals.poked.load(Ordering::SeqCst) {
-            // A save is often followed by another: one push for both.
-            self.session
-                .until_stopped(self.pace.sleep(self.config.coalesce))
-                .await?;
+            // A save is often followed by another: the first goes out at once, those behind it in one push.
+            let since = self.pushed_at.map(|at| self.now().saturating_sub(at));
+            let wait = ms(self.config.coalesce).saturating_sub(since.unwrap_or(u64::MAX));
+            if wait > 0 {
+                let wait = self.pace.sleep(Duration::from_millis(wait));
+                self.session.until_stopped(wait).await?;
+            }
         }
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! What the loop asks of a network, and how a network fails.
 
+use crate::carrier::Stream;
 use async_trait::async_trait;
 use model::RecordId;
 use protocol::blob::{Append, Standing};
 use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::snapshot::{SnapshotPage, SnapshotQuery};
+use protocol::live::{Poke, Reader};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push,
     PushAnswer, TokenRequest, Tokens, WireError,
@@ -50,6 +52,11 @@ pub trait Transport: Send + Sync + 'static {
             detail: None,
         }))
     }
+    /// `GET /sync/v1/live`. A transport that knows no such way is no worse: losing a poke is harmless.
+    async fn live(&self, access: &str) -> Result<Pokes, TransportError> {
+        let _ = access;
+        Err(TransportError::NoNetwork(NoNetwork::Unreachable))
+    }
     /// `POST` of a [`protocol::Call`] as JSON. A transport that only syncs has no such way.
     async fn call(
         &self,
@@ -84,6 +91,33 @@ pub trait Transport: Send + Sync + 'static {
     ) -> Result<(Vec<u8>, Option<TransportError>), TransportError> {
         let _ = (access, sha256, record, from, bytes);
         Err(TransportError::NoNetwork(NoNetwork::Unreachable))
+    }
+}
+
+/// Pokes of the centre, as long as they come.
+pub struct Pokes {
+    stream: Box<dyn Stream>,
+    reader: Reader,
+}
+
+impl Pokes {
+    pub(crate) fn of(stream: Box<dyn Stream>) -> Self {
+        Self {
+            stream,
+            reader: Reader::default(),
+        }
+    }
+
+    /// What came next: some pokes, or none for a sign of life. `None` when the centre ended the stream.
+    ///
+    /// # Errors
+    /// How the line failed; [`TransportError::NotTheServer`] for what is no poke (S16).
+    pub async fn next(&mut self) -> Result<Option<Vec<Poke>>, TransportError> {
+        let Some(bytes) = self.stream.next().await? else {
+            return Ok(None);
+        };
+        let pokes = self.reader.read(&bytes);
+        pokes.map(Some).map_err(|_| TransportError::NotTheServer)
     }
 }
 

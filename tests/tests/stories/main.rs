@@ -16,6 +16,7 @@ mod changed_client;
 mod faults;
 mod fixture;
 mod forgotten_passphrase;
+mod live;
 mod merging;
 mod moving;
 mod outgoing;

@@ -7,13 +7,13 @@ use crate::centre::Centre;
 use crate::error::ServerError;
 use ledger::{DeviceFacts, LedgerTx, TxWorld};
 use model::world::World as _;
-use model::{DeviceId, PersonId};
+use model::{DeviceId, PersonId, Stamp};
 use protocol::admin::{DevicePage, DeviceQuery};
 use protocol::wire::{ErrorCode, Hello};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 const BY_ACCESS: &str =
-    "SELECT f.device, a.refresh FROM access_token a JOIN token_family f ON f.id = a.family
+    "SELECT f.device, a.refresh, a.expires_at FROM access_token a JOIN token_family f ON f.id = a.family
     WHERE a.hash = ?1 AND a.expires_at > ?2 AND f.ended_at IS NULL";
 const DEVICE: &str = "SELECT person, revoked_at IS NOT NULL FROM account_device WHERE id = ?1";
 const KEY: &str = "SELECT key FROM account_device WHERE id = ?1";
@@ -64,7 +64,9 @@ impl DeviceSeen {
 /// The store's failure.
 pub fn revoke_device(centre: &Centre, device: DeviceId) -> Result<bool, ServerError> {
     let by = By::operator(centre);
-    centre.beside(|tx, ledger| revoke(tx, ledger, by, device))
+    let done = centre.beside(|tx, ledger| revoke(tx, ledger, by, device))?;
+    centre.live().end(device);
+    Ok(done)
 }
 
 /// `admin/v1/devices/revoke`: false where it is unknown or revoked already.
@@ -118,14 +120,23 @@ pub(super) fn device_key(
 
 /// Who holds this access token, checked against the ledger in the same transaction.
 pub(crate) fn authenticate(centre: &Centre, access: &str) -> Result<DeviceFacts, ServerError> {
+    authenticate_until(centre, access).map(|(facts, _)| facts)
+}
+
+/// The same, and until when the token is good.
+pub(crate) fn authenticate_until(
+    centre: &Centre,
+    access: &str,
+) -> Result<(DeviceFacts, Stamp), ServerError> {
     let now = centre.now();
     centre.beside(|tx, ledger| {
-        let found: Option<(String, Option<String>)> = tx
+        let found: Option<(String, Option<String>, i64)> = tx
             .query_row(BY_ACCESS, params![hash(access), now.0], |row| {
-                Ok((row.get(0)?, row.get(1)?))
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .optional()?;
-        let (device, refresh) = found.ok_or(ServerError::Refused(ErrorCode::TokenInvalid))?;
+        let (device, refresh, until) =
+            found.ok_or(ServerError::Refused(ErrorCode::TokenInvalid))?;
         let device = device
             .parse()
             .map_err(|_| ServerError::Row("token_family"))?;
@@ -134,7 +145,7 @@ pub(crate) fn authenticate(centre: &Centre, access: &str) -> Result<DeviceFacts,
             token::taken(tx, &refresh, now)?;
         }
         seen::heard(tx, device, now)?;
-        Ok(facts)
+        Ok((facts, Stamp(until)))
     })
 }
 

@@ -14,7 +14,7 @@ pub use device::{DeviceSeen, revoke_device};
 pub use invitation::{Invitation, MINUTES, invite};
 pub use login::{LOCKED_MS, RESET_MS, WRONG_AT_MOST, reset_password, unlock_account};
 
-pub(crate) use device::{authenticate, devices, greeted, revoke};
+pub(crate) use device::{authenticate, authenticate_until, devices, greeted, revoke};
 pub(crate) use invitation::{enrol, make, open, withdraw};
 pub(crate) use login::{Turns, accounts, mine, reset, set_password, unlock};
 pub(crate) use office::{By, acting_as, administer};

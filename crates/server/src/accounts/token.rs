@@ -168,6 +168,7 @@ pub(crate) fn refresh(centre: &Centre, request: &TokenRequest) -> Result<Tokens,
     match turn {
         Turn::Tokens(tokens) => Ok(tokens),
         Turn::Reused => {
+            centre.live().end(request.device);
             tracing::warn!(device = %request.device, "a refresh token was used twice: the profile may be cloned; its tokens have ended");
             Err(ServerError::Refused(ErrorCode::TokenReused))
         }

@@ -85,8 +85,16 @@ impl Act for DeviceQuery {
 }
 
 impl Act for DeviceRevoke {
-    fn act(self, _: &Centre, tx: &Transaction<'_>, ledger: &mut dyn LedgerTx, by: By) -> Done<()> {
+    fn act(
+        self,
+        centre: &Centre,
+        tx: &Transaction<'_>,
+        ledger: &mut dyn LedgerTx,
+        by: By,
+    ) -> Done<()> {
         if accounts::revoke(tx, ledger, by, self.device)? {
+            // It comes again at once, waits for this transaction, and hears that it is revoked.
+            centre.live().end(self.device);
             Ok(())
         } else {
             Err(ServerError::Refused(ErrorCode::Settled))

@@ -111,6 +111,10 @@ pub(super) async fn speak_the_protocol(request: Request, next: Next) -> Response
     }
 }
 
+/// Marks an answer that has no end, and so no hash: each of its parts carries its own (`protocol::live`).
+#[derive(Clone, Copy)]
+pub(super) struct Streamed;
+
 /// Puts the headers on.
 pub(super) async fn seal(
     State(centre): State<Arc<Centre>>,
@@ -118,15 +122,22 @@ pub(super) async fn seal(
     next: Next,
 ) -> Response {
     let answer = next.run(request).await;
-    let (mut parts, body) = answer.into_parts();
-    // Our own answers are bounded by the limits on pages; nothing here streams.
-    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let (mut parts, mut body) = answer.into_parts();
+    let mut hash = None;
+    if parts.extensions.get::<Streamed>().is_none() {
+        // Our own answers are bounded by the limits on pages.
+        let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        hash = Some(model::canonical::sha256(&bytes));
+        body = Body::from(bytes);
+    }
     let epoch = work(&centre, |centre| Ok(centre.ledger().epoch()?))
         .await
         .unwrap_or_default();
     let headers = &mut parts.headers;
     set(headers, PROTOCOL_HEADER, &protocol::PROTOCOL.to_string());
-    set(headers, BODY_HASH_HEADER, &model::canonical::sha256(&bytes));
+    if let Some(hash) = hash {
+        set(headers, BODY_HASH_HEADER, &hash);
+    }
     set(headers, EPOCH_HEADER, &epoch);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
@@ -134,7 +145,7 @@ pub(super) async fn seal(
         HeaderValue::from_static("nosniff"),
     );
     headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, Body::from(bytes))
+    Response::from_parts(parts, body)
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {

@@ -103,14 +103,18 @@ pub(super) async fn caller(
     centre: &Arc<Centre>,
     headers: &HeaderMap,
 ) -> Result<DeviceFacts, Failure> {
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let access = bearer
-        .ok_or(Failure::code(ErrorCode::TokenInvalid))?
-        .to_owned();
+    let access = bearer(headers)?;
     work(centre, move |centre| {
         accounts::authenticate(centre, &access)
     })
     .await
+}
+
+/// The access token that came with a request.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<String, Failure> {
+    headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .map(str::to_owned)
+        .ok_or(Failure::code(ErrorCode::TokenInvalid))
 }

@@ -6,6 +6,7 @@ mod audit;
 mod auth;
 mod blobs;
 mod body;
+mod live;
 mod snapshot;
 mod sync;
 
@@ -15,7 +16,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{any, get, patch, post};
+use axum::routing::{get, patch, post};
 use protocol::Call;
 use protocol::account::{EnrolByPassword, MyAccountQuery, PasswordSet, SignIn};
 use protocol::audit::{AuditPeopleQuery, AuditQuery};
@@ -49,9 +50,8 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route("/sync/v1/pull", get(sync::pull))
         .route("/sync/v1/snapshot/{*scopes}", get(snapshot::page))
         .route(&at::<HistoryQuery>(), post(sync::history))
-        // Their place is known, they come later.
         .route(&at::<DigestQuery>(), post(snapshot::digest))
-        .route("/sync/v1/live", any(later))
+        .route("/sync/v1/live", get(live::live))
         .route("/blobs/{hash}", patch(blobs::append).get(blobs::read))
         .layer(DefaultBodyLimit::max(body::ENVELOPE_BYTES))
         .layer(from_fn(answer::speak_the_protocol));

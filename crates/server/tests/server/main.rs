@@ -11,6 +11,7 @@ mod bureau;
 mod administering;
 mod enrolling;
 mod files;
+mod live;
 mod passwords;
 mod recovering;
 mod routes;

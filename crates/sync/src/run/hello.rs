@@ -73,6 +73,7 @@ impl Run {
         self.situation.hello_due = now.saturating_add(ms(self.config.hello_again));
         self.situation.to_send = true;
         self.situation.to_read.clear();
+        self.read_through = 0;
         self.situation.poll_due = now;
         self.round.held = true;
     }

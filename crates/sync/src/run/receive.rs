@@ -8,6 +8,7 @@ use crate::transport::{NoNetwork, TransportError};
 use model::Scope;
 use protocol::wire::{PullAnswer, PullRequest};
 use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
 use store::CursorGroup;
 
 /// Scopes in one request: their names must fit the address line of every proxy.
@@ -56,7 +57,13 @@ impl Run {
         parts.sort_by_key(|group| !group.complete);
         parts.sort_by_key(|group| !group.complete && !group.scopes.contains(&Scope::City));
         self.situation.to_read = parts;
-        self.situation.poll_due = self.now().saturating_add(ms(self.config.idle_poll));
+        self.reading = (u64::MAX, self.signals.heard.load(Ordering::SeqCst));
+        let again = if self.signals.listening.load(Ordering::SeqCst) {
+            self.config.listening_poll
+        } else {
+            self.config.idle_poll
+        };
+        self.situation.poll_due = self.now().saturating_add(ms(again));
         Ok(())
     }
 
@@ -118,6 +125,11 @@ impl Run {
         if more {
             group.cursor = Some(upto);
             self.situation.to_read.insert(0, group);
+        } else {
+            self.reading.0 = self.reading.0.min(upto.number);
+        }
+        if self.situation.to_read.is_empty() {
+            self.read_through = self.reading.0;
         }
         Ok(())
     }

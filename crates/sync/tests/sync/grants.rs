@@ -32,7 +32,11 @@ async fn a_grant_brings_old_records_and_its_end_takes_them() {
         .until("it is gone", |device| !device.memory.holds(5))
         .await;
     assert!(device.memory.holds(6));
-    assert!(device.heard.0.lock().len() >= 3, "screens are told");
+    device
+        .until("screens are told", |device| {
+            device.heard.0.lock().len() >= 3
+        })
+        .await;
     device.settled().await;
     assert!(
         centre.state.lock().hellos.len() > hellos,

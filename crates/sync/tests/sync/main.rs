@@ -11,6 +11,7 @@ mod device;
 mod faults;
 mod grants;
 mod letting_in;
+mod live;
 mod pace;
 mod sending;
 mod tls;

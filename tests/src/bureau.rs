@@ -260,6 +260,20 @@ impl Bureau {
         links.iter().map(|link| link.op_id.to_string()).collect()
     }
 
+    /// The entries of the audit chain, in order.
+    #[must_use]
+    pub fn chain(&self) -> Vec<String> {
+        let mut links = Vec::new();
+        let mut store = self.centre().ledger().store();
+        store
+            .transact(&mut |tx| {
+                links = tx.chain_from(1, usize::MAX / 2)?;
+                Ok(())
+            })
+            .unwrap();
+        links.into_iter().map(|link| link.entry).collect()
+    }
+
     /// Everything that was ever written into a field, in order (S7).
     #[must_use]
     pub fn history(&self, id: &str, field: &str) -> Vec<String> {

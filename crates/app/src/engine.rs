@@ -154,7 +154,7 @@ impl Engine {
     }
 
     /// Follows where it stands.
-    fn subscribe(&self) -> tokio::sync::watch::Receiver<sync::SyncProgress> {
+    pub(crate) fn subscribe(&self) -> tokio::sync::watch::Receiver<sync::SyncProgress> {
         self.handle.subscribe()
     }
 }

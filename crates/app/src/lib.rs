@@ -11,6 +11,7 @@ pub mod api;
 mod app;
 mod attach;
 mod audit;
+mod belated;
 pub mod bindings;
 mod bureau_policy;
 mod calendar;

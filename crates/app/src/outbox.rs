@@ -14,6 +14,7 @@ use crate::work::{self, Group, is_refused, state_in};
 use model::policy::Refusal;
 use model::schema;
 use model::{Noun, OpId, RecordId};
+use protocol::belated::WAITS_FOR_A_MANAGER;
 use protocol::{Change, Kind};
 use serde_json::{Value, json};
 use std::collections::{HashMap, HashSet};
@@ -229,6 +230,11 @@ fn row(view: &View, group: &Group, by_op: &HashMap<OpId, RecordId>) -> Result<Ou
             .unwrap_or_default(),
         answered_at: group.ops.iter().filter_map(|op| op.answered_at).max(),
         behind: behind(view, group, by_op),
+        for_manager: group
+            .ops
+            .iter()
+            .filter(|op| op.state == OpState::Held)
+            .any(|op| op.missing.iter().any(|key| key == WAITS_FOR_A_MANAGER)),
     })
 }
 
@@ -331,6 +337,7 @@ fn unwritten(view: &View, noun: Noun, shown: &Shown) -> OutboxRow {
         captured_at: shown.updated,
         answered_at: None,
         behind: None,
+        for_manager: false,
     }
 }
 

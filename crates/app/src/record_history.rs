@@ -10,7 +10,7 @@ use crate::online::ask;
 use crate::view::View;
 use model::command::Command;
 use model::signing::SigningVerdict;
-use model::{DeviceId, OpId, PersonId};
+use model::{DeviceId, OpId, PersonId, Stamp};
 use protocol::history::{FieldStep, HistoryQuery, Now, Step};
 use protocol::{Change, Kind, Operation, Splice};
 use serde_json::{Value, json};
@@ -74,6 +74,16 @@ fn waiting(view: &View, record: model::RecordId) -> Result<Vec<HistoryStep>, Fai
         .collect();
     steps.reverse();
     Ok(steps)
+}
+
+/// An operation that the centre got and has given no number yet.
+pub(crate) fn of_an_operation(view: &View, operation: &Operation, received: Stamp) -> HistoryStep {
+    HistoryStep {
+        number: Some(0),
+        received: Some(received),
+        this_device: operation.device == view.desk.identity.device,
+        ..of_this_device(view, operation)
+    }
 }
 
 fn of_this_device(view: &View, operation: &Operation) -> HistoryStep {

@@ -6,7 +6,7 @@ use crate::api::{AppEvent, CarryOutForm, ComeBackForm, HandedOut, Phase, Session
 use crate::app::App;
 use crate::care;
 use crate::desk::Desk;
-use crate::engine;
+use crate::engine::{self, Engine};
 use crate::failure::{Code, Failure};
 use crate::folder::put;
 use crate::online;
@@ -26,6 +26,8 @@ pub(crate) const REVOKED: &str = "device_revoked";
 
 /// So long the screens may keep what is being typed, before the store is closed under them.
 const LAST_WORDS: Duration = Duration::from_secs(3);
+/// So much longer the loop may go on sending what is left.
+const HANDING_IN: Duration = Duration::from_secs(10);
 
 fn mark(app: &App) -> PathBuf {
     app.folder().path().join("shut-out.json")
@@ -73,6 +75,9 @@ pub(crate) fn lock(app: &App, desk: &Arc<Desk>) {
     }
     tracing::warn!("this device was revoked: it locks; nothing is deleted");
     app.tell(AppEvent::ShutOut);
+    // What was not sent goes up once more, into the hands of whoever manages the unit (W6).
+    desk.engine(Engine::retry);
+    let progress = desk.engine(Engine::subscribe);
     let (app, desk) = (app.clone(), Arc::downgrade(desk));
     tokio::spawn(async move {
         let gone = async {
@@ -81,6 +86,15 @@ pub(crate) fn lock(app: &App, desk: &Arc<Desk>) {
             }
         };
         let _ = tokio::time::timeout(LAST_WORDS, gone).await;
+        if let Some(mut progress) = progress {
+            let done = progress.wait_for(|progress| {
+                !matches!(
+                    progress.phase,
+                    sync::Phase::Sending { .. } | sync::Phase::Receiving | sync::Phase::Idle
+                )
+            });
+            let _ = tokio::time::timeout(HANDING_IN, done).await;
+        }
         let _one_at_a_time = app.session().lock().await;
         if standing(&app).is_some() {
             app.close().await;

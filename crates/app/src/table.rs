@@ -93,6 +93,8 @@ macro_rules! with_table {
             "review.give": VerdictForm => () = reviews::give,
             "review.comment": CommentForm => () = reviews::comment,
             "review.withdraw": ById => () = reviews::withdraw,
+            "review.belated": () => Vec<BelatedRow> = belated::list,
+            "review.settle_belated": BelatedForm => () = belated::settle,
             "step.list": () => Vec<StepLine> = steps::list,
             "step.done": StepDoneForm => () = steps::done,
             "outbox.show": Option<OutboxQuery> => Outbox = outbox::show,

@@ -5,7 +5,7 @@ mod seen;
 use crate::draft::{Draft, NotDrafted};
 use crate::store::{LedgerTx, StoreResult};
 use crate::view::TxWorld;
-use crate::{checks, grants, guard, missing, named};
+use crate::{belated, checks, grants, guard, missing, named};
 use model::command::{self, Caller, Command};
 use model::policy::{self, Action, Refusal, Role};
 use model::record::{DELETED, Version};
@@ -29,6 +29,8 @@ pub(crate) struct Case<'a> {
     /// Up to this number the device had read.
     pub(crate) read_through: u64,
     pub(crate) limits: &'a Limits,
+    /// A manager takes it in, who is granted this: what its author may no longer is not asked.
+    pub(crate) eyes: Option<&'a BTreeSet<Scope>>,
 }
 
 /// What is decided.
@@ -73,7 +75,8 @@ pub(crate) fn decide(tx: &dyn LedgerTx, case: &Case<'_>) -> StoreResult<Decision
     } else {
         allow!(known(&world, operation.author()))
     };
-    let grants = grants::of(tx, &actor)?;
+    let mut grants = grants::of(tx, &actor)?;
+    grants.extend(case.eyes.into_iter().flatten());
     let scene = Scene {
         tx,
         case,
@@ -140,13 +143,16 @@ impl Scene<'_> {
             )?);
         }
         if !missing.is_empty() {
-            return Ok(Decision::Hold(missing));
+            // Made on a trip that its author travelled on once (P3).
+            let late = belated::outlived_trip(tx, operation, &self.grants)?;
+            return Ok(Decision::Hold(late.unwrap_or(missing)));
         }
         let version = self.version(None);
         let who = guard::Creating {
             author: &self.author,
             actor: &self.actor,
             former: &guard::former_units(tx, operation, self.noun, &self.author)?,
+            taken_in: self.case.eyes.is_some(),
         };
         let fields = guard::complete(operation, self.noun, &who, version.eff, &self.world)?;
         let mut draft = Draft::new(version);
@@ -162,13 +168,7 @@ impl Scene<'_> {
             )?;
         }
         if let (Some(record), false) = (draft.after(operation.record), self.case.founding) {
-            policy::may(
-                &self.actor,
-                self.author.id,
-                Action::Create,
-                record,
-                &self.world,
-            )?;
+            self.may(Action::Create, record)?;
             self.bureau(None, record)?;
             let effects = named::by_stop(record);
             draft.effects(tx, effects)?;
@@ -195,13 +195,7 @@ impl Scene<'_> {
         if !missing.is_empty() {
             return Ok(Decision::Hold(missing));
         }
-        policy::may(
-            &self.actor,
-            self.author.id,
-            Action::Edit,
-            &before,
-            &self.world,
-        )?;
+        self.may(Action::Edit, &before)?;
 
         let mut draft = Draft::new(self.version(base_eff));
         draft.begin(Some(before.clone()), before.clone());
@@ -300,6 +294,14 @@ impl Scene<'_> {
         Ok(Decision::Accept(Box::new(draft)))
     }
 
+    /// Whether the author may, where no manager has taken it in: then it is the manager's word.
+    fn may(&self, action: Action, record: &Record) -> Result<(), Refusal> {
+        match self.case.eyes {
+            Some(_) => Ok(()),
+            None => policy::may(&self.actor, self.author.id, action, record, &self.world),
+        }
+    }
+
     /// The record an edit or a command is about, and the highest stamp among its bases; or why not yet.
     fn standing_record(&self) -> StoreResult<Result<(Record, Option<Stamp>), Decision>> {
         let (tx, operation) = (self.tx, self.case.operation);
@@ -316,7 +318,8 @@ impl Scene<'_> {
         };
         // Nothing else is looked at, so that nothing else shows in the answer.
         let Some(record) = found else {
-            return Ok(Err(Decision::Hold(missing)));
+            let late = belated::outlived(tx, operation)?;
+            return Ok(Err(Decision::Hold(late.unwrap_or(missing))));
         };
         if let Err(refusal) = missing::operations(tx, operation, &mut missing)? {
             return Ok(Err(refusal.into()));

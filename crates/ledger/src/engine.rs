@@ -6,6 +6,7 @@ use crate::hello::DeviceFacts;
 use crate::moved::{Gathered, Listener};
 use crate::push;
 use crate::store::{LedgerStore, LedgerTx};
+use crate::take::Late;
 use crate::view::TxWorld;
 use model::world::{PersonFacts, World as _};
 use model::{DeviceId, PersonId, Record, RecordId, Scope, Stamp};
@@ -98,6 +99,7 @@ impl<S: LedgerStore> Ledger<S> {
                     limits: &self.limits,
                     founding: true,
                     moved: &Gathered::default(),
+                    belated: Late::No,
                 },
                 operations,
             )?;

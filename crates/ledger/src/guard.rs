@@ -72,6 +72,8 @@ pub(crate) struct Creating<'a> {
     pub(crate) actor: &'a PersonFacts,
     /// See [`former_units`].
     pub(crate) former: &'a BTreeSet<UnitId>,
+    /// A manager takes it in: the author need not be on the trip any more.
+    pub(crate) taken_in: bool,
 }
 
 /// Checks the guarded fields of a creation and returns all of its fields, completed.
@@ -169,6 +171,7 @@ fn allowed(
         author,
         actor,
         former,
+        taken_in,
     } = *who;
     let governs = |unit| actor.role == Role::Manager && world.is_within(unit, actor.unit);
     let subject = || subject(operation, noun).and_then(|subject| world.record(subject));
@@ -190,7 +193,7 @@ fn allowed(
             }
             "trip" => said
                 .id()
-                .is_some_and(|trip| on_trip(trip, author, &governs, world)),
+                .is_some_and(|trip| taken_in || on_trip(trip, author, &governs, world)),
             "state" => states::initial(noun).is_some_and(|state| said.is(&json!(state))),
             "role" if noun == Noun::Person => {
                 matches!(said.change, Change::Put(Value::String(role)) if Role::parse(role).is_some())

@@ -100,6 +100,27 @@ impl<S: LedgerStore> Ledger<S> {
         })
     }
 
+    /// Answers the hello of a revoked device: it is granted nothing, and may hand in what it has (W6).
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn hello_leaving(&self, hello: &Hello, now: Stamp) -> Result<HelloAnswer, LedgerError> {
+        self.read(|tx| {
+            Ok(HelloAnswer {
+                protocol: protocol::PROTOCOL,
+                epoch: tx.meta(EPOCH)?.unwrap_or_default(),
+                server_time: now,
+                limits: self.limits.clone(),
+                incarnation: hello.incarnation,
+                acked_through: 0,
+                backed_up_through: 0,
+                scopes: Vec::new(),
+                device_state: DeviceState::Revoked,
+                cursor_unknown: false,
+            })
+        })
+    }
+
     /// Gives a device a new incarnation: at enrolling, and whenever its past is in doubt (O4).
     ///
     /// # Errors

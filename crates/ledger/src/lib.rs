@@ -5,6 +5,7 @@
 //! [`LedgerStore`]: in memory for tests, in one sealed file at the centre.
 
 mod act;
+mod belated;
 mod checks;
 mod commit;
 mod decide;
@@ -33,6 +34,7 @@ mod told;
 mod view;
 
 pub use act::{Act, write as write_act};
+pub use belated::by_device as belated_by_device;
 pub use engine::{CENTRE, Ledger, Settings};
 pub use error::LedgerError;
 pub use files::FileNamed;

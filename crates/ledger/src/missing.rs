@@ -4,9 +4,11 @@
 //! happens later, are the same, so that holding an id tells a stranger nothing (security.md). A record
 //! whose maker was refused is the one exception, and only to the one who tried to make it.
 
+use crate::belated;
 use crate::store::{LedgerTx, Standing, StoreResult};
 use model::policy::{self, Refusal};
 use model::{OpId, PersonId, Record, RecordId, Scope};
+use protocol::belated::WAITS_FOR_A_MANAGER;
 use protocol::broken::{self, Variant};
 use protocol::{Change, Operation};
 use serde_json::Value;
@@ -45,7 +47,16 @@ pub(crate) fn shown(keys: &BTreeSet<String>) -> Vec<String> {
             .unwrap_or(key)
             .to_owned()
     };
-    keys.iter().map(bare).collect()
+    let mut out: Vec<String> = keys
+        .iter()
+        .filter(|key| !belated::is_key(key))
+        .map(bare)
+        .collect();
+    if keys.iter().any(|key| belated::is_key(key)) {
+        // Which unit's manager is nothing that its author needs to know.
+        out.push(WAITS_FOR_A_MANAGER.to_owned());
+    }
+    out
 }
 
 /// Fields that hold the id of another record, and which noun it must be.

@@ -1,13 +1,14 @@
 //! A push: one transaction for the batch, a savepoint for each operation; what was held is released when
 //! what it misses arrives (M8).
 
+use crate::belated;
 use crate::engine::{CENTRE, EPOCH, Ledger, person};
 use crate::error::LedgerError;
 use crate::hello::{DeviceFacts, forgotten};
 use crate::missing;
 use crate::moved::Gathered;
 use crate::store::{LedgerStore, LedgerTx, Standing, StoredOp};
-use crate::take::{self, Taken};
+use crate::take::{self, Late, Taken};
 use model::{Noun, Stamp};
 use protocol::broken::{self, Variant};
 use protocol::limits::Limits;
@@ -21,6 +22,7 @@ pub(crate) struct Batch<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) founding: bool,
     pub(crate) moved: &'a Gathered,
+    pub(crate) belated: Late<'a>,
 }
 
 impl<S: LedgerStore> Ledger<S> {
@@ -37,6 +39,20 @@ impl<S: LedgerStore> Ledger<S> {
         self.push_after(facts, now, operations, None)
     }
 
+    /// Takes what a revoked device hands in once more: all of it is kept for whoever manages the unit, nothing
+    /// is decided (W6).
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub fn push_leaving(
+        &self,
+        facts: &DeviceFacts,
+        now: Stamp,
+        operations: &[&str],
+    ) -> Result<PushAnswer, LedgerError> {
+        self.push_as(facts, now, operations, None, Late::Revoked)
+    }
+
     /// The same from a device that names the last answer it was given.
     ///
     /// # Errors
@@ -48,6 +64,17 @@ impl<S: LedgerStore> Ledger<S> {
         now: Stamp,
         operations: &[&str],
         accepted: Option<&LastAccepted>,
+    ) -> Result<PushAnswer, LedgerError> {
+        self.push_as(facts, now, operations, accepted, Late::No)
+    }
+
+    fn push_as(
+        &self,
+        facts: &DeviceFacts,
+        now: Stamp,
+        operations: &[&str],
+        accepted: Option<&LastAccepted>,
+        belated: Late<'_>,
     ) -> Result<PushAnswer, LedgerError> {
         if operations.len() > self.limits.batch_operations {
             return Err(LedgerError::OverLimit("batch_operations"));
@@ -67,6 +94,7 @@ impl<S: LedgerStore> Ledger<S> {
                 limits: &self.limits,
                 founding: false,
                 moved: &moved,
+                belated,
             };
             let answers = batch(tx, &batch_of, operations)?;
             expire(tx, &batch_of)?;
@@ -122,6 +150,7 @@ impl<S: LedgerStore> Ledger<S> {
                     limits: &self.limits,
                     founding: false,
                     moved: &moved,
+                    belated: Late::No,
                 };
                 answers.extend(batch(tx, &batch_of, &[&sent.text])?);
             }
@@ -157,7 +186,7 @@ pub(crate) fn batch(
 }
 
 /// Decides again whatever waited for one of these, in the order of operations, and what that sets free.
-fn release(
+pub(crate) fn release(
     tx: &mut dyn LedgerTx,
     batch: &Batch<'_>,
     free: BTreeSet<String>,
@@ -190,6 +219,7 @@ fn theirs<'a>(batch: &Batch<'a>, stored: &StoredOp) -> Batch<'a> {
         limits: batch.limits,
         founding: false,
         moved: batch.moved,
+        belated: Late::No,
     }
 }
 
@@ -201,7 +231,9 @@ fn expire(tx: &mut dyn LedgerTx, batch: &Batch<'_>) -> Result<(), LedgerError> {
     }
     let mut due = BTreeSet::new();
     for key in tx.waited_keys()?.iter().filter(|key| missing::expires(key)) {
-        due.extend(tx.waiting_for(key)?);
+        if !stands_behind_belated(tx, key)? {
+            due.extend(tx.waiting_for(key)?);
+        }
     }
     for id in old.into_iter().filter(|id| due.contains(id)) {
         let Some(stored) = tx
@@ -214,6 +246,14 @@ fn expire(tx: &mut dyn LedgerTx, batch: &Batch<'_>) -> Result<(), LedgerError> {
         release(tx, batch, free)?;
     }
     Ok(())
+}
+
+/// Whether this is an operation that waits for a manager: what stands behind it waits as long.
+fn stands_behind_belated(tx: &dyn LedgerTx, key: &str) -> Result<bool, LedgerError> {
+    let Some(id) = key.strip_prefix("op:").and_then(|id| id.parse().ok()) else {
+        return Ok(false);
+    };
+    Ok(tx.op(id)?.is_some_and(|stored| belated::waits(&stored)))
 }
 
 /// Tries again what waits for a noun or a kind that this version may know (M8).
@@ -257,6 +297,7 @@ pub(crate) fn retry_unknown(
             limits,
             founding: false,
             moved: &moved,
+            belated: Late::No,
         };
         let free = take::again(tx, &batch, stored)?.free;
         release(tx, &batch, free)?;

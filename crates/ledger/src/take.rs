@@ -1,6 +1,7 @@
 //! Takes one operation as it came: reads it, binds it to its device and person, knows it again (S2),
 //! decides it, and stores what became of it.
 
+use crate::belated;
 use crate::commit;
 use crate::decide::{self, Case, Decision};
 use crate::engine;
@@ -10,7 +11,7 @@ use crate::missing;
 use crate::push::Batch;
 use crate::store::{LedgerTx, Standing, StoreError, StoredOp};
 use model::policy::{self, Action, Refusal};
-use model::{DeviceId, OpId, PersonId, Record, RecordId, Stamp, canonical};
+use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, canonical};
 use protocol::broken::{self, Variant};
 use protocol::operation::UnreadableOperation;
 use protocol::wire::{Answer, Outcome};
@@ -76,6 +77,17 @@ impl Envelope {
     }
 }
 
+/// Whether operations come after the right to send them has ended.
+#[derive(Clone, Copy)]
+pub(crate) enum Late<'a> {
+    /// No: each is decided.
+    No,
+    /// From a revoked device: each is kept for a manager (W6).
+    Revoked,
+    /// A manager takes them in, who is granted this: they are decided with those eyes (P3).
+    TakenIn(&'a BTreeSet<Scope>),
+}
+
 /// What became of one operation, and the keys it sets free.
 pub(crate) struct Taken {
     pub(crate) answer: Answer,
@@ -124,7 +136,7 @@ pub(crate) fn take(
         }
         let mut taken = match stored.standing {
             Standing::Accepted if broken::is(Variant::TakenTwice) => again(tx, batch, stored)?,
-            Standing::Held => again(tx, batch, stored)?,
+            Standing::Held if !matches!(batch.belated, Late::Revoked) => again(tx, batch, stored)?,
             _ => Taken {
                 answer: stored.answer,
                 free: BTreeSet::new(),
@@ -168,6 +180,10 @@ pub(crate) fn take(
         );
     }
     match OpBytes::read(text) {
+        Ok((_, operation)) if matches!(batch.belated, Late::Revoked) => {
+            let keys = belated::of_revoked(tx, &operation)?;
+            hold(tx, stored, &keys)
+        }
         Ok((_, operation)) => settle(tx, batch, stored, &operation),
         Err(UnreadableOperation::Shape) if envelope.unknown().is_some() && is_canonical(text) => {
             hold(tx, stored, &envelope.unknown().into_iter().collect())
@@ -211,6 +227,16 @@ pub(crate) fn give_up(tx: &mut dyn LedgerTx, stored: StoredOp) -> Result<Taken, 
             current: None,
         },
     )
+}
+
+/// Rejects an operation that a manager set aside.
+pub(crate) fn set_aside(
+    tx: &mut dyn LedgerTx,
+    stored: StoredOp,
+    refusal: Refusal,
+) -> Result<Taken, LedgerError> {
+    let current = None;
+    store(tx, stored, Outcome::Rejected { refusal, current })
 }
 
 fn is_canonical(text: &str) -> bool {
@@ -263,6 +289,10 @@ fn attempt(
             .unwrap_or_default()
             .read_through,
         limits: batch.limits,
+        eyes: match batch.belated {
+            Late::TakenIn(eyes) => Some(eyes),
+            Late::No | Late::Revoked => None,
+        },
     };
     match decide::decide(&*tx, &case)? {
         Decision::Hold(keys) => hold(tx, stored, &keys),

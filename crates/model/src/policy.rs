@@ -157,6 +157,12 @@ pub enum Refusal {
     /// It stood behind an operation that was refused (`depends_on`).
     #[error("stood behind a refused operation")]
     DependedOnRefused,
+    /// It came after the right to send it had ended, and whoever manages the unit set it aside (P3).
+    #[error("set aside")]
+    SetAside {
+        /// Why, in the manager's words.
+        reason: String,
+    },
     /// Over a named limit (W2).
     #[error("over the limit {limit}")]
     OverLimit {
@@ -185,6 +191,7 @@ impl Refusal {
             Self::OtherBytes => "other_bytes",
             Self::Unreadable => "unreadable",
             Self::DependedOnRefused => "depended_on_refused",
+            Self::SetAside { .. } => "set_aside",
             Self::OverLimit { .. } => "over_limit",
         }
     }

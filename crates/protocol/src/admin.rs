@@ -58,6 +58,11 @@ pub struct DeviceRow {
     pub held: u32,
     /// Operations of it that were refused.
     pub rejected: u32,
+    /// Operations of it that came after the right to send them had ended, and wait for a manager.
+    pub belated: u32,
+    /// So many numbers of the centre it has not read; none before its first reading.
+    #[ts(type = "number | null")]
+    pub behind: Option<u64>,
     /// When it was revoked.
     pub revoked_at: Option<Stamp>,
     /// Its sign-in has ended: a token was used twice, so that the profile may have been copied.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod audit;
+pub mod belated;
 pub mod blob;
 pub mod broken;
 pub mod call;

@@ -12,6 +12,7 @@ mod administrators;
 mod attachments;
 mod auditing;
 mod bad_input;
+mod belated;
 mod changed_client;
 mod faults;
 mod fixture;

@@ -136,6 +136,8 @@ export function useWords() {
         });
       case "wrong_value":
         return texts("refusals.wrong_value", { field: field(of.field) });
+      case "set_aside":
+        return texts("refusals.set_aside", { reason: of.reason });
       case "over_limit":
         return texts("refusals.over_limit", { limit: known(`refusals.limits.${of.limit}`, of.limit) });
       default: {

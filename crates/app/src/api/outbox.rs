@@ -139,6 +139,8 @@ pub struct OutboxRow {
     pub answered_at: Option<Stamp>,
     /// What it waits for, when it stands behind another.
     pub behind: Option<String>,
+    /// It came after the right to send it had ended: a manager takes it in or sets it aside.
+    pub for_manager: bool,
 }
 
 /// A field that was written.

@@ -18,6 +18,9 @@ const BY_ACCESS: &str =
 const DEVICE: &str = "SELECT person, revoked_at IS NOT NULL FROM account_device WHERE id = ?1";
 const KEY: &str = "SELECT key FROM account_device WHERE id = ?1";
 const REVOKE: &str = "UPDATE account_device SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL RETURNING person";
+const LAST_WORDS: &str = "UPDATE account_device SET last_words_at = coalesce(last_words_at, ?2)
+    WHERE id = ?1 AND revoked_at IS NOT NULL AND (last_words_at IS NULL OR last_words_at > ?2 - ?3)
+    RETURNING person";
 const ALL: &str = "SELECT id, person, revoked_at IS NOT NULL FROM account_device ORDER BY id";
 
 /// A device as the administrator sees it.
@@ -146,6 +149,48 @@ pub(crate) fn authenticate_until(
         }
         seen::heard(tx, device, now)?;
         Ok((facts, Stamp(until)))
+    })
+}
+
+/// From its first hello after it was revoked on, a device may hand in what it has for so long (W6).
+const LAST_WORDS_MS: i64 = 60 * 60 * 1000;
+
+/// A revoked device that has its last words; it is heard by hello, push and the tokens for them, and by
+/// nothing else.
+pub(super) fn last_words(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    now: Stamp,
+) -> Result<DeviceFacts, ServerError> {
+    let person: Option<String> = tx
+        .query_row(
+            LAST_WORDS,
+            params![device.to_string(), now.0, LAST_WORDS_MS],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let person = person.ok_or(ServerError::Refused(ErrorCode::DeviceRevoked))?;
+    let person = person
+        .parse()
+        .map_err(|_| ServerError::Row("account_device"))?;
+    Ok(DeviceFacts { device, person })
+}
+
+/// Which revoked device holds this access token, as long as it has its last words.
+pub(crate) fn authenticate_leaving(
+    centre: &Centre,
+    access: &str,
+) -> Result<DeviceFacts, ServerError> {
+    let now = centre.now();
+    centre.beside(|tx, _| {
+        let found: Option<String> = tx
+            .query_row(BY_ACCESS, params![hash(access), now.0], |row| row.get(0))
+            .optional()?;
+        let device = found.ok_or(ServerError::Refused(ErrorCode::TokenInvalid))?;
+        let device = device
+            .parse()
+            .map_err(|_| ServerError::Row("token_family"))?;
+        last_words(tx, device, now)
     })
 }
 

@@ -34,7 +34,7 @@ const PUT_DEVICE: &str =
     "INSERT INTO account_device (id, person, key, name, app_version, enrolled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (id) DO UPDATE SET key = excluded.key, app_version = excluded.app_version,
     name = CASE excluded.name WHEN '' THEN account_device.name ELSE excluded.name END,
-    enrolled_at = excluded.enrolled_at, revoked_at = NULL";
+    enrolled_at = excluded.enrolled_at, revoked_at = NULL, last_words_at = NULL";
 
 /// A code, to be given to its person.
 #[derive(Clone, Debug)]

@@ -14,7 +14,9 @@ pub use device::{DeviceSeen, revoke_device};
 pub use invitation::{Invitation, MINUTES, invite};
 pub use login::{LOCKED_MS, RESET_MS, WRONG_AT_MOST, reset_password, unlock_account};
 
-pub(crate) use device::{authenticate, authenticate_until, devices, greeted, revoke};
+pub(crate) use device::{
+    authenticate, authenticate_leaving, authenticate_until, devices, greeted, revoke,
+};
 pub(crate) use invitation::{enrol, make, open, withdraw};
 pub(crate) use login::{Turns, accounts, mine, reset, set_password, unlock};
 pub(crate) use office::{By, acting_as, administer};
@@ -37,7 +39,7 @@ pub fn migrations() -> Vec<Migration> {
 }
 
 /// Ours alone.
-pub(crate) fn beside() -> [Migration; 4] {
+pub(crate) fn beside() -> [Migration; 5] {
     [
         Migration {
             number: 2,
@@ -58,6 +60,11 @@ pub(crate) fn beside() -> [Migration; 4] {
             number: 5,
             name: "files",
             sql: include_str!("../files/schema.sql"),
+        },
+        Migration {
+            number: 6,
+            name: "last_words",
+            sql: include_str!("schema3.sql"),
         },
     ]
 }

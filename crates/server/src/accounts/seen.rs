@@ -75,6 +75,7 @@ pub(super) fn page(
         None => (None, None),
     };
     let person = query.person.map(|person| person.to_string());
+    let (late, head) = (ledger::belated_by_device(ledger)?, ledger.head()?);
     let total = tx.query_row(TOTAL, params![person], |row| row.get(0))?;
     let mut statement = tx.prepare_cached(PAGE_OF)?;
     let mut rows = statement.query(params![person, heard, id, limit + 1])?;
@@ -92,6 +93,8 @@ pub(super) fn page(
             None => String::new(),
         };
         let open = ledger.not_accepted(id)?;
+        let waits = late.get(&id).copied().unwrap_or_default();
+        let read = ledger.device(id)?.unwrap_or_default().read_through;
         out.push(DeviceRow {
             id,
             person,
@@ -105,8 +108,10 @@ pub(super) fn page(
             clock_offset_ms: row.get(6)?,
             waiting: row.get(7)?,
             revoked_at: row.get::<_, Option<i64>>(8)?.map(Stamp),
-            held: open.held,
+            held: open.held.saturating_sub(waits),
             rejected: open.rejected,
+            belated: waits,
+            behind: (read > 0).then(|| head.saturating_sub(read)),
             sign_in_ended: row.get(9)?,
         });
         places.push(format!("{}:{id}", row.get::<_, i64>(10)?));

@@ -2,7 +2,7 @@
 //! pair into use, for an answer that was lost in a tunnel. A second use after that ends the family: of a
 //! profile and its copy, the second to come shows itself (security.md).
 
-use super::device::standing;
+use super::device::{last_words, standing};
 use super::secret::{decode, hash, token};
 use crate::centre::Centre;
 use crate::error::ServerError;
@@ -129,7 +129,14 @@ pub(crate) fn refresh(centre: &Centre, request: &TokenRequest) -> Result<Tokens,
         if found.device != request.device.to_string() || !signed(request, &found.key) {
             return Err(INVALID);
         }
-        standing(tx, ledger, request.device)?;
+        match standing(tx, ledger, request.device) {
+            Err(ServerError::Refused(ErrorCode::DeviceRevoked)) => {
+                last_words(tx, request.device, now)?;
+            }
+            other => {
+                other?;
+            }
+        }
         match found.ended_by.as_deref() {
             Some("reuse") => return Err(ServerError::Refused(ErrorCode::TokenReused)),
             Some(_) => return Err(INVALID),

@@ -4,6 +4,7 @@ use super::answer::{Failure, work};
 use super::body::{Read, parse};
 use crate::accounts;
 use crate::centre::Centre;
+use crate::error::ServerError;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -106,6 +107,31 @@ pub(super) async fn caller(
     let access = bearer(headers)?;
     work(centre, move |centre| {
         accounts::authenticate(centre, &access)
+    })
+    .await
+}
+
+/// Who calls to hand in: a device of the bureau, or one that was revoked and has its last words (W6).
+pub(super) enum HandsIn {
+    /// In use.
+    Device(DeviceFacts),
+    /// Revoked.
+    Leaving(DeviceFacts),
+}
+
+/// The caller of hello and push.
+pub(super) async fn who_hands_in(
+    centre: &Arc<Centre>,
+    headers: &HeaderMap,
+) -> Result<HandsIn, Failure> {
+    let access = bearer(headers)?;
+    work(centre, move |centre| {
+        match accounts::authenticate(centre, &access) {
+            Err(ServerError::Refused(ErrorCode::DeviceRevoked)) => {
+                accounts::authenticate_leaving(centre, &access).map(HandsIn::Leaving)
+            }
+            other => other.map(HandsIn::Device),
+        }
     })
     .await
 }

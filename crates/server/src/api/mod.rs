@@ -4,6 +4,7 @@ mod admin;
 mod answer;
 mod audit;
 mod auth;
+mod belated;
 mod blobs;
 mod body;
 mod live;
@@ -20,6 +21,7 @@ use axum::routing::{get, patch, post};
 use protocol::Call;
 use protocol::account::{EnrolByPassword, MyAccountQuery, PasswordSet, SignIn};
 use protocol::audit::{AuditPeopleQuery, AuditQuery};
+use protocol::belated::{BelatedQuery, BelatedSettle};
 use protocol::digest::DigestQuery;
 use protocol::history::HistoryQuery;
 use protocol::recovery::{RecoveryBegin, RecoveryFetch};
@@ -52,6 +54,8 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route(&at::<HistoryQuery>(), post(sync::history))
         .route(&at::<DigestQuery>(), post(snapshot::digest))
         .route("/sync/v1/live", get(live::live))
+        .route(&at::<BelatedQuery>(), post(belated::list))
+        .route(&at::<BelatedSettle>(), post(belated::settle))
         .route("/blobs/{hash}", patch(blobs::append).get(blobs::read))
         .layer(DefaultBodyLimit::max(body::ENVELOPE_BYTES))
         .layer(from_fn(answer::speak_the_protocol));

@@ -1,7 +1,7 @@
 //! Hello, push, pull, and a record's history.
 
 use super::answer::{Failure, work};
-use super::auth::caller;
+use super::auth::{HandsIn, caller, who_hands_in};
 use super::body::{Read, parse};
 use crate::accounts;
 use crate::centre::Centre;
@@ -17,8 +17,17 @@ pub(super) async fn hello(
     headers: HeaderMap,
     body: Read,
 ) -> Result<Json<HelloAnswer>, Failure> {
-    let facts = caller(&centre, &headers).await?;
+    let who = who_hands_in(&centre, &headers).await?;
     let hello: Hello = parse(body, "request_bytes")?;
+    let facts = match who {
+        HandsIn::Device(facts) => facts,
+        HandsIn::Leaving(_) => {
+            let said = work(&centre, move |centre| {
+                Ok(centre.ledger().hello_leaving(&hello, centre.now())?)
+            });
+            return Ok(Json(said.await?));
+        }
+    };
     let greeting = work(&centre, move |centre| {
         let greeting = centre.ledger().hello(&facts, &hello, centre.now())?;
         accounts::greeted(centre, facts.device, &hello)?;
@@ -33,14 +42,16 @@ pub(super) async fn push(
     headers: HeaderMap,
     body: Read,
 ) -> Result<Json<PushAnswer>, Failure> {
-    let facts = caller(&centre, &headers).await?;
+    let who = who_hands_in(&centre, &headers).await?;
     let push: Push = parse(body, "batch_bytes")?;
     let answer = work(&centre, move |centre| {
         let operations: Vec<&str> = push.operations.iter().map(|raw| raw.get()).collect();
         let accepted = push.accepted.as_ref();
-        Ok(centre
-            .ledger()
-            .push_after(&facts, centre.now(), &operations, accepted)?)
+        let (ledger, now) = (centre.ledger(), centre.now());
+        Ok(match who {
+            HandsIn::Device(facts) => ledger.push_after(&facts, now, &operations, accepted)?,
+            HandsIn::Leaving(facts) => ledger.push_leaving(&facts, now, &operations)?,
+        })
     });
     Ok(Json(answer.await?))
 }

@@ -1,7 +1,7 @@
 //! Tokens: they rotate, they end, and a clone shows itself.
 
 use crate::bureau::{Bureau, Enrolled, hello};
-use protocol::wire::{ErrorCode, HelloAnswer, Tokens};
+use protocol::wire::{DeviceState, ErrorCode, HelloAnswer, Tokens};
 
 async fn say_hello(bureau: &Bureau, access: &str) -> Result<HelloAnswer, ErrorCode> {
     let answer = bureau.post("/sync/v1/hello", Some(access), &hello(1)).await;
@@ -112,19 +112,22 @@ async fn a_refresh_without_the_devices_signature_changes_nothing() {
 async fn revoked_and_disabled_are_said_at_the_next_request() {
     let (bureau, device) = enrolled().await;
     server::accounts::revoke_device(&bureau.centre, device.answer.device).unwrap();
-    assert_eq!(
-        say_hello(&bureau, &device.tokens().access)
-            .await
-            .unwrap_err(),
-        ErrorCode::DeviceRevoked
-    );
-    assert_eq!(
-        bureau
-            .refresh(&device, &device.tokens().refresh)
-            .await
-            .code(),
-        ErrorCode::DeviceRevoked
-    );
+    let access = &device.tokens().access;
+    let pull = bureau.get("/sync/v1/pull?scopes=city&since=0", access).await;
+    assert_eq!(pull.code(), ErrorCode::DeviceRevoked);
+    // Its last words (W6): it is granted nothing, and may hand in what it has for an hour, whenever it calls.
+    bureau.pass(5 * 60_000);
+    let said = say_hello(&bureau, access).await.unwrap();
+    assert_eq!(said.device_state, DeviceState::Revoked);
+    assert!(said.scopes.is_empty());
+    bureau.pass(30 * 60_000);
+    let next: Tokens = bureau.refresh(&device, &device.tokens().refresh).await.ok();
+    assert!(say_hello(&bureau, &next.access).await.is_ok());
+    let pull = bureau.get("/sync/v1/pull?scopes=city&since=0", &next.access);
+    assert_eq!(pull.await.code(), ErrorCode::DeviceRevoked);
+    bureau.pass(30 * 60_000);
+    let ended = bureau.refresh(&device, &next.refresh).await;
+    assert_eq!(ended.code(), ErrorCode::DeviceRevoked);
     let other = bureau.enrol(device.answer.person).await;
     server::bureau::disable_person(&bureau.centre, device.answer.person).unwrap();
     assert_eq!(

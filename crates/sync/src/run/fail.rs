@@ -19,6 +19,12 @@ impl Run {
                 ErrorCode::ScopeNotGranted | ErrorCode::CursorUnknown => {
                     return self.unsettled(error.code());
                 }
+                // Hello says whether it may hand in what it has (W6).
+                ErrorCode::DeviceRevoked
+                    if self.situation.greeted && !self.situation.quarantined =>
+                {
+                    return self.unsettled(error.code());
+                }
                 ErrorCode::DeviceRevoked
                 | ErrorCode::DeviceUnknown
                 | ErrorCode::PersonDisabled

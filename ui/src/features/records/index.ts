@@ -1,5 +1,6 @@
 export { default as EditPanel } from "./EditPanel.vue";
 export { default as FindingsList } from "./FindingsList.vue";
+export { default as HistorySteps } from "./HistorySteps.vue";
 export { default as NextStep } from "./NextStep.vue";
 export { default as RecordHistory } from "./RecordHistory.vue";
 export { default as RecordNotes } from "./RecordNotes.vue";

@@ -36,6 +36,8 @@ export default {
     command: "Dealt with",
     invited: "Invited",
     invitation_withdrawn: "Invitation withdrawn",
+    belated_taken_in: "Late work taken in",
+    belated_set_aside: "Late work set aside",
     device_revoked: "Device revoked",
     password_set: "Password set",
     password_reset: "Password reset",

@@ -50,6 +50,8 @@ export default {
     conflict: "Somebody else changed {fields} too. Both are kept: please choose.",
     sending: "Sent, waiting for the centre's answer.",
     held: "Kept at the centre until what it builds on arrives.",
+    forManager:
+      "You could no longer write here when it arrived. The centre keeps it until that unit's manager takes it in or says why not.",
     behind: "Waits for “{title}”; nothing else is held up.",
     tried:
       "Tried once without success; it tries again by itself. | Tried {count} times without success; it tries again by itself.",

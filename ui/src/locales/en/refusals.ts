@@ -27,6 +27,8 @@ export default {
     "The centre cannot read this change. Your text is kept: make it a draft, or tell your administrator.",
   depended_on_refused:
     "The change before it was refused, so this one stopped too. Deal with that one first; what you wrote is kept.",
+  set_aside:
+    "The manager did not take this in: {reason}. What you wrote is kept: you can make it a draft and hand it in again.",
   over_limit: "Over a limit: {limit}. Please split or shorten it and send again.",
   other:
     "The centre did not accept this ({code}). What you wrote is kept: make it a draft, or tell your administrator.",

@@ -50,6 +50,28 @@ export default {
     outdated: " (the content had changed by then)",
     here: "on this device, waiting",
   },
+  belated: {
+    title: "Came too late",
+    back: "Back to the queue",
+    untitled: "A draft not handed in",
+    count: "{count} change | {count} changes",
+    why: {
+      grant_ended:
+        "{name} could see this record while writing, and no longer when it arrived, so the centre did not take it by itself.",
+      revoked: "This is the last thing a revoked computer of {name} sent, so the centre did not take it by itself.",
+    },
+    what: "Take it in: it counts as {name}'s own change. Set it aside: {name} gets it back with your reason. Nothing is lost.",
+    take: "Take in",
+    setAside: "Set aside",
+    reason: "Why it is set aside",
+    reasonHint: "{name} reads this",
+    reasonNeeded: "Please say why",
+    send: "Set aside and tell",
+    draft:
+      "A draft that was not handed in, with {count} change; only its author may read it. Taken in, it stays their draft. | A draft that was not handed in, with {count} changes; only its author may read it. Taken in, it stays their draft.",
+    taken: "Taken in: “{title}” by {name}",
+    aside: "Set aside: “{title}” by {name}, who is told why",
+  },
   hints: "Rule hints",
   hintsCount: "{count} to look at",
   noHints: "Nothing to look at",

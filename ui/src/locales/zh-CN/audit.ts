@@ -36,6 +36,8 @@ export default {
     command: "办理",
     invited: "发邀请",
     invitation_withdrawn: "撤回邀请",
+    belated_taken_in: "收下迟到的改动",
+    belated_set_aside: "搁置迟到的改动",
     device_revoked: "停用设备",
     password_set: "设账号密码",
     password_reset: "重设密码",

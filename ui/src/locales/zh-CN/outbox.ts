@@ -49,6 +49,7 @@ export default {
     conflict: "别人也改了{fields}。两份都留着，请选一个。",
     sending: "已发出，等中心答复。",
     held: "中心已收下，等前面的内容到齐。",
+    forManager: "送到时你已不能写这条记录；中心替你留着，等那个单位的负责人收下或说明。",
     behind: "等“{title}”处理完；不耽误别的。",
     tried: "已试 {count} 次，没传完；会自动再试。",
     waiting: "排队等上传。",

@@ -1,8 +1,8 @@
 //! Work that outlived the right to send it (P3, W6): kept undecided under its unit, seen by whoever manages
 //! that unit and nobody else, then taken in as its author's or set aside with a reason.
 //!
-//! That somebody was granted a record is proved by the operation itself: its base names versions of it, and the
-//! ids of operations cannot be guessed. To everybody else the record stays one that is not there.
+//! That somebody was granted a record is proved by the ledger itself, never by what the operation says. To
+//! everybody else the record stays one that is not there.
 
 use crate::act::{Act, write};
 use crate::engine::{Ledger, person};
@@ -14,7 +14,7 @@ use crate::push::{Batch, release};
 use crate::store::{LedgerStore, LedgerTx, Standing, StoreResult, StoredOp};
 use crate::take::{self, Late};
 use model::policy::{Refusal, Role};
-use model::{DeviceId, Noun, OpId, PersonId, Record, RecordId, Scope, Stamp, UnitId, scope};
+use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, UnitId, scope};
 use protocol::belated::{Belated, BelatedSettle, WAITS_FOR_A_MANAGER, Why};
 use protocol::{Change, Kind, Operation};
 use serde_json::Value;
@@ -65,16 +65,27 @@ pub(crate) fn outlived(
     let Some(row) = tx.record(operation.record)? else {
         return Ok(None);
     };
-    let mut known = false;
-    for id in operation.base.values().flatten() {
-        known = known || tx.wrote(*id, operation.record)?;
-    }
-    let trip = row.record.id_in("trip");
-    let travelled = || trip.map_or(Ok(false), |trip| travelled(tx, trip, operation.author()));
-    if !known && !travelled()? {
+    if !was_granted(tx, &row.record, operation.actor)? {
         return Ok(None);
     }
     Ok(keys(Why::GrantEnded, &row.record))
+}
+
+/// Whether the ledger itself shows that somebody was granted a record: as its author, as a traveller on its trip,
+/// or as one of its unit. That an operation names versions of it proves nothing: ids can be passed on.
+fn was_granted(tx: &dyn LedgerTx, record: &Record, who: PersonId) -> StoreResult<bool> {
+    if [record.id_in("author"), record.id_in("typist")].contains(&Some(who)) {
+        return Ok(true);
+    }
+    if let Some(trip) = record.id_in("trip")
+        && travelled(tx, trip, who)?
+    {
+        return Ok(true);
+    }
+    let units: Vec<String> = units_of(record).iter().map(ToString::to_string).collect();
+    Ok(tx.versions(who)?.iter().any(|version| {
+        version.field == "unit" && units.iter().any(|unit| version.change.contains(unit))
+    }))
 }
 
 fn keys(why: Why, record: &Record) -> Option<BTreeSet<String>> {
@@ -206,25 +217,33 @@ pub fn by_device(tx: &dyn LedgerTx) -> StoreResult<BTreeMap<DeviceId, u32>> {
     Ok(out)
 }
 
-/// Whether a manager may read the words: the record was handed in, here or with this.
+/// Whether a manager may read the words of a record that has a draft of its own: it was handed in, here or with
+/// this. Of other records: those that are in a unit already.
 fn handed_in(tx: &dyn LedgerTx, pile: &[(StoredOp, Operation)]) -> StoreResult<bool> {
     use model::command::Command;
     let Some((_, first)) = pile.first() else {
         return Ok(false);
     };
-    let draftable = matches!(
-        Noun::parse(&first.noun),
-        Some(Noun::Meeting | Noun::Lead | Noun::FollowUp | Noun::Trip)
-    );
     let submits = pile
         .iter()
         .any(|(_, operation)| matches!(operation.command, Some(Command::Submit { .. })));
-    Ok(match tx.record(first.record)? {
-        Some(row) => !units_of(&row.record).is_empty() || submits,
-        None => {
-            submits || !draftable && !matches!(Noun::parse(&first.noun), Some(Noun::ContactPrivate))
+    let there = tx.record(first.record)?;
+    Ok(submits || there.is_some_and(|row| !units_of(&row.record).is_empty()))
+}
+
+/// The records whose words a manager may read: what was handed in, and what that stands on. A company that only
+/// a draft names is its author's like the draft.
+fn readable(tx: &dyn LedgerTx, piles: &Pile) -> StoreResult<BTreeSet<OpId>> {
+    let mut out = BTreeSet::new();
+    for (_, pile) in piles.values() {
+        if handed_in(tx, pile)? {
+            for (stored, operation) in pile {
+                out.insert(stored.op_id);
+                out.extend(ground(piles, stored.actor, operation));
+            }
         }
-    })
+    }
+    Ok(out)
 }
 
 impl<S: LedgerStore> Ledger<S> {
@@ -236,9 +255,13 @@ impl<S: LedgerStore> Ledger<S> {
         self.read(|tx| {
             let units = managed(tx, facts.person)?;
             let mut out = Vec::new();
-            for ((record, actor, device), (why, pile)) in piles(tx, &units, facts.person)? {
+            let piles = piles(tx, &units, facts.person)?;
+            let readable = readable(tx, &piles)?;
+            for ((record, actor, device), (why, pile)) in piles {
                 let since = pile.iter().map(|(stored, _)| stored.received).min();
-                let readable = handed_in(tx, &pile)?;
+                let readable = pile
+                    .iter()
+                    .any(|(stored, _)| readable.contains(&stored.op_id));
                 out.push(Belated {
                     record,
                     noun: pile
@@ -353,6 +376,25 @@ impl<S: LedgerStore> Ledger<S> {
     }
 }
 
+/// What an operation stands on of the same author's: what it depends on, and what makes the records it names.
+fn ground(piles: &Pile, actor: PersonId, operation: &Operation) -> BTreeSet<OpId> {
+    let mut out: BTreeSet<OpId> = operation.depends_on.iter().copied().collect();
+    for change in operation.fields.values() {
+        let Change::Put(Value::String(text)) = change else {
+            continue;
+        };
+        let Ok(named) = text.parse::<RecordId>() else {
+            continue;
+        };
+        for ((record, whose, _), (_, pile)) in piles {
+            if *record == named && *whose == actor {
+                out.extend(pile.iter().map(|(stored, _)| stored.op_id));
+            }
+        }
+    }
+    out
+}
+
 /// The pile that was asked for, and before it what it stands on of the same author's, in the order of capture.
 fn wanted(piles: &Pile, at: (RecordId, PersonId, DeviceId), with_ground: bool) -> Vec<StoredOp> {
     let all: BTreeMap<OpId, &(StoredOp, Operation)> = piles
@@ -375,7 +417,7 @@ fn wanted(piles: &Pile, at: (RecordId, PersonId, DeviceId), with_ground: bool) -
             .insert((device, incarnation, seq, id), stored.clone())
             .is_none();
         if new && with_ground {
-            edge.extend(&operation.depends_on);
+            edge.extend(ground(piles, at.1, operation));
         }
     }
     out.into_values().collect()

@@ -42,11 +42,11 @@ fn settle(row: &Value, why: Option<&str>) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn p3_what_came_too_late_is_taken_in_by_the_manager_as_its_authors() {
     let (team, stranger, visit) = taken_off_with_unsent_work().await;
-    truths::s4_holds_nothing_foreign(&stranger, &team.bureau);
     assert_eq!(team.lead.reads(&visit, "asks").await, Value::Null);
     // Time does not end it.
     team.bureau.clock.it_is("2023-03-20 09:00");
     stranger.syncs(&team.bureau).await;
+    truths::s4_holds_nothing_foreign(&stranger, &team.bureau);
     assert_eq!(stranger.outbox().await["waiting"][0]["for_manager"], true);
 
     let administrator = Desk::of(Who::Administrator, &team.bureau).await;
@@ -152,6 +152,7 @@ async fn w6_a_revoked_device_hands_in_once_more_what_it_has() {
     assert_eq!(of(&unsent)["title"], "嘉兴市德裕食品有限公司");
     assert_eq!(of(&draft)["steps"], json!([]));
     assert!(!seen.to_string().contains("只是草稿"), "{seen}");
+    assert!(!seen.to_string().contains("上海洛轲"), "{seen}");
     let device = administrator.devices_of(Who::Officer, bureau).await[0].clone();
     assert!(device["belated"].as_u64().unwrap() > 2, "{device}");
 

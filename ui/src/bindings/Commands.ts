@@ -17,6 +17,8 @@ import type { AuditForm } from "./AuditForm";
 import type { AuditPage } from "./AuditPage";
 import type { AuditPerson } from "./AuditPerson";
 import type { BeginForm } from "./BeginForm";
+import type { BelatedForm } from "./BelatedForm";
+import type { BelatedRow } from "./BelatedRow";
 import type { ById } from "./ById";
 import type { CaptureForm } from "./CaptureForm";
 import type { CaptureReading } from "./CaptureReading";
@@ -239,6 +241,8 @@ export interface Commands {
   "review.give": { request: VerdictForm; response: null };
   "review.comment": { request: CommentForm; response: null };
   "review.withdraw": { request: ById; response: null };
+  "review.belated": { request: null; response: Array<BelatedRow> };
+  "review.settle_belated": { request: BelatedForm; response: null };
   "step.list": { request: null; response: Array<StepLine> };
   "step.done": { request: StepDoneForm; response: null };
   "outbox.show": { request: OutboxQuery | null; response: Outbox };

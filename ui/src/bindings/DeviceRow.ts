@@ -60,6 +60,14 @@ held: number,
  */
 rejected: number, 
 /**
+ * Operations of it that came after the right to send them had ended, and wait for a manager.
+ */
+belated: number, 
+/**
+ * So many numbers of the centre it has not read; none before its first reading.
+ */
+behind: number | null, 
+/**
  * When it was revoked.
  */
 revoked_at: Stamp | null, 

@@ -61,4 +61,8 @@ answered_at: Stamp | null,
 /**
  * What it waits for, when it stands behind another.
  */
-behind: string | null, };
+behind: string | null, 
+/**
+ * It came after the right to send it had ended: a manager takes it in or sets it aside.
+ */
+for_manager: boolean, };

@@ -28,7 +28,11 @@ fields: Array<string>, } | { "code": "wrong_value",
 /**
  * Which.
  */
-field: string, } | { "code": "unknown_person" } | { "code": "last_administrator" } | { "code": "unit_in_use" } | { "code": "other_bytes" } | { "code": "unreadable" } | { "code": "depended_on_refused" } | { "code": "over_limit", 
+field: string, } | { "code": "unknown_person" } | { "code": "last_administrator" } | { "code": "unit_in_use" } | { "code": "other_bytes" } | { "code": "unreadable" } | { "code": "depended_on_refused" } | { "code": "set_aside", 
+/**
+ * Why, in the manager's words.
+ */
+reason: string, } | { "code": "over_limit", 
 /**
  * Which limit.
  */

@@ -127,7 +127,7 @@ async fn a_revoked_device_is_out_at_its_next_request_and_comes_back_only_as_itse
     let again = bureau.call(access, &DeviceRevoke { device }).await;
     assert_eq!(again.code(), ErrorCode::Settled);
     let token = officer.tokens().access.as_str();
-    let out = bureau.post("/sync/v1/hello", Some(token), &hello(1)).await;
+    let out = bureau.get("/sync/v1/pull?scopes=city&since=0", token).await;
     assert_eq!(out.code(), ErrorCode::DeviceRevoked);
     let act = bureau.acts().pop().unwrap();
     assert_eq!(act.act, "device_revoked");

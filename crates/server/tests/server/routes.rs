@@ -20,7 +20,7 @@ async fn errors_carry_the_headers_too() {
         ),
         (
             Request::get("/sync/v1/live").header(PROTOCOL_HEADER, "1"),
-            StatusCode::NOT_FOUND,
+            StatusCode::UNAUTHORIZED,
         ),
         (Request::get("/sync/v1/pull"), StatusCode::UPGRADE_REQUIRED),
         (

@@ -113,7 +113,9 @@ async fn revoked_and_disabled_are_said_at_the_next_request() {
     let (bureau, device) = enrolled().await;
     server::accounts::revoke_device(&bureau.centre, device.answer.device).unwrap();
     let access = &device.tokens().access;
-    let pull = bureau.get("/sync/v1/pull?scopes=city&since=0", access).await;
+    let pull = bureau
+        .get("/sync/v1/pull?scopes=city&since=0", access)
+        .await;
     assert_eq!(pull.code(), ErrorCode::DeviceRevoked);
     // Its last words (W6): it is granted nothing, and may hand in what it has for an hour, whenever it calls.
     bureau.pass(5 * 60_000);

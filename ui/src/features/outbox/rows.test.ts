@@ -16,6 +16,7 @@ const row = (over: Partial<OutboxRow>): OutboxRow => ({
   captured_at: 0,
   answered_at: null,
   behind: null,
+  for_manager: false,
   ...over,
 });
 

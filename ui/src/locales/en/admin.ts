@@ -183,9 +183,12 @@ export default {
     belated: "For a manager",
     todo: "What to do",
     advice: {
-      belated: "Some changes arrived after the right to send them had ended. The unit's manager takes them in or sets them aside under Review.",
-      silent: "Not heard of for two weeks. Ask {name} whether they are away without network; if the computer is lost, revoke it.",
-      rejected: "The centre refused some changes; the reason stands in {name}'s outbox, who can put it right.",
+      belated:
+        "Some changes arrived after the right to send them had ended. The unit's manager takes them in or sets them aside under Review.",
+      silent:
+        "Not heard of for two weeks. Ask {name} whether they are away without network; if the computer is lost, revoke it.",
+      rejected:
+        "The centre refused some changes; the reason stands in {name}'s outbox, who can put it right.",
       held: "Some changes wait for earlier ones, mostly of the same computer. {name} should go online and leave the application open.",
       clock: "The clock is off, which does no harm to syncing. {name} should let the system set the time.",
       waiting: "Some changes are not uploaded yet. {name} should go online and leave the application open.",

@@ -58,7 +58,8 @@ export default {
     why: {
       grant_ended:
         "{name} could see this record while writing, and no longer when it arrived, so the centre did not take it by itself.",
-      revoked: "This is the last thing a revoked computer of {name} sent, so the centre did not take it by itself.",
+      revoked:
+        "This is the last thing a revoked computer of {name} sent, so the centre did not take it by itself.",
     },
     what: "Take it in: it counts as {name}'s own change. Set it aside: {name} gets it back with your reason. Nothing is lost.",
     take: "Take in",

@@ -34,7 +34,11 @@ test("a computer that is well needs nobody", () => {
 test("what is wrong is said, the most pressing first", () => {
   expect(adviceOn(device({ last_contact: NOW - 15 * DAY, waiting: 4 }), NOW)).toEqual(["silent"]);
   expect(adviceOn(device({ rejected: 1, clock_offset_ms: 3_600_000 }), NOW)).toEqual(["rejected", "clock"]);
-  expect(adviceOn(device({ held: 2, waiting: 1, behind: 5_000 }), NOW)).toEqual(["held", "waiting", "behind"]);
+  expect(adviceOn(device({ held: 2, waiting: 1, behind: 5_000 }), NOW)).toEqual([
+    "held",
+    "waiting",
+    "behind",
+  ]);
 });
 
 test("of a revoked one only what it handed in at the end", () => {

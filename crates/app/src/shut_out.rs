@@ -90,7 +90,7 @@ pub(crate) fn lock(app: &App, desk: &Arc<Desk>) {
             let done = progress.wait_for(|progress| {
                 !matches!(
                     progress.phase,
-                    sync::Phase::Sending { .. } | sync::Phase::Receiving | sync::Phase::Idle
+                    sync::Phase::Sending { .. } | sync::Phase::Receiving { .. } | sync::Phase::Idle
                 )
             });
             let _ = tokio::time::timeout(HANDING_IN, done).await;

@@ -123,6 +123,6 @@ impl Ears {
 fn connected(phase: &Phase) -> bool {
     matches!(
         phase,
-        Phase::Idle | Phase::Receiving | Phase::Sending { .. }
+        Phase::Idle | Phase::Receiving { .. } | Phase::Sending { .. }
     )
 }

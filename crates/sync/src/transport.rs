@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use model::RecordId;
 use protocol::blob::{Append, Standing};
 use protocol::digest::{DigestAnswer, DigestQuery};
-use protocol::snapshot::{SnapshotPage, SnapshotQuery};
 use protocol::live::{Poke, Reader};
+use protocol::snapshot::{SnapshotPage, SnapshotQuery};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push,
     PushAnswer, TokenRequest, Tokens, WireError,

@@ -215,6 +215,7 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
         ["B", t("review.belated.title")],
         ["T", t("review.belated.take")],
         ["X", t("review.belated.setAside")],
+        ["Ctrl+Enter", t("review.belated.send")],
         [FAR_KEYS, t("review.keys.move")],
         [["1", "2", "3"], t("review.keys.quote")],
         ["G", t("review.toClaim")],

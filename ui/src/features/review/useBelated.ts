@@ -38,7 +38,7 @@ export function useBelated() {
       const said = { title: row.title, name: row.actor_name };
       toasts.show({
         tone: "done",
-        text: t(why === null ? "review.belated.taken" : "review.belated.aside", said),
+        text: () => t(why === null ? "review.belated.taken" : "review.belated.aside", said),
       });
       const place = rows.value.indexOf(row);
       await load();

@@ -45,6 +45,8 @@ test("what a revoked computer handed in is taken in or set aside by the manager"
       await manager.screen.click(first.form.company_name);
       await manager.screen.press("t");
       await manager.screen.sees("已收下汪若琳的", 30);
+      // With the company that it names; it waits to be judged like any other now.
+      await manager.screen.sees("拜访 · 郎溪县 汪若琳", 30);
       await manager.screen.click(second.form.company_name);
       await manager.screen.press("x");
       await manager.screen.press("Control+Enter");

@@ -9,6 +9,9 @@ import { useToasts } from "@/stores/toasts";
 /** A row's name: one person's work on one record from one device. */
 export const keyOfBelated = (row: BelatedRow) => `${row.record}/${row.actor}/${row.device}`;
 
+/** What visits and leads name. */
+const NAMED = new Set(["company", "contact", "contact_private"]);
+
 /** Work that came after the right to send it had ended. It lies at the centre: without a network it is not told. */
 export function useBelated() {
   const { t } = useI18n({ useScope: "global" });
@@ -20,7 +23,10 @@ export function useBelated() {
   const open = computed(() => rows.value.find((row) => keyOfBelated(row) === at.value) ?? null);
 
   async function load(): Promise<void> {
-    rows.value = await call("review.belated", null).catch(() => rows.value);
+    const told = await call("review.belated", null).catch(() => rows.value);
+    // What a visit or a lead names is taken in with it: it stands behind.
+    const behind = (row: BelatedRow) => Number(NAMED.has(row.noun));
+    rows.value = told.toSorted((one, other) => behind(one) - behind(other));
   }
   function step(combo: string): void {
     const now = rows.value.findIndex((row) => keyOfBelated(row) === at.value);

@@ -343,6 +343,7 @@ fn hold(
     stored.answer.duplicate = false;
     tx.put_op(&stored)?;
     tx.hold(stored.op_id, keys, stored.received)?;
+    notice_clone(tx, stored.place)?;
     Ok(Taken {
         answer: stored.answer,
         free: BTreeSet::new(),
@@ -375,14 +376,27 @@ fn store(
     })
 }
 
-/// Moves the answered prefix on (O4), and notices a clone: two operations under one place (S22).
+/// Notices a clone: two operations under one place, whatever becomes of them (S22). The next hello gets a new
+/// incarnation.
+fn notice_clone(tx: &mut dyn LedgerTx, place: (DeviceId, u32, u64)) -> Result<(), LedgerError> {
+    let (device, incarnation, _) = place;
+    if tx.ops_at(place)?.len() < 2 {
+        return Ok(());
+    }
+    let mut row = tx.device(device)?.unwrap_or_default();
+    if incarnation == row.incarnation && !row.renew {
+        row.renew = true;
+        tx.put_device(device, &row)?;
+    }
+    Ok(())
+}
+
+/// Moves the answered prefix on (O4).
 fn acknowledge(tx: &mut dyn LedgerTx, place: (DeviceId, u32, u64)) -> Result<(), LedgerError> {
+    notice_clone(tx, place)?;
     let (device, incarnation, _) = place;
     let mut row = tx.device(device)?.unwrap_or_default();
     let before = row.clone();
-    if tx.ops_at(place)?.len() > 1 && incarnation == row.incarnation {
-        row.renew = true;
-    }
     let mut through = row.acked.get(&incarnation).copied().unwrap_or_default();
     loop {
         let there = tx.ops_at((device, incarnation, through + 1))?;

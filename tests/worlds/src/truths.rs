@@ -167,14 +167,29 @@ pub(crate) fn s9_own_writes_are_shown(world: &World, n: usize) -> Result<(), Bro
     Ok(())
 }
 
-/// D1: once it is quiet, a record whose own operations are all accepted is shown as the centre has it.
+/// The record an operation is about, and whatever that record ever named: what is met becomes known where it is met
+/// (ADR 2), and a device foretells it, also on a record that it may no longer see.
+fn touched(world: &World, operation: &Operation) -> BTreeSet<RecordId> {
+    let named = |change: &Change| match change {
+        Change::Put(value) => value.as_str()?.parse().ok(),
+        _ => None,
+    };
+    let captured = world.truths.captured.values();
+    let of_it = captured.filter(|noted| noted.operation.record == operation.record);
+    of_it
+        .flat_map(|noted| noted.operation.fields.values().filter_map(named))
+        .chain([operation.record])
+        .collect()
+}
+
+/// D1: once it is quiet, a record that no own operation waits to change is shown as the centre has it.
 fn d1_what_was_passed_has_left_the_overlay(world: &World, n: usize) -> Result<(), Broken> {
     let kept = world.desks[n].kept();
     let journal = kept.journal();
     let unsettled: BTreeSet<RecordId> = journal
         .iter()
         .filter(|line| line.state != OpState::Accepted)
-        .map(|line| world.truths.captured[&line.op].operation.record)
+        .flat_map(|line| touched(world, &world.truths.captured[&line.op].operation))
         .collect();
     for (id, _, state) in kept.bases() {
         let Some(shown) = kept.shown(id).filter(|_| !unsettled.contains(&id)) else {

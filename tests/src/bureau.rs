@@ -1,6 +1,7 @@
 //! The bureau: its people, and its server, which can be stopped and come back on the same port and data.
 
 use crate::StoryClock;
+use ledger::store::ChainRow;
 use ledger::{AuditReport, LedgerStore as _};
 use model::policy::Role;
 use model::{Noun, PersonId, Record, RecordId, Scope, UnitId};
@@ -249,20 +250,17 @@ impl Bureau {
     /// The operations in the audit chain, in order.
     #[must_use]
     pub fn audited(&self) -> Vec<String> {
-        let mut links = Vec::new();
-        let mut store = self.centre().ledger().store();
-        store
-            .transact(&mut |tx| {
-                links = tx.chain_from(1, usize::MAX / 2)?;
-                Ok(())
-            })
-            .unwrap();
-        links.iter().map(|link| link.op_id.to_string()).collect()
+        let ops = self.links().into_iter();
+        ops.map(|link| link.op_id.to_string()).collect()
     }
 
     /// The entries of the audit chain, in order.
     #[must_use]
     pub fn chain(&self) -> Vec<String> {
+        self.links().into_iter().map(|link| link.entry).collect()
+    }
+
+    fn links(&self) -> Vec<ChainRow> {
         let mut links = Vec::new();
         let mut store = self.centre().ledger().store();
         store
@@ -271,7 +269,7 @@ impl Bureau {
                 Ok(())
             })
             .unwrap();
-        links.into_iter().map(|link| link.entry).collect()
+        links
     }
 
     /// Everything that was ever written into a field, in order (S7).

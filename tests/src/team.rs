@@ -1,6 +1,7 @@
 //! The usual beginning of a story: a bureau, a trip that is assigned, and its team at their desks.
 
 use crate::{Bureau, Desk, Line, Who, truths};
+use serde_json::json;
 
 /// A bureau with a trip under way.
 pub struct Team {
@@ -27,6 +28,18 @@ impl Team {
         let bureau = Bureau::opens().await;
         let line = Line::to(bureau.address()).await;
         (Self::with(bureau, Some(&line)).await, line)
+    }
+
+    /// The manager says who travels on the trip now.
+    pub async fn travels(&self, members: &[Who]) {
+        let trip = json!({"id": self.trip});
+        let shown = self.manager.asks("trip.show", trip).await;
+        let mut form = shown["plan"].clone();
+        let ids: Vec<_> = members.iter().map(|who| self.bureau.person(*who)).collect();
+        form["members"] = json!(ids);
+        let save = json!({"id": self.trip, "base": shown["base"], "form": form, "stops": []});
+        self.manager.asks("trip.save", save).await;
+        self.manager.syncs(&self.bureau).await;
     }
 
     async fn with(bureau: Bureau, line: Option<&Line>) -> Self {

@@ -30,7 +30,6 @@ pub(crate) struct Seats {
     tries: Mutex<HashMap<String, Tries>>,
 }
 
-#[derive(Clone)]
 struct Taken {
     name: String,
     folder: Folder,
@@ -78,18 +77,8 @@ impl Seats {
     /// Everybody who has a seat here, by name.
     fn rows(&self) -> io::Result<Vec<SeatRow>> {
         let here = self.taken.lock().name.clone();
-        let mut names = vec![FIRST.to_owned()];
-        match std::fs::read_dir(self.root.path().join(PEOPLE)) {
-            Ok(found) => {
-                for entry in found {
-                    names.extend(entry?.file_name().into_string());
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        let mut rows: Vec<SeatRow> = names
-            .into_iter()
+        let mut rows: Vec<SeatRow> = std::iter::once(FIRST.to_owned())
+            .chain(self.names()?)
             .filter_map(|name| {
                 let profile = place(&self.root, &name)?.profile()?;
                 Some(SeatRow {
@@ -104,12 +93,32 @@ impl Seats {
         Ok(rows)
     }
 
+    /// What lies in the folder of the seats after the first.
+    fn names(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        match std::fs::read_dir(self.root.path().join(PEOPLE)) {
+            Ok(found) => {
+                for entry in found {
+                    names.extend(entry?.file_name().into_string());
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        Ok(names)
+    }
+
     /// Takes a seat and remembers it. The store of the one before is closed by then.
     fn take(&self, name: &str) -> Result<(), Failure> {
         let folder = place(&self.root, name)
             .filter(|folder| folder.profile().is_some())
             .ok_or_else(|| Failure::new(Code::NotFound))?;
-        self.sit(name, folder)
+        std::fs::write(self.root.path().join(TAKEN), name)?;
+        *self.taken.lock() = Taken {
+            name: name.to_owned(),
+            folder,
+        };
+        Ok(())
     }
 
     /// A seat for somebody who has none yet: one that was begun and not used, or a new one.
@@ -117,19 +126,13 @@ impl Seats {
         if self.folder().phase() == Phase::Fresh {
             return Ok(());
         }
-        let name = Uuid::now_v7().simple().to_string();
-        let folder = Folder::at(self.root.path().join(PEOPLE).join(&name))?;
-        let mut taken = self.taken.lock();
-        *taken = Taken { name, folder };
-        Ok(())
-    }
-
-    fn sit(&self, name: &str, folder: Folder) -> Result<(), Failure> {
-        std::fs::write(self.root.path().join(TAKEN), name)?;
-        *self.taken.lock() = Taken {
-            name: name.to_owned(),
-            folder,
+        let unused = |name: &String| {
+            place(&self.root, name).is_some_and(|folder| folder.phase() == Phase::Fresh)
         };
+        let begun = self.names()?.into_iter().find(unused);
+        let name = begun.unwrap_or_else(|| Uuid::now_v7().simple().to_string());
+        let folder = Folder::at(self.root.path().join(PEOPLE).join(&name))?;
+        *self.taken.lock() = Taken { name, folder };
         Ok(())
     }
 

@@ -9,27 +9,17 @@ use stories::{Desk, Team, Who, eventually, truths};
 async fn taken_off_with_unsent_work() -> (Team, Desk, String) {
     let team = Team::sets_out().await;
     let stranger = Desk::of(Who::Stranger, &team.bureau).await;
-    travels(&team, &[Who::TeamLead, Who::Officer, Who::Stranger]).await;
+    team.travels(&[Who::TeamLead, Who::Officer, Who::Stranger])
+        .await;
     let visit = team.shared_visit("浙江早阳食品有限公司").await;
     stranger.syncs(&team.bureau).await;
     stranger.pauses(true).await;
     stranger.edits(&visit, "asks", "同行时听到的诉求").await;
-    travels(&team, &[Who::TeamLead, Who::Officer]).await;
+    team.travels(&[Who::TeamLead, Who::Officer]).await;
     stranger.pauses(false).await;
     let waits = || async { stranger.outbox().await["waiting"][0]["for_manager"] == true };
     eventually("it waits for a manager", waits).await;
     (team, stranger, visit)
-}
-
-async fn travels(team: &Team, who: &[Who]) {
-    let trip = json!({"id": team.trip});
-    let shown = team.manager.asks("trip.show", trip).await;
-    let mut form = shown["plan"].clone();
-    let ids: Vec<_> = who.iter().map(|who| team.bureau.person(*who)).collect();
-    form["members"] = json!(ids);
-    let save = json!({"id": team.trip, "base": shown["base"], "form": form, "stops": []});
-    team.manager.asks("trip.save", save).await;
-    team.manager.syncs(&team.bureau).await;
 }
 
 fn settle(row: &Value, why: Option<&str>) -> Value {

@@ -4,20 +4,6 @@ use serde_json::json;
 use stories::{Desk, Outsider, Team, Who, truths};
 use sync::TransportError;
 
-/// Says who travels, as the manager does.
-async fn travels(team: &Team, members: &[Who]) {
-    let shown = team
-        .manager
-        .asks("trip.show", json!({"id": team.trip}))
-        .await;
-    let mut form = shown["plan"].clone();
-    let ids: Vec<_> = members.iter().map(|who| team.bureau.person(*who)).collect();
-    form["members"] = json!(ids);
-    let request = json!({"id": team.trip, "base": shown["base"], "form": form, "stops": []});
-    team.manager.asks("trip.save", request).await;
-    team.manager.syncs(&team.bureau).await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn s4_no_device_holds_a_record_outside_of_its_scopes() {
     let team = Team::sets_out().await;
@@ -35,7 +21,7 @@ async fn s4_no_device_holds_a_record_outside_of_its_scopes() {
         vec![Who::TeamLead, Who::Stranger],
         vec![Who::TeamLead, Who::Officer],
     ] {
-        travels(&team, &members).await;
+        team.travels(&members).await;
         truths::quiet(&desks, &team.bureau).await;
         for desk in desks {
             truths::s4_holds_nothing_foreign(desk, &team.bureau);
@@ -55,12 +41,13 @@ async fn s4_no_device_holds_a_record_outside_of_its_scopes() {
 async fn s4_what_somebody_wrote_before_the_grant_ended_still_arrives() {
     let team = Team::sets_out().await;
     let stranger = Desk::of(Who::Stranger, &team.bureau).await;
-    travels(&team, &[Who::TeamLead, Who::Officer, Who::Stranger]).await;
+    team.travels(&[Who::TeamLead, Who::Officer, Who::Stranger])
+        .await;
     let visit = team.shared_visit("浙江早阳食品有限公司").await;
     stranger.syncs(&team.bureau).await;
     stranger.pauses(true).await;
     stranger.edits(&visit, "asks", "同行时听到的诉求").await;
-    travels(&team, &[Who::TeamLead, Who::Officer]).await;
+    team.travels(&[Who::TeamLead, Who::Officer]).await;
     stranger.pauses(false).await;
     stranger.syncs(&team.bureau).await;
     // The record is gone, the writing is not: it is held, in sight, and said to be so (S1, M8).

@@ -7,7 +7,17 @@
 use crate::disks::or_say;
 use crate::road::Road;
 use faults::{Desk, Disk, Error, Injected, copy_folder, scale};
+use std::path::Path;
 use std::time::Duration;
+
+/// In the control run: the program does without the sync of its log.
+async fn skips_the_sync(control: bool, pid: u32, log: &Path) -> Option<Injected> {
+    let calls = "fsync,fdatasync";
+    match control {
+        true => Some(Injected::into(pid, calls, Error::Skipped, 0, Some(log)).await),
+        false => None,
+    }
+}
 
 /// Writes at the desk and cuts its power, so many times: how many visits were missing in all.
 async fn cuts_at_the_desk(with_the_sync: bool, rounds: usize) -> Option<usize> {
@@ -23,19 +33,7 @@ async fn cuts_at_the_desk(with_the_sync: bool, rounds: usize) -> Option<usize> {
     road.writes().await;
     road.arrives().await;
     let log = folder.join("replica.db-wal");
-    let skipped = match with_the_sync {
-        true => None,
-        false => Some(
-            Injected::into(
-                road.desk.pid(),
-                "fsync,fdatasync",
-                Error::Skipped,
-                0,
-                Some(&log),
-            )
-            .await,
-        ),
-    };
+    let skipped = skips_the_sync(!with_the_sync, road.desk.pid(), &log).await;
     let mut missing = 0;
     for _ in 0..rounds {
         for _ in 0..1 + dice.below(4) {
@@ -104,19 +102,7 @@ async fn cuts_at_the_centre(with_the_sync: bool, rounds: usize) -> Option<usize>
     road.writes().await;
     road.arrives().await;
     let log = folder.join("ledger.db-wal");
-    let skipped = match with_the_sync {
-        true => None,
-        false => Some(
-            Injected::into(
-                road.centre.pid(),
-                "fsync,fdatasync",
-                Error::Skipped,
-                0,
-                Some(&log),
-            )
-            .await,
-        ),
-    };
+    let skipped = skips_the_sync(!with_the_sync, road.centre.pid(), &log).await;
     let mut missing = 0;
     for _ in 0..rounds {
         for _ in 0..1 + dice.below(3) {

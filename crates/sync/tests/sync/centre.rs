@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 pub(crate) const DEVICE: DeviceId = DeviceId(uuid::Uuid::from_u128(0xD1));
 pub(crate) const PERSON: PersonId = RecordId(uuid::Uuid::from_u128(0xA1));
@@ -33,6 +34,8 @@ pub(crate) enum Fault {
     Refuse(ErrorCode),
     /// Not a byte comes.
     Silent,
+    /// The answer comes when it is let go.
+    Held(Arc<Notify>),
     /// The answer is another one than the hash says.
     Changed,
 }
@@ -164,6 +167,12 @@ impl Centre {
                 Some(Fault::Refuse(code)) => {
                     let error = serde_json::to_vec(&WireError { code, detail: None }).unwrap();
                     let _ = stream.write_all(&whole(400, &error)).await;
+                }
+                Some(Fault::Held(let_go)) => {
+                    let_go.notified().await;
+                    if stream.write_all(&bytes).await.is_err() {
+                        return;
+                    }
                 }
                 Some(Fault::Silent) => {
                     tokio::time::sleep(Duration::from_secs(600)).await;

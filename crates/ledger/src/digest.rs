@@ -1,16 +1,16 @@
 //! What stands in some scopes at a cursor, counted and summed by ranges of numbers.
 
-use crate::engine::{EPOCH, Ledger, person};
+use crate::engine::{Ledger, person};
 use crate::error::LedgerError;
 use crate::grants;
-use crate::hello::{DeviceFacts, begin_epoch, check};
+use crate::hello::{DeviceFacts, check};
 use crate::store::{FeedRow, LedgerStore, LedgerTx, StoreError};
 use model::{RecordId, Scope, Stamp, canonical};
 use protocol::digest::{DigestAnswer, DigestQuery, RANGE, RANGES_AT_ONCE, Tally, line};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So much is counted in one go, and one range at least: nobody else is answered meanwhile.
+/// So much is counted in one go, and one range at least.
 const COUNTED_AT_ONCE: usize = 2_000;
 /// So many records are told of that changed after the cursor.
 const MOVED: usize = 500;
@@ -30,25 +30,18 @@ impl<S: LedgerStore> Ledger<S> {
         if query.ranges.len() > RANGES_AT_ONCE {
             return Err(LedgerError::OverLimit("digest_ranges"));
         }
-        let answer = self.run(|tx| {
-            let granted = match person(&*tx, facts.person)? {
-                Some(person) => grants::of(&*tx, &person)?,
+        self.read_from(facts, now, Some(&query.at), |tx| {
+            let granted = match person(tx, facts.person)? {
+                Some(person) => grants::of(tx, &person)?,
                 None => BTreeSet::new(),
             };
             let scopes: BTreeSet<Scope> = query.scopes.iter().copied().collect();
             if !scopes.is_subset(&granted) {
                 return Err(LedgerError::ScopeNotGranted);
             }
-            if let Err(unknown) = check(&*tx, &query.at) {
-                if tx.meta(EPOCH)?.as_deref() != Some(query.at.epoch.as_str()) {
-                    return Err(unknown);
-                }
-                begin_epoch(tx, facts.device, now)?;
-                return Ok(None);
-            }
-            Ok(Some(count(&*tx, &scopes, query, now)?))
-        })?;
-        answer.ok_or(LedgerError::CursorUnknown)
+            check(tx, &query.at)?;
+            count(tx, &scopes, query, now)
+        })
     }
 }
 

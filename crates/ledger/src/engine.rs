@@ -5,8 +5,10 @@ use crate::grants;
 use crate::hello::DeviceFacts;
 use crate::moved::{Gathered, Listener};
 use crate::push;
+use crate::reading::ReadMarks;
 use crate::store::{LedgerStore, LedgerTx};
 use crate::take::Late;
+use crate::together::Queue;
 use crate::view::TxWorld;
 use model::world::{PersonFacts, World as _};
 use model::{DeviceId, PersonId, Record, RecordId, Scope, Stamp};
@@ -14,6 +16,7 @@ use parking_lot::{Mutex, MutexGuard};
 use protocol::limits::Limits;
 use protocol::wire::{Answer, Outcome};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
 
 /// The centre's own device: what an administrator does at the centre is captured on it.
@@ -36,6 +39,10 @@ pub struct Settings {
 /// The centre's engine.
 pub struct Ledger<S> {
     store: Mutex<S>,
+    readers: Vec<Mutex<S>>,
+    last_reader: AtomicUsize,
+    pub(crate) queue: Queue,
+    pub(crate) read_marks: ReadMarks,
     pub(crate) limits: Limits,
     listener: Option<Listener>,
 }
@@ -48,6 +55,10 @@ impl<S: LedgerStore> Ledger<S> {
     pub fn open(store: S, settings: Settings, now: Stamp) -> Result<Self, LedgerError> {
         let ledger = Self {
             store: Mutex::new(store),
+            readers: Vec::new(),
+            last_reader: AtomicUsize::default(),
+            queue: Queue::default(),
+            read_marks: ReadMarks::default(),
             limits: settings.limits,
             listener: None,
         };
@@ -65,6 +76,13 @@ impl<S: LedgerStore> Ledger<S> {
     #[must_use]
     pub fn telling(mut self, listener: Listener) -> Self {
         self.listener = Some(listener);
+        self
+    }
+
+    /// The same ledger, read beside its writer: each of these opens the same file and sees what is durable.
+    #[must_use]
+    pub fn read_by(mut self, readers: Vec<S>) -> Self {
+        self.readers = readers.into_iter().map(Mutex::new).collect();
         self
     }
 
@@ -121,6 +139,20 @@ impl<S: LedgerStore> Ledger<S> {
     /// The store, for the tables beside the ledger. Held, it stops every other call.
     pub fn store(&self) -> MutexGuard<'_, S> {
         self.store.lock()
+    }
+
+    /// A store to read from, for the tables beside the ledger: one that nobody uses, or the next in turn. Where
+    /// there is none beside it, the store itself.
+    pub fn reader(&self) -> MutexGuard<'_, S> {
+        let Some(turn) = self
+            .last_reader
+            .fetch_add(1, Ordering::Relaxed)
+            .checked_rem(self.readers.len())
+        else {
+            return self.store.lock();
+        };
+        let free = self.readers.iter().find_map(Mutex::try_lock);
+        free.unwrap_or_else(|| self.readers[turn].lock())
     }
 
     /// The epoch (W4).
@@ -203,23 +235,33 @@ impl<S: LedgerStore> Ledger<S> {
         &self,
         work: impl FnOnce(&mut dyn LedgerTx) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        let (mut work, mut done) = (Some(work), None);
-        self.store.lock().transact(&mut |tx| {
-            if let Some(work) = work.take() {
-                done = Some(work(tx)?);
-            }
-            Ok(())
-        })?;
-        done.ok_or(LedgerError::NotRun)
+        transact(&mut *self.store.lock(), |tx| {
+            self.read_marks.write(tx)?;
+            work(tx)
+        })
     }
 
-    /// One transaction that only reads.
+    /// One transaction that only reads what is durable.
     pub(crate) fn read<T>(
         &self,
         work: impl FnOnce(&dyn LedgerTx) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
-        self.run(|tx| work(&*tx))
+        transact(&mut *self.reader(), |tx| work(&*tx))
     }
+}
+
+fn transact<S: LedgerStore, T>(
+    store: &mut S,
+    work: impl FnOnce(&mut dyn LedgerTx) -> Result<T, LedgerError>,
+) -> Result<T, LedgerError> {
+    let (mut work, mut done) = (Some(work), None);
+    store.transact(&mut |tx| {
+        if let Some(work) = work.take() {
+            done = Some(work(tx)?);
+        }
+        Ok(())
+    })?;
+    done.ok_or(LedgerError::NotRun)
 }
 
 /// A person's facts, from an open transaction.

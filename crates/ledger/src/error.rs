@@ -1,6 +1,7 @@
 //! What goes wrong inside. The server turns these into wire errors; they never carry anybody's data.
 
 use crate::store::StoreError;
+use std::sync::Arc;
 
 /// An error of the ledger: nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,9 @@ pub enum LedgerError {
     /// The store did not run the transaction.
     #[error("the transaction was not run")]
     NotRun,
+    /// The transaction that several pushes shared failed: none of them is kept.
+    #[error("the transaction of several pushes failed: {0}")]
+    TakenAlong(Arc<LedgerError>),
     /// What the centre itself wrote was refused.
     #[error("the founding operation was not accepted")]
     NotFounded,

@@ -25,11 +25,13 @@ mod named;
 mod number;
 mod pull;
 mod push;
+mod reading;
 pub mod sealed_file;
 mod snapshot;
 pub mod store;
 mod take;
 mod text;
+mod together;
 mod told;
 mod view;
 

@@ -4,7 +4,7 @@ use crate::commit::mark_at;
 use crate::engine::{EPOCH, Ledger, person};
 use crate::error::LedgerError;
 use crate::grants;
-use crate::hello::{DeviceFacts, begin_epoch, check};
+use crate::hello::{DeviceFacts, check};
 use crate::store::{FeedRow, LedgerStore, LedgerTx};
 use model::{RecordId, Scope, Stamp};
 use protocol::broken::{self, Variant};
@@ -25,36 +25,30 @@ impl<S: LedgerStore> Ledger<S> {
         request: &PullRequest,
         now: Stamp,
     ) -> Result<PullAnswer, LedgerError> {
-        let answer = self.run(|tx| {
-            let granted = match person(&*tx, facts.person)? {
-                Some(person) => grants::of(&*tx, &person)?,
+        let cursor = Cursor {
+            epoch: request.epoch.clone(),
+            number: request.since,
+            mark: request.mark.clone(),
+        };
+        // Scopes are read to different places, and hello tells of the newest cursor only: so a centre that came
+        // back from a backup notices it here too (W4).
+        self.read_from(facts, now, Some(&cursor), |tx| {
+            let granted = match person(tx, facts.person)? {
+                Some(person) => grants::of(tx, &person)?,
                 None => BTreeSet::new(),
             };
             let asked = asked(&request.scopes, &granted)?.into_iter().collect();
-            let cursor = Cursor {
-                epoch: request.epoch.clone(),
-                number: request.since,
-                mark: request.mark.clone(),
-            };
-            if let Err(unknown) = check(&*tx, &cursor) {
-                if tx.meta(EPOCH)?.as_deref() != Some(cursor.epoch.as_str()) {
-                    return Err(unknown);
-                }
-                // One scope may have been read to where this centre never was, and another anew since: hello
-                // tells of the newest cursor only, so the loss is noticed here (W4).
-                begin_epoch(tx, facts.device, now)?;
-                return Ok(None);
-            }
-            note_read(tx, facts, request.since)?;
+            check(tx, &cursor)?;
+            self.read_marks.note(tx, facts, request.since)?;
             let limit = match request.limit {
                 0 => self.limits.page_records,
                 limit => limit.min(self.limits.page_records),
             };
-            let page = page(&*tx, &asked, request.since, limit, self.limits.page_bytes)?;
+            let page = page(tx, &asked, request.since, limit, self.limits.page_bytes)?;
             let number = if page.more { page.through } else { tx.head()? };
             let epoch = tx.meta(EPOCH)?.unwrap_or_default();
-            let mark = mark_at(&*tx, number)?.unwrap_or_default();
-            Ok(Some(PullAnswer {
+            let mark = mark_at(tx, number)?.unwrap_or_default();
+            Ok(PullAnswer {
                 entries: page.entries,
                 since: request.since,
                 upto: Cursor {
@@ -65,9 +59,8 @@ impl<S: LedgerStore> Ledger<S> {
                 more: page.more,
                 scopes: granted.into_iter().collect(),
                 server_time: now,
-            }))
-        })?;
-        answer.ok_or(LedgerError::CursorUnknown)
+            })
+        })
     }
 }
 
@@ -83,16 +76,6 @@ pub(crate) fn asked(names: &str, granted: &BTreeSet<Scope>) -> Result<Vec<Scope>
         out.push(scope);
     }
     Ok(out)
-}
-
-/// Asking for what follows a number says that everything up to it was read.
-fn note_read(tx: &mut dyn LedgerTx, facts: &DeviceFacts, since: u64) -> Result<(), LedgerError> {
-    let mut row = tx.device(facts.device)?.unwrap_or_default();
-    if since > row.read_through {
-        row.read_through = since;
-        tx.put_device(facts.device, &row)?;
-    }
-    Ok(())
 }
 
 struct Page {

@@ -9,6 +9,7 @@ use crate::missing;
 use crate::moved::Gathered;
 use crate::store::{LedgerStore, LedgerTx, Standing, StoredOp};
 use crate::take::{self, Late, Taken};
+use crate::together::{Push, Pushed};
 use model::{Noun, Stamp};
 use protocol::broken::{self, Variant};
 use protocol::limits::Limits;
@@ -74,7 +75,7 @@ impl<S: LedgerStore> Ledger<S> {
         now: Stamp,
         operations: &[&str],
         accepted: Option<&LastAccepted>,
-        belated: Late<'_>,
+        late: Late<'static>,
     ) -> Result<PushAnswer, LedgerError> {
         if operations.len() > self.limits.batch_operations {
             return Err(LedgerError::OverLimit("batch_operations"));
@@ -82,40 +83,49 @@ impl<S: LedgerStore> Ledger<S> {
         if operations.iter().map(|text| text.len()).sum::<usize>() > self.limits.batch_bytes {
             return Err(LedgerError::OverLimit("batch_bytes"));
         }
-        let (mut lost, moved) = (None, Gathered::default());
-        let kept = self.run(|tx| {
-            let epoch = tx.meta(EPOCH)?.unwrap_or_default();
-            if forgotten(&*tx, accepted, &epoch)? {
-                return Err(LedgerError::CursorUnknown);
-            }
-            let batch_of = Batch {
-                facts: *facts,
-                now,
-                limits: &self.limits,
-                founding: false,
-                moved: &moved,
-                belated,
-            };
-            let answers = batch(tx, &batch_of, operations)?;
-            expire(tx, &batch_of)?;
-            let row = tx.device(facts.device)?.unwrap_or_default();
-            let acked_through = row.acked.get(&row.incarnation).copied().unwrap_or_default();
-            let answer = PushAnswer {
-                answers,
-                acked_through,
-                server_time: now,
-            };
-            let ours = facts.device == CENTRE;
-            if broken::is(Variant::AcknowledgedBeforeCommit) && !ours && operations.len() % 3 == 1 {
-                lost = Some(answer);
-                return Err(LedgerError::NotRun);
-            }
-            Ok(answer)
-        });
-        if kept.is_ok() {
-            self.tell(moved);
+        self.together(Push {
+            facts: *facts,
+            now,
+            operations: operations.iter().map(|text| (*text).to_owned()).collect(),
+            accepted: accepted.cloned(),
+            late,
+        })
+    }
+
+    /// Takes one push inside a transaction that it may share with others.
+    pub(crate) fn take(
+        &self,
+        tx: &mut dyn LedgerTx,
+        push: &Push,
+        moved: &Gathered,
+    ) -> Result<Pushed, LedgerError> {
+        let Push { facts, now, .. } = *push;
+        let epoch = tx.meta(EPOCH)?.unwrap_or_default();
+        if forgotten(&*tx, push.accepted.as_ref(), &epoch)? {
+            return Err(LedgerError::CursorUnknown);
         }
-        lost.map_or(kept, Ok)
+        let batch_of = Batch {
+            facts,
+            now,
+            limits: &self.limits,
+            founding: false,
+            moved,
+            belated: push.late,
+        };
+        let operations: Vec<&str> = push.operations.iter().map(String::as_str).collect();
+        let answers = batch(tx, &batch_of, &operations)?;
+        expire(tx, &batch_of)?;
+        let row = tx.device(facts.device)?.unwrap_or_default();
+        let acked_through = row.acked.get(&row.incarnation).copied().unwrap_or_default();
+        let answer = PushAnswer {
+            answers,
+            acked_through,
+            server_time: now,
+        };
+        let undone = broken::is(Variant::AcknowledgedBeforeCommit)
+            && facts.device != CENTRE
+            && operations.len() % 3 == 1;
+        Ok(Pushed { answer, undone })
     }
 }
 

@@ -8,7 +8,7 @@ use crate::commit::mark_at;
 use crate::engine::{EPOCH, Ledger, person};
 use crate::error::LedgerError;
 use crate::grants;
-use crate::hello::{DeviceFacts, begin_epoch, check};
+use crate::hello::{DeviceFacts, check};
 use crate::pull::{ENTRY_BYTES, asked};
 use crate::store::{FeedRow, LedgerStore, LedgerTx};
 use model::{Scope, Stamp};
@@ -30,43 +30,38 @@ impl<S: LedgerStore> Ledger<S> {
         query: &SnapshotQuery,
         now: Stamp,
     ) -> Result<SnapshotPage, LedgerError> {
-        let page = self.run(|tx| {
-            let granted = match person(&*tx, facts.person)? {
-                Some(person) => grants::of(&*tx, &person)?,
+        let from = query.place();
+        // The centre may have come back from a backup between two pages (W4).
+        let cursor = from.as_ref().map(|place| place.at.clone());
+        self.read_from(facts, now, cursor.as_ref(), |tx| {
+            let granted = match person(tx, facts.person)? {
+                Some(person) => grants::of(tx, &person)?,
                 None => BTreeSet::new(),
             };
             let scopes = asked(scopes, &granted)?;
-            let place = match query.place() {
+            let place = match from {
                 Some(place) => place,
-                None => begins(&*tx)?,
+                None => begins(tx)?,
             };
-            if let Err(unknown) = check(&*tx, &place.at) {
-                if tx.meta(EPOCH)?.as_deref() != Some(place.at.epoch.as_str()) {
-                    return Err(unknown);
-                }
-                // The centre came back from a backup between two pages (W4).
-                begin_epoch(tx, facts.device, now)?;
-                return Ok(None);
-            }
+            check(tx, &place.at)?;
             let limit = match query.limit {
                 0 => self.limits.page_records,
                 limit => limit.min(self.limits.page_records),
             };
             let before = place.before.min(place.at.number.saturating_add(1));
-            let (records, next) = page(&*tx, &scopes, before, limit, self.limits.page_bytes)?;
+            let (records, next) = page(tx, &scopes, before, limit, self.limits.page_bytes)?;
             let place = match next == 0 && broken::is(Variant::SnapshotFromLater) {
-                true => begins(&*tx)?,
+                true => begins(tx)?,
                 false => place,
             };
-            Ok(Some(SnapshotPage {
+            Ok(SnapshotPage {
                 place,
                 records,
                 next,
                 scopes: granted.into_iter().collect(),
                 server_time: now,
-            }))
-        })?;
-        page.ok_or(LedgerError::CursorUnknown)
+            })
+        })
     }
 }
 

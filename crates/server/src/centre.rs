@@ -15,6 +15,9 @@ use sealed::DataKey;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// So many requests read at once; a core has little to gain from more.
+const READERS: usize = 4;
+
 /// Where the centre takes the time from.
 pub type Clock = Arc<dyn Fn() -> Stamp + Send + Sync>;
 
@@ -59,9 +62,15 @@ impl Centre {
         clock: Clock,
         key: &DataKey,
     ) -> Result<Self, ServerError> {
-        let store = SealedStore::open(&config.ledger_file(), key, &accounts::migrations())?;
+        let file = config.ledger_file();
+        let store = SealedStore::open(&file, key, &accounts::migrations())?;
         let files = Files::open(&config.files, &config.data, key)?;
-        Self::over(Kept::Sealed(store), files, config, clock)
+        let readers: Result<Vec<Kept>, _> = (0..READERS)
+            .map(|_| SealedStore::open_to_read(&file, key).map(Kept::Sealed))
+            .collect();
+        let mut centre = Self::over(Kept::Sealed(store), files, config, clock)?;
+        centre.ledger = centre.ledger.read_by(readers?);
+        Ok(centre)
     }
 
     /// A centre in memory that nobody has founded, for worlds of devices.
@@ -183,5 +192,13 @@ impl Centre {
         work: impl FnOnce(&rusqlite::Transaction<'_>, &mut dyn LedgerTx) -> Result<T, ServerError>,
     ) -> Result<T, ServerError> {
         self.ledger.store().beside(work)
+    }
+
+    /// Reads the accounts and the ledger as they are durable, beside whoever writes.
+    pub(crate) fn look<T>(
+        &self,
+        look: impl FnOnce(&rusqlite::Transaction<'_>, &dyn LedgerTx) -> Result<T, ServerError>,
+    ) -> Result<T, ServerError> {
+        self.ledger.reader().beside(|tx, ledger| look(tx, ledger))
     }
 }

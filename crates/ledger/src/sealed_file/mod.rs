@@ -1,4 +1,4 @@
-//! The ledger in one sealed file: SQLCipher, WAL, `synchronous=FULL`, one writer.
+//! The ledger in one sealed file: SQLCipher, WAL, `synchronous=FULL`, one writer, and readers beside it.
 
 mod rows;
 mod sql;
@@ -28,12 +28,15 @@ pub const MIGRATIONS: &[Migration] = &[Migration {
 /// Pages kept open. Every operation touches a dozen tables at places that its ids choose; a page that is not kept is
 /// decrypted each time.
 const CACHE_KIB: i64 = 32 * 1024;
+/// The same for a store that is only read.
+const READ_CACHE_KIB: i64 = 8 * 1024;
 /// Statements kept prepared: all that the ledger and the tables beside it know.
 const STATEMENTS: usize = 128;
 
 /// A ledger's store in a sealed file.
 pub struct SealedStore {
     connection: Connection,
+    behavior: TransactionBehavior,
 }
 
 impl SealedStore {
@@ -47,7 +50,25 @@ impl SealedStore {
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // Below zero it is KiB instead of pages.
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-        Ok(Self { connection })
+        Ok(Self {
+            connection,
+            behavior: TransactionBehavior::Immediate,
+        })
+    }
+
+    /// Opens a file that is open for writing once more, to read beside it: each transaction sees what was durable
+    /// when it began.
+    ///
+    /// # Errors
+    /// See [`sealed::OpenError`].
+    pub fn open_to_read(path: &Path, key: &DataKey) -> StoreResult<Self> {
+        let connection = sealed::open_to_read(path, key, APPLICATION_ID)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.pragma_update(None, "cache_size", -READ_CACHE_KIB)?;
+        Ok(Self {
+            connection,
+            behavior: TransactionBehavior::Deferred,
+        })
     }
 
     /// Runs `work` on the tables beside the ledger in one transaction.
@@ -58,9 +79,7 @@ impl SealedStore {
         &mut self,
         work: impl FnOnce(&rusqlite::Transaction<'_>, &mut dyn LedgerTx) -> Result<T, E>,
     ) -> Result<T, E> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.transaction_with_behavior(self.behavior)?;
         let done = work(
             &transaction,
             &mut Tx {
@@ -74,10 +93,9 @@ impl SealedStore {
 
 impl LedgerStore for SealedStore {
     fn transact(&mut self, work: &mut Work<'_>) -> Result<(), LedgerError> {
-        let behavior = TransactionBehavior::Immediate;
         let transaction = self
             .connection
-            .transaction_with_behavior(behavior)
+            .transaction_with_behavior(self.behavior)
             .map_err(StoreError::from)?;
         work(&mut Tx {
             connection: &transaction,

@@ -13,7 +13,8 @@ use protocol::wire::{ErrorCode, Hello};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 const BY_ACCESS: &str =
-    "SELECT f.device, a.refresh, a.expires_at FROM access_token a JOIN token_family f ON f.id = a.family
+    "SELECT f.device, (SELECT hash FROM refresh_token WHERE hash = a.refresh AND taken_at IS NULL), a.expires_at
+    FROM access_token a JOIN token_family f ON f.id = a.family
     WHERE a.hash = ?1 AND a.expires_at > ?2 AND f.ended_at IS NULL";
 const DEVICE: &str = "SELECT person, revoked_at IS NOT NULL FROM account_device WHERE id = ?1";
 const KEY: &str = "SELECT key FROM account_device WHERE id = ?1";
@@ -132,9 +133,10 @@ pub(crate) fn authenticate_until(
     access: &str,
 ) -> Result<(DeviceFacts, Stamp), ServerError> {
     let now = centre.now();
-    centre.beside(|tx, ledger| {
+    let (facts, news, until) = centre.look(|tx, ledger| {
         let found: Option<(String, Option<String>, i64)> = tx
-            .query_row(BY_ACCESS, params![hash(access), now.0], |row| {
+            .prepare_cached(BY_ACCESS)?
+            .query_row(params![hash(access), now.0], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
             .optional()?;
@@ -144,12 +146,18 @@ pub(crate) fn authenticate_until(
             .parse()
             .map_err(|_| ServerError::Row("token_family"))?;
         let facts = standing(tx, ledger, device)?;
-        if let Some(refresh) = refresh {
-            token::taken(tx, &refresh, now)?;
-        }
-        seen::heard(tx, device, now)?;
-        Ok((facts, Stamp(until)))
-    })
+        let news = refresh.is_some() || seen::is_news(tx, device, now)?;
+        Ok((facts, news.then_some(refresh), Stamp(until)))
+    })?;
+    if let Some(refresh) = news {
+        centre.beside(|tx, _| {
+            if let Some(refresh) = refresh {
+                token::taken(tx, &refresh, now)?;
+            }
+            Ok(seen::heard(tx, facts.device, now)?)
+        })?;
+    }
+    Ok((facts, until))
 }
 
 /// From its first hello after it was revoked on, a device may hand in what it has for so long (W6).
@@ -201,7 +209,8 @@ pub(super) fn standing(
     device: DeviceId,
 ) -> Result<DeviceFacts, ServerError> {
     let row: Option<(String, bool)> = tx
-        .query_row(DEVICE, params![device.to_string()], |row| {
+        .prepare_cached(DEVICE)?
+        .query_row(params![device.to_string()], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;

@@ -17,6 +17,8 @@ const HEARD_AGAIN_MS: i64 = 60_000;
 
 const HEARD: &str = "UPDATE account_device SET last_contact = ?2
     WHERE id = ?1 AND (last_contact IS NULL OR last_contact <= ?2 - ?3 OR last_contact > ?2)";
+const IS_NEWS: &str = "SELECT EXISTS (SELECT 1 FROM account_device
+    WHERE id = ?1 AND (last_contact IS NULL OR last_contact <= ?2 - ?3 OR last_contact > ?2))";
 const SAID: &str = "UPDATE account_device SET last_contact = ?2, app_version = ?3, clock_offset_ms = ?4, waiting = ?5
     WHERE id = ?1";
 const TOTAL: &str = "SELECT count(*) FROM account_device WHERE ?1 IS NULL OR person = ?1";
@@ -28,6 +30,18 @@ const PAGE_OF: &str = "SELECT d.id, d.person, d.name, d.app_version, d.enrolled_
     WHERE (?1 IS NULL OR d.person = ?1)
         AND (?2 IS NULL OR (coalesce(d.last_contact, d.enrolled_at), d.id) < (?2, ?3))
     ORDER BY heard DESC, d.id DESC LIMIT ?4";
+
+/// Whether it is worth writing down that a device is heard.
+pub(super) fn is_news(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    now: Stamp,
+) -> Result<bool, rusqlite::Error> {
+    tx.prepare_cached(IS_NEWS)?
+        .query_row(params![device.to_string(), now.0, HEARD_AGAIN_MS], |row| {
+            row.get(0)
+        })
+}
 
 /// Notes that a device was heard.
 pub(super) fn heard(

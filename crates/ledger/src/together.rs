@@ -70,6 +70,12 @@ impl Queue {
 }
 
 impl<S: LedgerStore> Ledger<S> {
+    /// How many pushes wait to be written.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.queue.0.lock().len()
+    }
+
     /// Takes this push, together with what waits beside it. Whoever gets the store takes everybody's; who comes
     /// to it later finds the own answer there.
     pub(crate) fn together(&self, push: Push) -> Answered {

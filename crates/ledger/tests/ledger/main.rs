@@ -21,4 +21,5 @@ mod signing;
 mod snapshot;
 mod states;
 mod store;
+mod together;
 mod told;

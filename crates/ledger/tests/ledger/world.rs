@@ -93,14 +93,16 @@ impl World {
 
     pub(crate) fn in_a_file() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let key = sealed::DataKey::random();
-        let store = SealedStore::open(
-            &dir.path().join("ledger.db"),
-            &key,
-            ledger::sealed_file::MIGRATIONS,
-        )
-        .unwrap();
-        Self::on(Box::new(store), Some(dir), Limits::default())
+        let (file, key) = (dir.path().join("ledger.db"), sealed::DataKey::random());
+        let store = SealedStore::open(&file, &key, ledger::sealed_file::MIGRATIONS).unwrap();
+        let reader = SealedStore::open_to_read(&file, &key).unwrap();
+        let mut world = Self::on(Box::new(store), Some(dir), Limits::default());
+        world.ledger = world.ledger.read_by(vec![Box::new(reader)]);
+        world
+    }
+
+    pub(crate) fn on_store(store: Box<dyn LedgerStore>) -> Self {
+        Self::on(store, None, Limits::default())
     }
 
     fn on(store: Box<dyn LedgerStore>, dir: Option<tempfile::TempDir>, limits: Limits) -> Self {

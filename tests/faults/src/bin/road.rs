@@ -66,6 +66,8 @@ async fn main() {
 async fn from_device_to_device(desk: &Desk, reader: &Desk, visit: &str) {
     let mut times = Vec::new();
     for round in 0..12 {
+        // Saves close behind each other go out together; this asks for one by itself.
+        tokio::time::sleep(Duration::from_millis(100)).await;
         let words = format!("第 {round} 次");
         desk.tries_to_edit(visit, "minutes", &words).await.unwrap();
         let saved = Instant::now();

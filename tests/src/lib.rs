@@ -32,7 +32,7 @@ pub use clock::StoryClock;
 pub use desk::{Desk, PASSPHRASE, copy_folder, eventually};
 pub use first_trip::FirstTrip;
 pub use inside::{Inside, JournalRow};
-pub use line::{Call, Fault, Line};
+pub use line::{Apart, Call, Fault, Line};
 pub use outsider::Outsider;
 pub use team::Team;
 pub use worlds::Dice;

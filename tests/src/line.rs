@@ -3,6 +3,7 @@
 //! It takes one request, passes it on, reads the whole answer, and then does to it what the story says.
 //! So an answer can be lost *after* the centre has committed.
 
+use protocol::header::PROTOCOL_HEADER;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -67,6 +68,21 @@ pub enum Fault {
     Changed(Arc<dyn Fn(&mut Value) + Send + Sync>),
     /// These words of the answer arrive as those.
     Garbled(&'static str, &'static str),
+    /// The two sides are of different versions.
+    Apart(Apart),
+}
+
+/// How a side of another version speaks.
+#[derive(Clone)]
+pub struct Apart {
+    /// The version that requests name.
+    pub asks_as: u32,
+    /// The version that answers name.
+    pub answers_as: u32,
+    /// What is other in a request in JSON, by its path.
+    pub request: fn(&str, &mut Value),
+    /// What is other in an answer in JSON, by its path.
+    pub answer: fn(&str, &mut Value),
 }
 
 type Judge = Box<dyn FnMut(&Call) -> Fault + Send>;
@@ -177,6 +193,12 @@ async fn carry(
         // All of it is on its way before the line breaks.
         return server.shutdown().await;
     }
+    if let Fault::Apart(apart) = fault {
+        let (head, body) = apart.asks(&call, &head);
+        let answer = ask(bureau, &head, &body).await?;
+        client.write_all(&apart.answers(&call, answer)).await?;
+        return client.shutdown().await;
+    }
     let mut answer = ask(bureau, &head, &call.body).await?;
     match fault {
         Fault::AnswerLost => return Ok(()),
@@ -189,6 +211,41 @@ async fn carry(
     }
     client.write_all(&answer).await?;
     client.shutdown().await
+}
+
+impl Apart {
+    fn asks(&self, call: &Call, head: &str) -> (String, Vec<u8>) {
+        let mut body = call.body.clone();
+        if let Ok(mut value) = serde_json::from_slice::<Value>(&body) {
+            (self.request)(&call.path, &mut value);
+            body = serde_json::to_vec(&value).unwrap();
+        }
+        let head = with_header(head, PROTOCOL_HEADER, &self.asks_as.to_string());
+        (
+            with_header(&head, "content-length", &body.len().to_string()),
+            body,
+        )
+    }
+
+    fn answers(&self, call: &Call, mut answer: Vec<u8>) -> Vec<u8> {
+        let end = find(&answer, b"\r\n\r\n").expect("a whole answer") + 4;
+        if serde_json::from_slice::<Value>(&answer[end..]).is_ok() {
+            answer = changed(&answer, &|value| (self.answer)(&call.path, value));
+        }
+        let end = find(&answer, b"\r\n\r\n").expect("a whole answer") + 4;
+        let head = String::from_utf8_lossy(&answer[..end]).into_owned();
+        let head = with_header(&head, PROTOCOL_HEADER, &self.answers_as.to_string());
+        [head.into_bytes(), answer.split_off(end)].concat()
+    }
+}
+
+/// The same head with another value where it has this header.
+fn with_header(head: &str, name: &str, value: &str) -> String {
+    let lines = head.split("\r\n").map(|line| match line.split_once(':') {
+        Some((key, _)) if key.eq_ignore_ascii_case(name) => format!("{key}: {value}"),
+        _ => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\r\n")
 }
 
 /// Passes a request on, on a connection of its own, and reads the whole answer.
@@ -242,17 +299,9 @@ fn changed(answer: &[u8], change: &(dyn Fn(&mut Value) + Send + Sync)) -> Vec<u8
     change(&mut value);
     let body = serde_json::to_vec(&value).unwrap();
     let hash = model::canonical::sha256(&body);
-    let mut out = String::new();
-    for line in head.lines().filter(|line| !line.is_empty()) {
-        let name = line.split(':').next().unwrap_or_default();
-        match name.to_ascii_lowercase().as_str() {
-            protocol::header::BODY_HASH_HEADER => out += &format!("{name}: {hash}\r\n"),
-            "content-length" => out += &format!("{name}: {}\r\n", body.len()),
-            _ => out += &format!("{line}\r\n"),
-        }
-    }
-    out += "\r\n";
-    [out.into_bytes(), body].concat()
+    let head = with_header(&head, protocol::header::BODY_HASH_HEADER, &hash);
+    let head = with_header(&head, "content-length", &body.len().to_string());
+    [head.into_bytes(), body].concat()
 }
 
 /// The same answer with other words of the same length.

@@ -29,4 +29,5 @@ mod security_map;
 mod sentences;
 mod shut_out;
 mod the_main_job;
+mod versions;
 mod worlds;

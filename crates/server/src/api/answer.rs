@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use ledger::LedgerError;
 use protocol::header::{BODY_HASH_HEADER, EPOCH_HEADER, PROTOCOL_HEADER};
-use protocol::wire::{ErrorCode, WireError};
+use protocol::wire::{ErrorCode, HelloAnswer, WireError};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -97,11 +97,7 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
 
 /// Requests name a protocol version, and it is one that is understood: this one, one older, one newer.
 pub(super) async fn speak_the_protocol(request: Request, next: Next) -> Response {
-    let version = request
-        .headers()
-        .get(PROTOCOL_HEADER)
-        .and_then(|value| value.to_str().ok()?.parse::<u32>().ok());
-    match version {
+    match asked_as(request.headers()) {
         Some(version) if version.abs_diff(protocol::PROTOCOL) <= 1 => next.run(request).await,
         _ => Failure::detail(
             ErrorCode::ProtocolUnsupported,
@@ -109,6 +105,18 @@ pub(super) async fn speak_the_protocol(request: Request, next: Next) -> Response
         )
         .into_response(),
     }
+}
+
+fn asked_as(headers: &HeaderMap) -> Option<u32> {
+    headers
+        .get(PROTOCOL_HEADER)
+        .and_then(|value| value.to_str().ok()?.parse().ok())
+}
+
+/// The answer to a hello with the version that is spoken from here on: the older one of both sides'.
+pub(super) fn spoken(headers: &HeaderMap, mut answer: HelloAnswer) -> HelloAnswer {
+    answer.protocol = asked_as(headers).map_or(answer.protocol, |asked| asked.min(answer.protocol));
+    answer
 }
 
 /// Marks an answer that has no end, and so no hash: each of its parts carries its own (`protocol::live`).

@@ -1,6 +1,6 @@
 //! Hello, push, pull, and a record's history.
 
-use super::answer::{Failure, work};
+use super::answer::{Failure, spoken, work};
 use super::auth::{HandsIn, caller, who_hands_in};
 use super::body::{Read, parse};
 use crate::accounts;
@@ -25,7 +25,8 @@ pub(super) async fn hello(
             let said = work(&centre, move |centre| {
                 Ok(centre.ledger().hello_leaving(&hello, centre.now())?)
             });
-            return Ok(Json(said.await?));
+            let said = said.await?;
+            return Ok(Json(spoken(&headers, said)));
         }
     };
     let greeting = work(&centre, move |centre| {
@@ -34,7 +35,7 @@ pub(super) async fn hello(
         Ok(greeting)
     })
     .await?;
-    Ok(Json(greeting.answer))
+    Ok(Json(spoken(&headers, greeting.answer)))
 }
 
 pub(super) async fn push(

@@ -1,10 +1,10 @@
 //! What every answer carries, and the limits at the door.
 
-use crate::bureau::Bureau;
+use crate::bureau::{Bureau, hello};
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Request, StatusCode, header};
 use protocol::header::PROTOCOL_HEADER;
-use protocol::wire::{ErrorCode, Outcome, PullAnswer, PushAnswer, WireError};
+use protocol::wire::{ErrorCode, HelloAnswer, Outcome, PullAnswer, PushAnswer, WireError};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -44,6 +44,22 @@ async fn errors_carry_the_headers_too() {
                 .status,
             status
         );
+    }
+}
+
+#[tokio::test]
+async fn the_older_version_of_both_sides_is_spoken() {
+    let bureau = Bureau::found();
+    let device = bureau.enrol(bureau.officer()).await;
+    let bearer = format!("Bearer {}", device.tokens().access);
+    let own = protocol::PROTOCOL;
+    for (asked, spoken) in [(own - 1, own - 1), (own, own), (own + 1, own)] {
+        let request = Request::post("/sync/v1/hello")
+            .header(PROTOCOL_HEADER, asked)
+            .header(header::AUTHORIZATION, &bearer);
+        let body = Body::from(hello(1).to_string());
+        let answer: HelloAnswer = bureau.send(request.body(body).unwrap()).await.ok();
+        assert_eq!(answer.protocol, spoken);
     }
 }
 

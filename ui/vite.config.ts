@@ -3,6 +3,7 @@ import ui from "@nuxt/ui/vite";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 import { leftOut } from "./left-out.ts";
+import { pdfParts } from "./pdf-parts.ts";
 import { theme } from "./theme.config.ts";
 
 export default defineConfig({
@@ -10,6 +11,7 @@ export default defineConfig({
   base: "./",
   plugins: [
     leftOut(),
+    pdfParts(),
     vue(),
     ui({
       router: true,

@@ -37,10 +37,10 @@ fn the_window_asks_for_one_command_and_shows_our_pages_only() {
     for word in ["unsafe", "https:", "*", "data: blob: http"] {
         assert!(!said.contains(word), "the policy allows {word}");
     }
-    // The host's own bridge, and its files: the second names are what Windows calls the first.
+    // The pages' own parts, the host's bridge, and its files: the second names are what Windows calls the first.
     assert_eq!(
         policy["connect-src"],
-        "ipc: http://ipc.localhost roadbook-file: http://roadbook-file.localhost"
+        "'self' ipc: http://ipc.localhost roadbook-file: http://roadbook-file.localhost"
     );
     assert_eq!(policy["media-src"], "blob:");
     assert_eq!(config["app"]["withGlobalTauri"], false);

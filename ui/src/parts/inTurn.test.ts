@@ -38,6 +38,18 @@ test("a part that was taken back does not come, and one that fails stops nobody"
   expect(came).toEqual(["stays"]);
 });
 
+test("a part may wait for more than one picture, and others come meanwhile", () => {
+  const came: string[] = [];
+  inTurn(() => came.push("late"), 2);
+  inTurn(() => came.push("first"));
+  const takeBack = inTurn(() => came.push("gone"), 2);
+  for (let timers = 0; timers < 4; timers += 1) vi.advanceTimersToNextTimer();
+  expect(came).toEqual(["first"]);
+  takeBack();
+  vi.runAllTimers();
+  expect(came).toEqual(["first", "late"]);
+});
+
 test("a number grows by steps to its end, and no further once nobody looks", () => {
   const scope = effectScope();
   const size = scope.run(() => useGrowing(3, 8));

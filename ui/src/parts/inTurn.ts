@@ -9,12 +9,24 @@ type Part = () => void;
 const waiting: Part[] = [];
 let asked = false;
 
-/** Calls this in a task of its own, after the next picture, in the order asked. Answers what takes it back. */
-export function inTurn(part: Part): () => void {
-  waiting.push(part);
-  ask();
+/**
+ * Calls this in a task of its own, after the next picture (or after so many), in the order asked. Answers what takes
+ * it back.
+ */
+export function inTurn(part: Part, pictures = 1): () => void {
+  let left = pictures;
+  const come = (): void => {
+    left -= 1;
+    if (left > 0) stand();
+    else part();
+  };
+  const stand = (): void => {
+    waiting.push(come);
+    ask();
+  };
+  stand();
   return () => {
-    const at = waiting.indexOf(part);
+    const at = waiting.indexOf(come);
     if (at >= 0) waiting.splice(at, 1);
   };
 }

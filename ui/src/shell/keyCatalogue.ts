@@ -81,6 +81,7 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
         ["Space", t("attachments.shoot")],
         [["←", "→"], t("attachments.keys.move")],
         [["+", "-"], t("attachments.keys.zoom")],
+        [["PageUp", "PageDown"], t("attachments.keys.page")],
         ["Ctrl+S", t("attachments.save")],
         ["Esc", t("shell.keys.close")],
       ],

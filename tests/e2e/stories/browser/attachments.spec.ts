@@ -8,6 +8,7 @@ import { dayFromNow } from "../../support/day";
 import { FIRST_TRIP } from "../../support/first-trip";
 import { beginsNote, finishesVisit, writesVisit } from "../../support/officer";
 import { ROOT } from "../../support/paths";
+import { printed, withoutFonts } from "../../support/pdf";
 
 // A visit with what was seen and heard there: dropped, pasted, chosen, recorded; at the manager's desk a moment
 // later, the small pictures by themselves, the original when it is opened.
@@ -164,7 +165,7 @@ test("a visit carries what was seen and heard to the manager's desk", async () =
     await desk.keyboard.press("Escape");
     await desk.getByRole("button", { name: /文件，园区资料/u }).click();
     await manager.screen.click("下载原件");
-    await manager.screen.sees("这里看不了");
+    await manager.screen.sees("这份文件读不出来", 30);
     const coming = desk.waitForEvent("download");
     await desk.keyboard.press("Control+s");
     const saved = await coming;
@@ -176,6 +177,86 @@ test("a visit carries what was seen and heard to the manager's desk", async () =
     const stranger = await bureau.enrolled("何以宁");
     await stranger.screen.click("洽谈");
     await stranger.screen.seesNo(visit.form.company_name);
+  } finally {
+    await bureau.close();
+  }
+});
+
+/** How much ink there is on a drawn page: points that are not paper. */
+const inkOn = (page: Page, number: number): Promise<number> =>
+  page
+    .getByRole("dialog")
+    .locator(`[data-page="${String(number)}"] canvas`)
+    .evaluate((sheet) => {
+      const canvas = sheet as HTMLCanvasElement;
+      if (canvas.width === 0) return 0;
+      const points = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let ink = 0;
+      for (let at = 0; at < points.length; at += 4) if ((points[at] ?? 255) < 128) ink += 1;
+      return ink;
+    });
+
+test("a PDF is read where it is, page by page, whatever it brings along", async () => {
+  const bureau = await Bureau.found("browser");
+  try {
+    const officer = await bureau.enrolled("汪若琳");
+    const [visit] = FIRST_TRIP.meetings;
+    if (visit === undefined) throw new Error("no visit");
+    const { page } = officer.screen as BrowserScreen;
+    await beginsNote(officer.screen);
+    await officer.screen.type(`拜访${visit.form.company_name}，收了项目书。`);
+    const three = await printed(page, ["项目书：智能家纺生产线", "第二页 投资测算", "第三页 用地需求"]);
+    const files: [string, Buffer][] = [
+      ["项目书.pdf", three],
+      ["无字库.pdf", withoutFonts("宣城招商测试")],
+      ["不完整.pdf", Buffer.from("%PDF-1.4\nnothing more\n")],
+    ];
+    for (const [name, bytes] of files) {
+      await hands(page, "drop", "section[aria-label=附件]", name, [...bytes], "application/pdf");
+      await officer.screen.sees(name);
+    }
+    await finishesVisit(officer.screen, visit, { nextDay: dayFromNow(9) });
+    await officer.screen.click("洽谈");
+    await officer.screen.click(`${visit.form.company_name}拜访`);
+
+    await page.getByRole("button", { name: /文件，项目书/u }).click();
+    await officer.screen.sees("第 1 页，共 3 页", 30);
+    await expect.poll(() => inkOn(page, 1), { timeout: 30_000 }).toBeGreaterThan(1_000);
+    // What is drawn can be heard as well.
+    await expect(page.locator('[data-page="1"] .sr-only')).toHaveText("项目书：智能家纺生产线");
+    await inspect(page, "a PDF");
+    await fits(page, "a PDF", [
+      [1280, 800],
+      [1024, 700],
+    ]);
+    await officer.screen.picture("attachments-pdf");
+    await page.keyboard.press("PageDown");
+    await officer.screen.sees("第 2 页，共 3 页");
+    await page.keyboard.press("PageDown");
+    await officer.screen.sees("第 3 页，共 3 页");
+    await expect.poll(() => inkOn(page, 3)).toBeGreaterThan(1_000);
+    // What is far away is let go of, and drawn again on coming back.
+    await page.keyboard.press("PageUp");
+    await page.keyboard.press("PageUp");
+    await officer.screen.sees("第 1 页，共 3 页");
+    const before = await page.locator('[data-page="1"]').boundingBox();
+    await page.keyboard.press("+");
+    await expect
+      .poll(async () => (await page.locator('[data-page="1"]').boundingBox())?.width)
+      .toBeGreaterThan((before?.width ?? 0) * 1.4);
+    await expect.poll(() => inkOn(page, 1)).toBeGreaterThan(2_000);
+
+    // No letters inside: the table of their encoding comes from the package, the font from the machine.
+    await page.keyboard.press("ArrowRight");
+    await officer.screen.sees("第 1 页，共 1 页", 30);
+    await expect.poll(() => inkOn(page, 1), { timeout: 30_000 }).toBeGreaterThan(500);
+    await expect(page.locator('[data-page="1"] .sr-only')).toHaveText("宣城招商测试");
+    await officer.screen.picture("attachments-pdf-no-fonts");
+    await page.keyboard.press("ArrowRight");
+    await officer.screen.sees("这份文件读不出来");
+    await inspect(page, "a PDF that cannot be read");
+    await page.keyboard.press("Escape");
+    expect(officer.complaints).toEqual([]);
   } finally {
     await bureau.close();
   }

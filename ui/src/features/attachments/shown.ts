@@ -17,6 +17,8 @@ export const NO_RECORD = "00000000-0000-0000-0000-000000000000";
 export const isPicture = (file: AttachedFile): boolean => file.media.startsWith("image/");
 export const isSound = (file: AttachedFile): boolean => file.media.startsWith("audio/");
 
+export const isPdf = (file: AttachedFile): boolean => file.media === "application/pdf";
+
 /** How far a moving file is, in whole percent. */
 export function percent(state: FileState | null): number {
   if (state === null || !("total" in state) || state.total === 0) return 0;

@@ -27,9 +27,10 @@ export function useStateWords() {
     }
   }
 
-  function facts(file: AttachedFile): string {
+  /** Where its picture is `seen`, nobody needs to be told that it is one. */
+  function facts(file: AttachedFile, seen = false): string {
     return dots(
-      t(`attachments.kind.${file.kind}`),
+      !seen && t(`attachments.kind.${file.kind}`),
       format.bytes(file.bytes),
       file.ms !== undefined && file.ms !== null && duration(file.ms),
     );

@@ -34,6 +34,7 @@ export default {
   close: "Close",
   caption: "Caption",
   captionHint: "One sentence: what it shows",
+  captionHintOther: "One sentence: what is in it",
   fetch: "Download original, {size}",
   fetching: "Downloading {percent}%",
   stopFetch: "Not now",
@@ -43,6 +44,12 @@ export default {
   previous: "Previous",
   next: "Next",
   of: "{at} of {count}",
+  page: "Page {at} of {count}",
+  pageFailed: "Page {at} cannot be drawn; save the file and open it.",
+  pdfLocked:
+    "This document has a password and cannot be shown here. Save it and open it with another program.",
+  pdfBroken:
+    "This document cannot be read; it may be incomplete. Save it and try another program, or ask who added it to add it again.",
   remove: "Delete",
   takeOut: "Take out",
   removed: "“{name}” deleted.",
@@ -58,7 +65,7 @@ export default {
     sending: "Sending {percent}%",
     failed: "Not uploaded, kept here: {why}",
     synced: "At the centre",
-    away: "Original not downloaded yet",
+    away: "Not downloaded yet",
     fetching: "Downloading {percent}%",
     missing: "Not downloaded: {why}",
   },
@@ -78,5 +85,5 @@ export default {
   originals: "Download originals of attachments by itself",
   originalsHint:
     "Only where the network costs nothing by the byte; otherwise small pictures alone, originals when opened.",
-  keys: { move: "Previous / next", zoom: "Larger / smaller" },
+  keys: { move: "Previous / next", zoom: "Larger / smaller", page: "Previous / next page" },
 };

@@ -84,6 +84,7 @@ export default {
   fill: "Fill in",
   look: "Look",
   saveFailed: "Not saved; your words are in the draft",
+  saveFailedHere: "Not saved; your words are on the screen",
   beginFailed: "Trip and time could not fill themselves in; just write",
   keys: {
     step: "confirm one by one",

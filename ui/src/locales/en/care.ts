@@ -14,8 +14,8 @@ export default {
   free: "Free on disk",
   size: "Data here",
   lowSpace: "The disk is nearly full",
-  lowSpaceHint:
-    "The room kept in reserve was given back, so saving works. Make room soon; no restart is needed.",
+  lowSpaceHint: "Everything saved is kept. Make room soon; no restart is needed.",
+  lowSpaceSaid: "The disk is nearly full. Everything saved is kept; make room soon. No restart is needed.",
   aside: "Older data",
   asideCount: "{count} copy | {count} copies",
   asideRemove: "Delete older data",
@@ -88,6 +88,7 @@ export default {
     ask: "Put the backup of {day} in the place of the present data?",
     anew: "No backup: read everything from the centre",
     anewHint: "Needs the centre. Unsent work comes along as well.",
+    anewClosed: "Needs the centre. Unsent work cannot be read now; it stays in the data set aside.",
     askAnew: "Read everything from the centre again?",
     yes: "Restore",
     back: "Back to unlocking",
@@ -97,6 +98,8 @@ export default {
     doneAnew: "A new store is ready; everything is read from the centre next.",
     saved: "Saved: {what}",
     savedNone: "Nothing had to be saved apart",
+    savedClosed:
+      "The former data cannot be read. Unsent work in it, if there was any, could not come along; it stays in what was set aside",
     lostDone: "{count} could not be read",
     aside: "The former data is set aside in set-aside/{name}; it was not deleted.",
     go: "Unlock and go on",

@@ -82,6 +82,8 @@ export default {
     check: "Compared with the centre",
     checkNow: "Compare now",
     checking: "Comparing…",
+    checkAsked: "asked for; it begins when nothing else is to be done",
+    checkOffline: "asked for; it begins when the centre is reached",
     checkNever: "not yet; it is done once a day by itself",
     checkSame: "{time}: {count} compared, all as the centre has them",
     checkMended:

@@ -182,6 +182,7 @@ export default {
       waiting: "有改动还没上传。请{name}连上网络，打开应用等它传完。",
       behind: "落后很多。请{name}在网络好的地方打开应用，等它读完。",
     },
+    nothing: "没有",
     operations: "{count} 项改动",
     enrolled: "登记时间",
     shutOut: "停用这台电脑",

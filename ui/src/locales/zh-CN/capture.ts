@@ -83,6 +83,7 @@ export default {
   fill: "去补",
   look: "看一看",
   saveFailed: "没存上，字都在草稿里",
+  saveFailedHere: "没存上，字都在屏幕上",
   beginFailed: "行程和时间没能自动填好，照常写就行",
   keys: {
     step: "逐项确认",

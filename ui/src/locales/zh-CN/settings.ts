@@ -81,6 +81,8 @@ export default {
     check: "与中心核对",
     checkNow: "现在核对",
     checking: "正在核对…",
+    checkAsked: "已排上，手上的事做完就核对",
+    checkOffline: "已排上，连上中心就核对",
     checkNever: "还没有核对过；每天自动核对一次",
     checkSame: "{time} 核对了 {count} 条，与中心一致",
     checkMended:

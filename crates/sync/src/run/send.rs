@@ -46,11 +46,16 @@ impl Run {
             // Own operations come back with the feed and leave the overlay there (D1).
             self.situation.poll_due = self.situation.now;
         }
-        if self.sizer.aside().is_empty() {
+        // What was set aside is through: the centre may have held others until it came, and says so when asked.
+        let released = self.sizer.aside().is_empty() && self.aside.1 > 0;
+        if released {
             self.aside = (None, 0);
         }
-        self.round = Round::default();
-        self.situation.to_send = false;
+        self.round = Round {
+            held: released,
+            ..Round::default()
+        };
+        self.situation.to_send = released;
     }
 
     async fn send(&mut self, batch: Vec<Outgoing>) -> Result<(), Fault> {
@@ -127,9 +132,18 @@ impl Run {
                 self.sizer.was_lost(&batch);
                 Err(error.into())
             }
-            TransportError::TooLarge => self.divide(&batch, error),
+            TransportError::TooLarge => {
+                // Somebody on the way has this limit: the next way may have another.
+                self.halve_or_set_aside(&batch, error.code());
+                self.divided(error)
+            }
             TransportError::Wire(wire) => match wire.code {
-                ErrorCode::OverLimit | ErrorCode::BadRequest => self.divide(&batch, error),
+                ErrorCode::OverLimit | ErrorCode::BadRequest => {
+                    if self.sizer.was_not_taken(&batch).is_some() {
+                        tracing::warn!(code, "an operation is not taken and set aside");
+                    }
+                    self.divided(error)
+                }
                 ErrorCode::Internal => {
                     // Hello went through and this did not: perhaps one of these is the cause.
                     self.halve_or_set_aside(&batch, error.code());
@@ -142,14 +156,8 @@ impl Run {
     }
 
     /// Goes on at once with smaller batches, so that one poisoned operation stops no other (S17).
-    fn divide(&mut self, batch: &[Outgoing], error: TransportError) -> Result<(), Fault> {
+    fn divided(&mut self, error: TransportError) -> Result<(), Fault> {
         self.rejections += 1;
-        if self.sizer.was_not_taken(batch).is_some() {
-            tracing::warn!(
-                code = error.code(),
-                "an operation is not taken and set aside"
-            );
-        }
         if self.rejections > MOST_REJECTIONS {
             self.rejections = 0;
             return Err(error.into());

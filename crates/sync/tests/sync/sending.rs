@@ -100,6 +100,27 @@ async fn a_way_that_lets_only_little_through_gets_smaller_batches() {
 }
 
 #[tokio::test]
+async fn what_a_proxy_finds_too_large_by_itself_is_tried_again_without_a_hand() {
+    let centre = Centre::start().await;
+    for _ in 0..3 {
+        centre.fault(
+            "/sync/v1/push",
+            Fault::Foreign {
+                status: 413,
+                headers: "",
+                body: "",
+            },
+        );
+    }
+    let memory = Arc::new(Memory::default());
+    let op = memory.capture(10);
+    let device = Device::with(&centre, memory, quick());
+    device.settled().await;
+    assert_eq!(centre.state.lock().effects, [op]);
+    assert!(device.handle.state().synced_at.is_some());
+}
+
+#[tokio::test]
 async fn a_proxy_that_says_too_large_gets_smaller_batches() {
     let centre = Centre::start().await;
     for _ in 0..3 {

@@ -7,7 +7,7 @@ import type { Plugin } from "vite";
  * What a document may need besides the library itself: the tables of Chinese, Japanese and Korean encodings, the
  * standard fonts that a document may leave out, and the decoders of old picture formats in plain script (the content
  * policy lets no WebAssembly run). They lie beside the page under their own names, read one by one when a document
- * asks for them.
+ * asks for them. What the library would draw with outside of a browser is put aside in `package.json`.
  */
 export function pdfParts(): Plugin {
   const folder = path.dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));

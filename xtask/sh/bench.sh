@@ -32,6 +32,7 @@ fi
 if [[ $parts == *road* ]]; then
   cargo build --quiet --locked --profile "$ROADBOOK_PROFILE" -p faults -p server -p loopback --bins
   mkdir -p tests/e2e/out
+  (cd benches/pouchdb && npm ci --silent --no-audit --no-fund)
   "$target/$ROADBOOK_PROFILE/road" >>"$rows"
 fi
 also=()

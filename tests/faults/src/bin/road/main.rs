@@ -6,6 +6,8 @@
     reason = "a bench that cannot go on says why; rows are its output"
 )]
 
+mod both_ways;
+
 use faults::{Call, Centre, Desk, Injected, Line, Notebook, copy_folder, eventually, exchange};
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -22,6 +24,14 @@ const LONGEST_PUSH: u64 = 100_000;
 
 #[tokio::main]
 async fn main() {
+    // `road both-ways` measures that part alone.
+    if std::env::args().nth(1).is_none() {
+        on_one_centre().await;
+    }
+    both_ways::measured().await;
+}
+
+async fn on_one_centre() {
     let mut centre = Centre::founded().await;
     centre.starts().await;
     let line = Line::to(centre.address()).await;

@@ -1,6 +1,7 @@
 //! Writes what was decided: the number, the records, the feed, the versions, and one link of the chain.
 
 use crate::draft::Draft;
+use crate::erase;
 use crate::history::AuditEntry;
 use crate::missing;
 use crate::moved::Gathered;
@@ -67,6 +68,9 @@ pub(crate) fn commit(
     }
     for (record, field, row) in &draft.texts {
         tx.put_text(*record, field, row)?;
+    }
+    for record in &draft.erased {
+        free.extend(erase::blank(tx, *record)?);
     }
     let entry = canonical::text(&AuditEntry::new(number, operation, hash, received, &draft))?;
     let before = mark_at(tx, number - 1)?.unwrap_or_default();

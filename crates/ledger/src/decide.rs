@@ -5,7 +5,7 @@ mod seen;
 use crate::draft::{Draft, NotDrafted};
 use crate::store::{LedgerTx, StoreResult};
 use crate::view::TxWorld;
-use crate::{belated, checks, grants, guard, missing, named};
+use crate::{belated, checks, erase, grants, guard, missing, named};
 use model::command::{self, Caller, Command};
 use model::policy::{self, Action, Refusal, Role};
 use model::record::{DELETED, Version};
@@ -128,6 +128,9 @@ impl Scene<'_> {
     fn create(&self) -> Result<Decision, NotDrafted> {
         let (tx, operation) = (self.tx, self.case.operation);
         let mut missing = BTreeSet::new();
+        if erase::concerns(tx, operation)? {
+            return Ok(Refusal::Erased.into());
+        }
         allow!(missing::operations(tx, operation, &mut missing)?);
         if tx.record(operation.record)?.is_some() {
             return Ok(Refusal::NotFound.into());
@@ -321,6 +324,9 @@ impl Scene<'_> {
             let late = belated::outlived(tx, operation)?;
             return Ok(Err(Decision::Hold(late.unwrap_or(missing))));
         };
+        if erase::concerns(tx, operation)? {
+            return Ok(Err(Refusal::Erased.into()));
+        }
         if let Err(refusal) = missing::operations(tx, operation, &mut missing)? {
             return Ok(Err(refusal.into()));
         }

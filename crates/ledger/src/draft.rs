@@ -1,10 +1,11 @@
 //! What an operation would change: gathered first, written only when it is accepted.
 
+use crate::erase;
 use crate::store::{LedgerTx, StoreResult, TextRow};
 use crate::text::{History, NotMerged};
 use model::command::Effect;
 use model::policy::Refusal;
-use model::record::Version;
+use model::record::{DELETED, Version};
 use model::{Noun, OpId, Record, RecordId, Stamp, UnitId};
 use protocol::Change;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,8 @@ pub(crate) struct Draft {
     pub(crate) conflicts: Vec<String>,
     /// Somebody changed other fields meanwhile.
     pub(crate) parallel: bool,
+    /// Records of which nothing is kept any more, some of which never came to be.
+    pub(crate) erased: BTreeSet<RecordId>,
 }
 
 /// Why a change cannot be drafted.
@@ -68,6 +71,7 @@ impl Draft {
             numbers: Vec::new(),
             conflicts: Vec::new(),
             parallel: false,
+            erased: BTreeSet::new(),
         }
     }
 
@@ -186,7 +190,24 @@ impl Draft {
                     series,
                     unit,
                 }),
+                Effect::Erase { record } => self.erase(tx, record)?,
             }
+        }
+        Ok(())
+    }
+
+    /// Leaves of a contact and its private parts what says that they were erased (M7).
+    fn erase(&mut self, tx: &dyn LedgerTx, contact: RecordId) -> StoreResult<()> {
+        let version = self.version.clone();
+        for (id, typed_by) in erase::parts(tx, contact)? {
+            if let Some(record) = self.touch(tx, id)? {
+                *record = record.erased(&version, &typed_by);
+                for mark in [DELETED, model::erase::ERASED] {
+                    let change = Change::Put(serde_json::Value::Bool(true));
+                    self.versions.push((id, mark.to_owned(), change));
+                }
+            }
+            self.erased.insert(id);
         }
         Ok(())
     }

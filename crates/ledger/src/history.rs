@@ -142,8 +142,14 @@ impl<S: LedgerStore> Ledger<S> {
                         continue;
                     }
                     let entry: Option<AuditEntry> = serde_json::from_str(&row.entry).ok();
+                    // What was erased says nothing any more; its hash is in the entry (M7).
+                    let blank = match &entry {
+                        Some(entry) => tx.record(entry.record)?,
+                        None => None,
+                    };
+                    let blank = blank.is_some_and(|row| row.record.is_erased());
                     let stored = tx.op(row.op_id)?.filter(|op| {
-                        model::canonical::sha256(op.text.as_bytes()) == op.hash
+                        (blank || model::canonical::sha256(op.text.as_bytes()) == op.hash)
                             && entry.as_ref().is_some_and(|entry| {
                                 entry.hash == op.hash && entry.op_id == op.op_id
                             })

@@ -12,6 +12,7 @@ mod decide;
 mod digest;
 mod draft;
 mod engine;
+mod erase;
 mod error;
 mod files;
 mod grants;

@@ -186,6 +186,21 @@ impl LedgerTx for MemoryStore {
         Ok(())
     }
 
+    fn blank_op(&mut self, op: &StoredOp) -> StoreResult<()> {
+        self.put_op(op)
+    }
+
+    fn ops_naming(&self, record: RecordId) -> StoreResult<Vec<StoredOp>> {
+        let name = record.to_string();
+        let all = self.tables.ops.values();
+        Ok(all.filter(|op| op.text.contains(&name)).cloned().collect())
+    }
+
+    fn ops_on(&self, record: RecordId) -> StoreResult<Vec<StoredOp>> {
+        let all = self.tables.ops.values();
+        Ok(all.filter(|op| op.record == record).cloned().collect())
+    }
+
     fn ops_at(&self, place: (DeviceId, u32, u64)) -> StoreResult<Vec<(OpId, Standing)>> {
         let all = self.tables.ops.values();
         Ok(all
@@ -364,6 +379,14 @@ impl LedgerTx for MemoryStore {
             (record, field.to_owned()),
             Some(row.clone()),
         );
+        Ok(())
+    }
+
+    fn drop_texts(&mut self, record: RecordId) -> StoreResult<()> {
+        let of = self.tables.texts.keys().filter(|(of, _)| *of == record);
+        for key in of.cloned().collect::<Vec<_>>() {
+            self.set(|tables| &mut tables.texts, key, None);
+        }
         Ok(())
     }
 

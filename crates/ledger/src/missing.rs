@@ -5,6 +5,7 @@
 //! whose maker was refused is the one exception, and only to the one who tried to make it.
 
 use crate::belated;
+use crate::erase;
 use crate::store::{LedgerTx, Standing, StoreResult};
 use model::policy::{self, Refusal};
 use model::{OpId, PersonId, Record, RecordId, Scope};
@@ -84,10 +85,12 @@ pub(crate) fn operations(
         if broken::is(Variant::DependsIgnored) {
             break;
         }
-        match tx.op(*id)?.map(|op| op.standing) {
-            Some(Standing::Accepted) => {}
-            Some(Standing::Rejected) => return Ok(Err(Refusal::DependedOnRefused)),
-            Some(Standing::Held) | None => {
+        match tx.op(*id)? {
+            Some(op) if op.standing == Standing::Accepted || erase::is_settled(&op) => {}
+            Some(op) if op.standing == Standing::Rejected => {
+                return Ok(Err(Refusal::DependedOnRefused));
+            }
+            Some(_) | None => {
                 missing.insert(op_key(*id));
             }
         }
@@ -130,7 +133,10 @@ pub(crate) fn readable(
         _ => {}
     }
     if tx.rejected_on(id, actor)? {
-        return Ok(Err(Refusal::DependedOnRefused));
+        return match erase::unborn(tx, id, actor)? {
+            true => Ok(Ok(None)),
+            false => Ok(Err(Refusal::DependedOnRefused)),
+        };
     }
     missing.insert(record_key(id));
     Ok(Ok(None))

@@ -10,7 +10,7 @@ use crate::moved::Gathered;
 use crate::store::{LedgerStore, LedgerTx, Standing, StoredOp};
 use crate::take::{self, Late, Taken};
 use crate::together::{Push, Pushed};
-use model::{Noun, Stamp};
+use model::{Noun, Scope, Stamp};
 use protocol::broken::{self, Variant};
 use protocol::limits::Limits;
 use protocol::wire::{Answer, LastAccepted, PushAnswer};
@@ -169,6 +169,31 @@ impl<S: LedgerStore> Ledger<S> {
         self.tell(moved);
         Ok(answers)
     }
+}
+
+/// Takes one operation with the eyes that a look at the ledger gives.
+pub(crate) fn push_one<S: LedgerStore>(
+    ledger: &Ledger<S>,
+    facts: &DeviceFacts,
+    now: Stamp,
+    operation: &str,
+    eyes: impl FnOnce(&dyn LedgerTx) -> Result<BTreeSet<Scope>, LedgerError>,
+) -> Result<Answer, LedgerError> {
+    let moved = Gathered::default();
+    let answers = ledger.run(|tx| {
+        let eyes = eyes(&*tx)?;
+        let batch_of = Batch {
+            facts: *facts,
+            now,
+            limits: &ledger.limits,
+            founding: false,
+            moved: &moved,
+            belated: Late::TakenIn(&eyes),
+        };
+        batch(tx, &batch_of, &[operation])
+    })?;
+    ledger.tell(moved);
+    answers.into_iter().next().ok_or(LedgerError::NotRun)
 }
 
 /// Takes every operation, in order.

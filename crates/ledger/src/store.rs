@@ -208,6 +208,12 @@ pub trait LedgerTx {
     fn op(&self, id: OpId) -> StoreResult<Option<StoredOp>>;
     /// Writes an operation and what became of it.
     fn put_op(&mut self, op: &StoredOp) -> StoreResult<()>;
+    /// Writes what is left of an operation over what it said; its id and its hash stay (M7).
+    fn blank_op(&mut self, op: &StoredOp) -> StoreResult<()>;
+    /// The operations on a record.
+    fn ops_on(&self, record: RecordId) -> StoreResult<Vec<StoredOp>>;
+    /// The operations whose bytes name a record. Looks at every operation: for what is done seldom.
+    fn ops_naming(&self, record: RecordId) -> StoreResult<Vec<StoredOp>>;
     /// The operations that came under one place of a device's sequence, and where they stand.
     fn ops_at(&self, place: (DeviceId, u32, u64)) -> StoreResult<Vec<(OpId, Standing)>>;
     /// Whether this person tried to make this record and was refused.
@@ -259,6 +265,9 @@ pub trait LedgerTx {
     fn text(&self, record: RecordId, field: &str) -> StoreResult<Option<TextRow>>;
     /// Writes a text's history.
     fn put_text(&mut self, record: RecordId, field: &str, row: &TextRow) -> StoreResult<()>;
+
+    /// Forgets the histories of a record's texts.
+    fn drop_texts(&mut self, record: RecordId) -> StoreResult<()>;
 
     /// What is known of a device.
     fn device(&self, id: DeviceId) -> StoreResult<Option<DeviceRow>>;

@@ -5,6 +5,7 @@ use crate::belated;
 use crate::commit;
 use crate::decide::{self, Case, Decision};
 use crate::engine;
+use crate::erase;
 use crate::error::LedgerError;
 use crate::grants;
 use crate::missing;
@@ -57,6 +58,7 @@ const COMMANDS: &[&str] = &[
     "assign_trip",
     "move",
     "delete",
+    "erase",
 ];
 
 impl Envelope {
@@ -182,10 +184,14 @@ pub(crate) fn take(
     match OpBytes::read(text) {
         Ok((_, operation)) if matches!(batch.belated, Late::Revoked) => {
             let keys = belated::of_revoked(tx, &operation)?;
+            erase::veil(&*tx, &mut stored, &operation)?;
             hold(tx, stored, &keys)
         }
         Ok((_, operation)) => settle(tx, batch, stored, &operation),
         Err(UnreadableOperation::Shape) if envelope.unknown().is_some() && is_canonical(text) => {
+            if erase::is_erased(&*tx, envelope.record)? {
+                stored.text = String::new();
+            }
             hold(tx, stored, &envelope.unknown().into_iter().collect())
         }
         Err(_) => Ok(Taken::refused(id, hash, Refusal::Unreadable)),
@@ -294,13 +300,20 @@ fn attempt(
             Late::No | Late::Revoked => None,
         },
     };
-    match decide::decide(&*tx, &case)? {
+    let decided = decide::decide(&*tx, &case)?;
+    if !matches!(decided, Decision::Accept(_)) {
+        erase::veil(&*tx, &mut stored, operation)?;
+    }
+    match decided {
         Decision::Hold(keys) => hold(tx, stored, &keys),
         Decision::Reject(refusal) => {
             if broken::is(Variant::NumberBeforeTransaction) {
                 tx.next_number()?;
             }
-            let current = current(&*tx, operation)?.map(Box::new);
+            let current = match refusal {
+                Refusal::Erased => None,
+                _ => current(&*tx, operation)?.map(Box::new),
+            };
             store(tx, stored, Outcome::Rejected { refusal, current })
         }
         Decision::Accept(draft) => {

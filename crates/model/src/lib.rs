@@ -11,6 +11,7 @@ pub mod capture;
 pub mod command;
 pub mod company_name;
 pub mod day;
+pub mod erase;
 pub mod ids;
 pub mod noun;
 pub mod packed;

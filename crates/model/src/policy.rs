@@ -89,6 +89,8 @@ pub enum Action {
     Publish,
     /// Delete it (a tombstone).
     Delete,
+    /// Erase what it says of a person (M7).
+    Erase,
 }
 
 /// Why something is refused. A refusal is data: its author sees it beside what was written (M5).
@@ -163,6 +165,9 @@ pub enum Refusal {
         /// Why, in the manager's words.
         reason: String,
     },
+    /// The person it is about was erased: what it said was not kept (M7).
+    #[error("the person was erased")]
+    Erased,
     /// Over a named limit (W2).
     #[error("over the limit {limit}")]
     OverLimit {
@@ -192,6 +197,7 @@ impl Refusal {
             Self::Unreadable => "unreadable",
             Self::DependedOnRefused => "depended_on_refused",
             Self::SetAside { .. } => "set_aside",
+            Self::Erased => "erased",
             Self::OverLimit { .. } => "over_limit",
         }
     }
@@ -279,6 +285,9 @@ fn rule(
         // The audit trail and nothing else.
         return false;
     }
+    if action == Action::Erase {
+        return actor.role == Role::Administrator && noun == Noun::Contact;
+    }
     let writes = matches!(
         actor.role,
         Role::Officer | Role::TeamLead | Role::Manager | Role::Leader
@@ -313,9 +322,11 @@ fn rule(
             }
             Action::Assign => governs() || leads_team() || (own && writes),
             Action::Move => writes && (governs() || leads_team() || travels() || own),
-            Action::Assess | Action::ClaimSigning | Action::VerifySigning | Action::Publish => {
-                false
-            }
+            Action::Assess
+            | Action::ClaimSigning
+            | Action::VerifySigning
+            | Action::Publish
+            | Action::Erase => false,
         },
         Noun::Stop | Noun::Company | Noun::Contact | Noun::ContactPrivate => match action {
             Action::Read | Action::Comment | Action::Create | Action::Edit => writes,
@@ -347,7 +358,7 @@ fn rule(
                     && !claimed(actor, record)
             }
             Action::Move => writes && (own || leads_team() || governs()),
-            Action::Approve | Action::Assign | Action::Publish => false,
+            Action::Approve | Action::Assign | Action::Publish | Action::Erase => false,
         },
         Noun::Review => {
             action == Action::Read || (writes && matches!(action, Action::Create | Action::Comment))

@@ -1,7 +1,7 @@
 //! Who a record is delivered to: the one place that says so (sync.md, Scopes).
 
 use crate::policy::Role;
-use crate::{Noun, PersonId, Record, RecordId, TripId, UnitId};
+use crate::{Noun, PersonId, Record, RecordId, TripId, UnitId, erase};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -86,6 +86,11 @@ pub fn scopes(record: &Record) -> BTreeSet<Scope> {
     let mut out = BTreeSet::new();
     let people = [record.id_in("author"), record.id_in("typist")];
     let own = people.into_iter().flatten().map(Scope::Person);
+    // Whoever wrote what was erased is told, wherever they are now (M7).
+    let told = record
+        .ids_in(erase::TYPED_BY)
+        .into_iter()
+        .map(Scope::Person);
     let unit = record.id_in("unit").map(Scope::Unit);
     let trip = record.id_in("trip").map(Scope::Trip);
     match Noun::parse(&record.noun) {
@@ -103,12 +108,12 @@ pub fn scopes(record: &Record) -> BTreeSet<Scope> {
             out.extend(unit.into_iter().chain(trip));
         }
         Some(Noun::Company | Noun::Contact) => {
-            out.extend(own);
+            out.extend(own.chain(told));
             out.extend(record.ids_in("known_to").into_iter().map(Scope::Unit));
             out.extend(record.ids_in("known_on").into_iter().map(Scope::Trip));
         }
         Some(Noun::ContactPrivate) => {
-            out.extend(own);
+            out.extend(own.chain(told));
             out.extend(
                 record
                     .ids_in("known_to")

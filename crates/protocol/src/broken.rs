@@ -81,6 +81,12 @@ pub enum Variant {
     SnapshotPlaceBeforePage,
     /// A digest is asked for and not compared.
     DigestNotCompared,
+    /// M7: erasing blanks the record at the centre, not what wrote it.
+    ErasedInPart,
+    /// M7: an edit that comes after an erasure brings back what it says.
+    ErasedComesBack,
+    /// M7: a device that hears of an erasure keeps what it wrote.
+    ErasedKeptHere,
 }
 
 impl Variant {
@@ -124,6 +130,9 @@ impl Variant {
         Self::SnapshotKeepsOld,
         Self::SnapshotPlaceBeforePage,
         Self::DigestNotCompared,
+        Self::ErasedInPart,
+        Self::ErasedComesBack,
+        Self::ErasedKeptHere,
     ];
 }
 

@@ -39,6 +39,29 @@ pub enum Change {
 }
 
 impl Change {
+    /// What is left of this change of a field when its record is erased: the same kind of change that says
+    /// nothing (M7).
+    #[must_use]
+    pub fn blanked(&self, field: &str) -> Self {
+        let ids = |element: &String| element.parse::<model::RecordId>().is_ok();
+        let wordless = match self {
+            Self::Put(value) => model::erase::is_wordless(value),
+            Self::Splices(_) => false,
+            Self::Set { add, remove } => add.iter().all(ids) && remove.keys().all(ids),
+        };
+        if wordless && model::erase::stays(field) {
+            return self.clone();
+        }
+        match self {
+            Self::Put(_) => Self::Put(Value::Null),
+            Self::Splices(_) => Self::Splices(Vec::new()),
+            Self::Set { .. } => Self::Set {
+                add: Vec::new(),
+                remove: BTreeMap::new(),
+            },
+        }
+    }
+
     /// Applies this change to one field of `record`.
     ///
     /// `merged` is the text that results from splices: the centre computes it from the text's history,

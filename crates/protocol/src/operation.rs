@@ -79,6 +79,21 @@ impl Operation {
     }
 }
 
+/// What is left of an operation's bytes when the person it is about was erased (M7): who wrote when, to which fields,
+/// and nothing of what; members that this version does not know go too. None where they cannot be read.
+///
+/// # Errors
+/// When there is no canonical form.
+pub fn blanked(text: &str) -> Result<Option<String>, NotCanonical> {
+    let Ok(mut operation) = serde_json::from_str::<Operation>(text) else {
+        return Ok(None);
+    };
+    for (field, change) in &mut operation.fields {
+        *change = change.blanked(field);
+    }
+    canonical::text(&operation).map(Some)
+}
+
 /// An operation's canonical bytes and their hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpBytes {

@@ -82,7 +82,8 @@ impl Deed {
                     .map(|(name, value)| (name.to_owned(), value))
                     .collect(),
             }),
-            Effect::Number { .. } => None,
+            // Numbers are the centre's, and administrators hold no contacts.
+            Effect::Number { .. } | Effect::Erase { .. } => None,
         }
     }
 

@@ -238,6 +238,23 @@ impl LedgerTx for Tx<'_> {
         )
     }
 
+    fn blank_op(&mut self, op: &StoredOp) -> StoreResult<()> {
+        self.run(
+            sql::BLANK_OP,
+            params![op.op_id.to_string(), op.text, json(&op.answer)?],
+        )
+    }
+
+    fn ops_on(&self, record: RecordId) -> StoreResult<Vec<StoredOp>> {
+        let parameters = params![record.to_string()];
+        all(self.connection, sql::OPS_ON, parameters, rows::op)
+    }
+
+    fn ops_naming(&self, record: RecordId) -> StoreResult<Vec<StoredOp>> {
+        let parameters = params![record.to_string()];
+        all(self.connection, sql::OPS_NAMING, parameters, rows::op)
+    }
+
     fn ops_at(&self, place: (DeviceId, u32, u64)) -> StoreResult<Vec<(OpId, Standing)>> {
         let parameters = params![place.0.to_string(), place.1, small(place.2)];
         all(self.connection, sql::OPS_AT, parameters, |row| {
@@ -412,6 +429,10 @@ impl LedgerTx for Tx<'_> {
             sql::PUT_TEXT,
             params![record.to_string(), field, row.document, row.tips],
         )
+    }
+
+    fn drop_texts(&mut self, record: RecordId) -> StoreResult<()> {
+        self.run(sql::DROP_TEXTS, params![record.to_string()])
     }
 
     fn device(&self, at: DeviceId) -> StoreResult<Option<DeviceRow>> {

@@ -22,6 +22,11 @@ pub(super) const PUT_OP: &str =
     "INSERT INTO op (id, device, incarnation, seq, record, actor, creates, hash, body, received, eff, standing, answer)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
     ON CONFLICT (id) DO UPDATE SET eff = excluded.eff, standing = excluded.standing, answer = excluded.answer";
+pub(super) const BLANK_OP: &str = "UPDATE op SET body = ?2, answer = ?3 WHERE id = ?1";
+pub(super) const OPS_NAMING: &str = "SELECT id, device, incarnation, seq, record, actor, creates, hash, body, received, eff, standing, answer
+    FROM op WHERE instr(body, ?1) > 0 ORDER BY id";
+pub(super) const OPS_ON: &str = "SELECT id, device, incarnation, seq, record, actor, creates, hash, body, received, eff, standing, answer
+    FROM op WHERE record = ?1 ORDER BY id";
 pub(super) const OPS_AT: &str =
     "SELECT id, standing FROM op WHERE device = ?1 AND incarnation = ?2 AND seq = ?3";
 pub(super) const REJECTED_ON: &str = "SELECT EXISTS (SELECT 1 FROM op WHERE record = ?1 AND standing = 'rejected' AND creates = 1 AND actor = ?2)";
@@ -57,6 +62,7 @@ pub(super) const TEXT: &str =
 pub(super) const PUT_TEXT: &str =
     "INSERT INTO text_history (record, field, document, tips) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (record, field) DO UPDATE SET document = excluded.document, tips = excluded.tips";
+pub(super) const DROP_TEXTS: &str = "DELETE FROM text_history WHERE record = ?1";
 pub(super) const DEVICE: &str = "SELECT body FROM device_log WHERE id = ?1";
 pub(super) const PUT_DEVICE: &str = "INSERT INTO device_log (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";
 

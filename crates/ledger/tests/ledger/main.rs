@@ -10,6 +10,7 @@ mod world;
 
 mod bureau;
 mod digest;
+mod erasing;
 mod feed;
 mod founding;
 mod incarnation;

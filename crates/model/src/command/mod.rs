@@ -133,6 +133,11 @@ pub enum Command {
     },
     /// Delete the record (a tombstone); an edit made meanwhile brings it back (M7).
     Delete,
+    /// Erase what is known of a contact person who asked for it, or whose time of keeping is over (M7). For good.
+    Erase {
+        /// Why; it is kept, so it names nobody.
+        reason: String,
+    },
 }
 
 /// One change that a command makes, to its own record or to another.
@@ -182,6 +187,12 @@ pub enum Effect {
         series: &'static str,
         /// Whose series.
         unit: RecordId,
+    },
+    /// Leave of a contact, and of every private part of it, what [`crate::erase`] says stays. The centre does it,
+    /// in everything it keeps.
+    Erase {
+        /// The contact.
+        record: RecordId,
     },
 }
 

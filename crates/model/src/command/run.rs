@@ -1,6 +1,7 @@
 //! What each command does to the record as it stands, or why it may not.
 
 use super::{Assessment, Caller, Command, Effect, Verdict, signing};
+use crate::erase;
 use crate::policy::{self, Action, Refusal};
 use crate::states;
 use crate::validate;
@@ -234,6 +235,20 @@ pub fn run(
         Command::Delete => {
             allow(Action::Delete)?;
             Ok(vec![put(record, crate::record::DELETED, json!(true))])
+        }
+        Command::Erase { reason } => {
+            allow(Action::Erase)?;
+            if reason.trim().is_empty() {
+                return Err(Refusal::Incomplete {
+                    fields: vec!["reason.missing".to_owned()],
+                });
+            }
+            if reason.chars().count() > erase::REASON {
+                return Err(Refusal::OverLimit {
+                    limit: "reason_characters".to_owned(),
+                });
+            }
+            Ok(vec![Effect::Erase { record: record.id }])
         }
     }
 }

@@ -15,6 +15,7 @@ mod copies;
 mod deed;
 mod digest;
 mod drafts;
+mod erase;
 mod error;
 mod feed;
 mod files;

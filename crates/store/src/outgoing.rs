@@ -2,7 +2,7 @@
 
 use crate::row::write;
 use crate::tables::{Settled, Tables};
-use crate::{Changed, OpState, Store, StoreError, feed, meta, overlay};
+use crate::{Changed, OpState, Store, StoreError, erase, feed, meta, overlay};
 use model::policy::Refusal;
 use model::{OpId, RecordId, Stamp};
 use protocol::OpBytes;
@@ -71,7 +71,11 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn answered(&self, answer: &PushAnswer) -> Result<Answered, StoreError> {
-        self.change(|tables| answered(tables, answer))
+        let answered = self.change(|tables| answered(tables, answer))?;
+        if answer.answers.iter().any(|one| erase::says(&one.outcome)) {
+            self.forget_copies()?;
+        }
+        Ok(answered)
     }
 }
 
@@ -181,7 +185,7 @@ fn take(
         answered.distrusted.extend(answer.op_id);
         return Ok(());
     };
-    if asked.hash != answer.hash {
+    if asked.hash != answer.hash && !asked.is_blank {
         answered.distrusted.push(asked.op);
         return Ok(());
     }
@@ -193,6 +197,8 @@ fn take(
         | Outcome::Merged { eff, .. }
         | Outcome::Conflict { eff, .. } => (OpState::Accepted, Some(*eff)),
         Outcome::Held { .. } => (OpState::Held, None),
+        // A centre that came back from a backup is sent what is left of what was erased, and still has the rest.
+        Outcome::Refused { .. } if asked.is_blank => (OpState::Accepted, None),
         Outcome::Rejected { .. } => (OpState::Rejected, None),
         Outcome::Refused { .. } => (OpState::Refused, None),
     };
@@ -205,6 +211,15 @@ fn take(
     };
     tables.settle(asked.ord, &settled)?;
     touched.extend(tables.touched(asked.ord)?);
+    if !matches!(state, OpState::Held) {
+        let own = tables.record_of(asked.ord)?;
+        erase::answered(tables, asked.ord, own, &answer.outcome)?;
+    }
+    if erase::says(&answer.outcome) {
+        // Nothing of it was kept; what stands behind it stands all the same.
+        answered.attention.push(asked.op);
+        return Ok(());
+    }
     if matches!(state, OpState::Rejected | OpState::Refused) {
         answered.attention.push(asked.op);
         let outcome = Outcome::Rejected {
@@ -212,6 +227,7 @@ fn take(
             current: None,
         };
         for (ord, op) in tables.reject_behind(asked.op, &outcome)? {
+            erase::answered(tables, ord, tables.record_of(ord)?, &outcome)?;
             touched.extend(tables.touched(ord)?);
             answered.attention.push(op);
         }

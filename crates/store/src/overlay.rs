@@ -2,7 +2,7 @@
 
 use crate::deed::Deed;
 use crate::tables::{Reads, Replayed, Tables};
-use crate::{Changed, StoreError};
+use crate::{Changed, StoreError, erase};
 use model::record::Version;
 use model::{Field, Record, RecordId, Stamp};
 use protocol::broken::{self, Variant};
@@ -39,7 +39,8 @@ pub(crate) fn laid_over(
     number: u64,
     reads: Reads,
 ) -> Result<Option<Changed>, StoreError> {
-    let own = tables.replayed(base.id)?;
+    erase::heard(tables, base)?;
+    let own = own(tables, Some(base), base.id)?;
     let changed = if own.is_empty() {
         tables.show(base, number, reads)?
     } else {
@@ -61,12 +62,25 @@ fn replayed(tables: &dyn Tables, id: RecordId) -> Result<Option<(Record, u64, Re
         Some((record, number)) => (Some(record), number),
         None => (None, 0),
     };
-    let own = tables.replayed(id)?;
+    let own = own(tables, record.as_ref(), id)?;
     let reads = match own.is_empty() {
         true => Reads::Base,
         false => Reads::Laid,
     };
     Ok(lay(record, id, own).map(|record| (record, number, reads)))
+}
+
+/// What is to be laid over a base. Over what is left of an erased person nothing is (M7).
+fn own(
+    tables: &dyn Tables,
+    base: Option<&Record>,
+    id: RecordId,
+) -> Result<Vec<Replayed>, StoreError> {
+    let erased = base.is_some_and(Record::is_erased) && !broken::is(Variant::ErasedKeptHere);
+    if erased {
+        return Ok(Vec::new());
+    }
+    tables.replayed(id)
 }
 
 /// Lays own operations over a base.

@@ -101,7 +101,7 @@ impl Store {
         if let Err(error) = self.sweep_files() {
             tracing::warn!(%error, "files of what was purged are still here");
         }
-        Ok(())
+        self.forget_copies()
     }
 
     /// Removes originals of others that nobody looked at for longest, until they take no more than this.

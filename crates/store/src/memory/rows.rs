@@ -4,8 +4,9 @@ use super::Held;
 use crate::changes::Changed;
 use crate::deed::Deed;
 use crate::outgoing::Outgoing;
+use crate::row::read;
 use crate::tables::{Asked, Captured, Kept, Place, Reads, Replayed, Settled, Tables, Unread};
-use crate::{DraftId, JournalLine, OpState, StoreError, Written, meta};
+use crate::{DraftId, JournalLine, OpState, StoreError, Written, erase, meta};
 use model::{OpId, Record, RecordId, Scope, Stamp};
 use protocol::broken::{self, Variant};
 use protocol::wire::Outcome;
@@ -52,6 +53,8 @@ pub(super) struct Line {
     eff: Option<Stamp>,
     outcome: Option<Outcome>,
     answered: bool,
+    /// Whether what it said was erased.
+    blank: bool,
 }
 
 impl Line {
@@ -429,6 +432,7 @@ impl Tables for Held {
             eff: None,
             outcome: None,
             answered: false,
+            blank: false,
         };
         self.set_line(ord, line);
         self.set(|rows| &mut rows.ords, operation.op_id, Some(ord));
@@ -496,6 +500,7 @@ impl Tables for Held {
             ord,
             op: line.made.operation.op_id,
             hash: line.made.bytes.hash.clone(),
+            is_blank: line.blank,
             is_final: line.answered
                 && matches!(
                     line.state,
@@ -513,6 +518,41 @@ impl Tables for Held {
         line.eff = settled.eff;
         line.outcome = Some(settled.outcome.clone());
         line.answered = true;
+        self.set_line(ord, line);
+        Ok(())
+    }
+
+    fn erase(&self, record: RecordId) -> Kept<()> {
+        let ords: Vec<i64> = {
+            let rows = self.rows.borrow();
+            let lines = rows.journal.iter();
+            let done =
+                lines.filter(|(_, line)| line.made.operation.record == record && !line.is_open());
+            done.map(|(ord, _)| *ord).collect()
+        };
+        for ord in ords {
+            self.blank(ord)?;
+        }
+        Ok(())
+    }
+
+    fn blank(&self, ord: i64) -> Kept<()> {
+        let Some(mut line) = self.rows.borrow().journal.get(&ord).cloned() else {
+            return Ok(());
+        };
+        let text = erase::blanked(&line.made.bytes.text)?;
+        line.made = Arc::new(Made {
+            operation: Arc::new(read(&text, "operation")?),
+            hash: Arc::clone(&line.made.hash),
+            bytes: OpBytes {
+                text,
+                hash: line.made.bytes.hash.clone(),
+            },
+            deeds: Vec::new(),
+            own_text: BTreeMap::new(),
+        });
+        line.outcome = line.outcome.map(erase::wordless);
+        line.blank = true;
         self.set_line(ord, line);
         Ok(())
     }
@@ -544,6 +584,14 @@ impl Tables for Held {
             rejected.push((ord, op));
         }
         Ok(rejected)
+    }
+
+    fn record_of(&self, ord: i64) -> Kept<Option<RecordId>> {
+        let rows = self.rows.borrow();
+        Ok(rows
+            .journal
+            .get(&ord)
+            .map(|line| line.made.operation.record))
     }
 
     fn touched(&self, ord: i64) -> Kept<BTreeSet<RecordId>> {

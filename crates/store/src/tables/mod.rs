@@ -69,6 +69,8 @@ pub(crate) struct Asked {
     pub(crate) hash: String,
     /// Whether it has its answer for good.
     pub(crate) is_final: bool,
+    /// Whether what it said was erased here: its bytes are not those of its hash any more.
+    pub(crate) is_blank: bool,
 }
 
 /// An answer to an own operation.
@@ -161,8 +163,14 @@ pub(crate) trait Tables {
     fn asked(&self, op: Option<OpId>, hash: &str) -> Kept<Option<Asked>>;
     /// Writes an answer.
     fn settle(&self, ord: i64, settled: &Settled<'_>) -> Kept<()>;
+    /// Forgets everything that was written here of a record that was erased and has its answer (M7).
+    fn erase(&self, record: RecordId) -> Kept<()>;
+    /// Forgets what one operation said.
+    fn blank(&self, ord: i64) -> Kept<()>;
     /// Rejects what stands behind a refused operation, however far, and has no answer for good.
     fn reject_behind(&self, op: OpId, outcome: &Outcome) -> Kept<Vec<(i64, OpId)>>;
+    /// The record an operation is about.
+    fn record_of(&self, ord: i64) -> Kept<Option<RecordId>>;
     /// The records an operation changes.
     fn touched(&self, ord: i64) -> Kept<BTreeSet<RecordId>>;
     /// Lets operations leave the overlay of a record when its base or every scope has come as far as

@@ -6,9 +6,9 @@ use crate::outgoing::Outgoing;
 use crate::overlay::updated;
 use crate::row::{int, parse, read, record, uint, write};
 use crate::{
-    DraftId, OpState, StoreError, drafts, files, meta, names, party, search, shown, title,
+    DraftId, OpState, StoreError, drafts, erase, files, meta, names, party, search, shown, title,
 };
-use model::{OpId, Record, RecordId, Scope, Stamp};
+use model::{OpId, Record, RecordId, Scope, Stamp, canonical};
 use protocol::broken::{self, Variant};
 use protocol::wire::Outcome;
 use protocol::{OpBytes, Operation};
@@ -87,7 +87,7 @@ const NOT_ANSWERED: &str = "
     WHERE op_id = ?1 AND state IN ('waiting', 'sent', 'held') RETURNING record, noun";
 
 const FIND: &str = "
-    SELECT ord, op_id, hash, state IN ('accepted', 'rejected', 'refused') AND answered_at IS NOT NULL
+    SELECT ord, op_id, hash, state IN ('accepted', 'rejected', 'refused') AND answered_at IS NOT NULL, bytes
     FROM journal WHERE op_id = ?1 OR (?1 IS NULL AND hash = ?2)";
 
 const ANSWER: &str = "
@@ -432,10 +432,13 @@ impl Tables for Connection {
         let Some(row) = rows.next()? else {
             return Ok(None);
         };
+        let hash: String = row.get(2)?;
+        let bytes = row.get_ref(4)?.as_bytes().unwrap_or_default();
         Ok(Some(Asked {
             ord: row.get(0)?,
             op: parse(&row.get::<_, String>(1)?, "operation id")?,
-            hash: row.get(2)?,
+            is_blank: canonical::sha256(bytes) != hash,
+            hash,
             is_final: row.get(3)?,
         }))
     }
@@ -452,6 +455,14 @@ impl Tables for Connection {
         Ok(())
     }
 
+    fn erase(&self, record: RecordId) -> Kept<()> {
+        erase::in_file(self, record)
+    }
+
+    fn blank(&self, ord: i64) -> Kept<()> {
+        erase::line(self, ord)
+    }
+
     fn reject_behind(&self, op: OpId, outcome: &Outcome) -> Kept<Vec<(i64, OpId)>> {
         let mut statement = self.prepare_cached(BEHIND)?;
         let mut rows = statement.query((op.to_string(), write(outcome)?))?;
@@ -461,6 +472,11 @@ impl Tables for Connection {
             behind.push((row.get(0)?, op));
         }
         Ok(behind)
+    }
+
+    fn record_of(&self, ord: i64) -> Kept<Option<RecordId>> {
+        let of = "SELECT record FROM journal WHERE ord = ?1";
+        Ok(records(self, of, [ord])?.pop_first())
     }
 
     fn touched(&self, ord: i64) -> Kept<BTreeSet<RecordId>> {

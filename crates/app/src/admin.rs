@@ -1,8 +1,9 @@
 //! Looking after people at the centre: devices, invitations, accounts. The centre decides whether I may.
 
 use crate::api::{
-    AccountRow, AccountUnlock, DevicePage, DeviceQuery, DeviceRevoke, InvitationMade,
-    InvitationMake, InvitationRow, InvitationWithdraw, PasswordReset, ResetMade,
+    AccountRow, AccountUnlock, ContactErase, ContactSearch, ContactsFound, DevicePage, DeviceQuery,
+    DeviceRevoke, InvitationMade, InvitationMake, InvitationRow, InvitationWithdraw, PasswordReset,
+    ResetMade,
 };
 use crate::app::App;
 use crate::failure::Failure;
@@ -56,5 +57,15 @@ pub(crate) async fn reset_password(
 
 /// `admin.unlock_account`
 pub(crate) async fn unlock_account(app: &App, request: AccountUnlock) -> Result<(), Failure> {
+    ask(app, &request).await
+}
+
+/// `admin.contacts`: whom the centre knows by such a name; no contact is ever delivered to an administrator.
+pub(crate) async fn contacts(app: &App, request: ContactSearch) -> Result<ContactsFound, Failure> {
+    ask(app, &request).await
+}
+
+/// `admin.erase_contact`
+pub(crate) async fn erase_contact(app: &App, request: ContactErase) -> Result<(), Failure> {
     ask(app, &request).await
 }

@@ -164,6 +164,7 @@ fn act(kind: Kind, command: Option<&Command>) -> HistoryAct {
             Command::AssignTrip { .. } => HistoryAct::AssignTrip,
             Command::Move { .. } => HistoryAct::Move,
             Command::Delete => HistoryAct::Delete,
+            Command::Erase { .. } => HistoryAct::Erase,
         },
     }
 }

@@ -146,6 +146,8 @@ macro_rules! with_table {
             "admin.accounts": () => Vec<AccountRow> = admin::accounts,
             "admin.reset_password": PasswordReset => ResetMade = admin::reset_password,
             "admin.unlock_account": AccountUnlock => () = admin::unlock_account,
+            "admin.contacts": ContactSearch => ContactsFound = admin::contacts,
+            "admin.erase_contact": ContactErase => () = admin::erase_contact,
             "admin.recoveries": () => Vec<RecoveryRow> = recovery::list,
             "admin.recovery_take": RecoveryTakeForm => Vec<RecoveryRow> = recovery::take,
             "admin.recovery_approve": RecoveryApproveForm => Vec<RecoveryRow> = recovery::approve,

@@ -5,14 +5,16 @@
 use crate::engine::Ledger;
 use crate::error::LedgerError;
 use crate::hello::DeviceFacts;
+use crate::history::AuditEntry;
 use crate::missing;
 use crate::push::push_one;
 use crate::store::{LedgerStore, LedgerTx, Standing, StoreResult, StoredOp};
+use model::command::Command;
 use model::policy::Refusal;
-use model::{Noun, PersonId, Record, RecordId, Stamp, canonical, scope};
+use model::{Noun, PersonId, Record, RecordId, Stamp, attachment, canonical, scope};
 use protocol::broken::{self, Variant};
 use protocol::wire::{Answer, Outcome};
-use protocol::{Change, Operation};
+use protocol::{Change, Kind, Operation};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -148,7 +150,77 @@ pub(crate) fn unborn(tx: &dyn LedgerTx, record: RecordId, actor: PersonId) -> St
     Ok(ops.any(|op| op.creates && op.actor == actor && is_settled(&op)))
 }
 
+/// An erasure that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// Its number.
+    pub number: u64,
+    /// Whom it was about.
+    pub contact: RecordId,
+    /// Who did it.
+    pub actor: PersonId,
+    /// When.
+    pub at: Stamp,
+}
+
+/// Links read at once.
+const PAGE: usize = 1_000;
+
 impl<S: LedgerStore> Ledger<S> {
+    /// Every erasure in the chain, the first first.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn erasures(&self) -> Result<Vec<Erasure>, LedgerError> {
+        let (mut out, mut from) = (Vec::new(), 1);
+        loop {
+            let page = self.read(|tx| Ok(tx.chain_from(from, PAGE)?))?;
+            let Some(last) = page.last() else {
+                return Ok(out);
+            };
+            from = last.number + 1;
+            for row in page {
+                let Ok(entry) = serde_json::from_str::<AuditEntry>(&row.entry) else {
+                    continue;
+                };
+                if entry.kind != Kind::Command || entry.noun != Noun::Contact.name() {
+                    continue;
+                }
+                let op = self.read(|tx| Ok(tx.op(entry.op_id)?))?;
+                let operation: Option<Operation> =
+                    op.and_then(|op| serde_json::from_str(&op.text).ok());
+                let command = operation.and_then(|operation| operation.command);
+                if matches!(command, Some(Command::Erase { .. })) {
+                    out.push(Erasure {
+                        number: entry.number,
+                        contact: entry.record,
+                        actor: entry.actor,
+                        at: entry.received,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The files that a contact and its private parts name or ever named.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub fn files_about(&self, contact: RecordId) -> Result<BTreeSet<String>, LedgerError> {
+        self.read(|tx| {
+            let mut out = BTreeSet::new();
+            for record in parts(tx, contact)?.into_keys() {
+                for row in tx.versions(record)? {
+                    if let Ok(Change::Put(value)) = serde_json::from_str(&row.change) {
+                        let blobs = attachment::blobs(&value).into_iter();
+                        out.extend(blobs.map(|(blob, _)| blob.sha256));
+                    }
+                }
+            }
+            Ok(out)
+        })
+    }
+
     /// Takes an administrator's word that a contact is to be erased: a command on a record that administrators
     /// do not read. Everything is blanked in the transaction that numbers it.
     ///

@@ -39,6 +39,7 @@ mod view;
 pub use act::{Act, write as write_act};
 pub use belated::by_device as belated_by_device;
 pub use engine::{CENTRE, Ledger, Settings};
+pub use erase::Erasure;
 pub use error::LedgerError;
 pub use files::FileNamed;
 pub use hello::{DeviceFacts, Greeting};

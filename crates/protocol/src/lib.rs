@@ -9,6 +9,7 @@ pub mod broken;
 pub mod call;
 pub mod change;
 pub mod digest;
+pub mod erase;
 pub mod header;
 pub mod history;
 pub mod limits;

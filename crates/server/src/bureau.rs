@@ -229,7 +229,7 @@ fn escape(text: &str) -> String {
 }
 
 /// An active administrator: the founder, else another.
-fn administrator(centre: &Centre) -> Result<PersonId, ServerError> {
+pub(crate) fn administrator(centre: &Centre) -> Result<PersonId, ServerError> {
     let founder: PersonId = setting(centre, FOUNDER)?;
     if centre
         .ledger()

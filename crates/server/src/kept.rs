@@ -24,8 +24,10 @@ pub struct InMemory {
 impl InMemory {
     pub(crate) fn new() -> Result<Self, ServerError> {
         let tables = Connection::open_in_memory()?;
-        // One of the indexes stands on a table of the ledger, which is elsewhere here.
-        tables.execute_batch("CREATE TABLE op (device TEXT, standing TEXT)")?;
+        // Tables of the ledger, which is elsewhere here: an index stands on one, and files are looked for in the other.
+        tables.execute_batch(
+            "CREATE TABLE op (device TEXT, standing TEXT); CREATE TABLE record (body TEXT)",
+        )?;
         for migration in accounts::beside() {
             tables.execute_batch(migration.sql)?;
         }
@@ -52,6 +54,14 @@ impl Kept {
     /// Whether its calls may wait for a disk.
     pub(crate) fn waits(&self) -> bool {
         matches!(self, Self::Sealed(_))
+    }
+
+    /// Empties the log, so that what was just overwritten does not lie in it.
+    pub(crate) fn empty_log(&self) -> Result<(), ServerError> {
+        match self {
+            Self::Sealed(store) => Ok(store.empty_log().map_err(LedgerError::from)?),
+            Self::Memory(_) => Ok(()),
+        }
     }
 
     /// Runs `work` on the tables beside the ledger, with the ledger in view, in one transaction.

@@ -12,6 +12,7 @@ mod centre;
 pub mod cli;
 mod config;
 pub mod demo;
+mod erase;
 mod error;
 pub mod files;
 pub mod full_city;

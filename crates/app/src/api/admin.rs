@@ -9,6 +9,7 @@ pub use protocol::admin::{
     AccountRow, AccountUnlock, DevicePage, DeviceQuery, DeviceRevoke, DeviceRow, InvitationMade,
     InvitationMake, InvitationRow, InvitationWithdraw, PasswordReset, ResetMade,
 };
+pub use protocol::erase::{ContactErase, ContactFound, ContactSearch, ContactsFound};
 pub use protocol::recovery::{RecoveryRefuse, RecoveryStanding};
 
 /// A request for a forgotten passphrase.

@@ -88,6 +88,8 @@ pub enum HistoryAct {
     Move,
     /// Deleted.
     Delete,
+    /// What it said of a person was erased.
+    Erase,
     /// A command this version does not know by name.
     Other,
 }

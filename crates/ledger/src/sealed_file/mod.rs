@@ -71,6 +71,15 @@ impl SealedStore {
         })
     }
 
+    /// Empties the log, so that what was just overwritten does not lie in it.
+    ///
+    /// # Errors
+    /// SQLite's.
+    pub fn empty_log(&self) -> StoreResult<()> {
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        Ok(self.connection.query_row(sql, [], |_| Ok(()))?)
+    }
+
     /// Runs `work` on the tables beside the ledger in one transaction.
     ///
     /// # Errors
@@ -103,6 +112,28 @@ impl LedgerStore for SealedStore {
         transaction.commit().map_err(StoreError::from)?;
         Ok(())
     }
+}
+
+/// Looks into a copy of a ledger without changing it: which of these records it holds, and not as erased.
+///
+/// # Errors
+/// See [`sealed::OpenError`]; a row that does not read.
+pub fn still_holds(
+    copy: &Path,
+    key: &DataKey,
+    records: &BTreeSet<RecordId>,
+) -> StoreResult<BTreeSet<RecordId>> {
+    let connection = sealed::open_to_read(copy, key, APPLICATION_ID)?;
+    let tx = Tx {
+        connection: &connection,
+    };
+    let mut out = BTreeSet::new();
+    for id in records {
+        if tx.record(*id)?.is_some_and(|row| !row.record.is_erased()) {
+            out.insert(*id);
+        }
+    }
+    Ok(out)
 }
 
 /// One open transaction.

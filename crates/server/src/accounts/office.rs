@@ -52,7 +52,7 @@ impl By {
     }
 
     /// Writes the act into the chain, in the transaction that does it.
-    pub(super) fn did(
+    pub(crate) fn did(
         &self,
         ledger: &mut dyn LedgerTx,
         act: &str,

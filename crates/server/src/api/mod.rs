@@ -7,6 +7,7 @@ mod auth;
 mod belated;
 mod blobs;
 mod body;
+mod erase;
 mod live;
 mod snapshot;
 mod sync;
@@ -23,6 +24,7 @@ use protocol::account::{EnrolByPassword, MyAccountQuery, PasswordSet, SignIn};
 use protocol::audit::{AuditPeopleQuery, AuditQuery};
 use protocol::belated::{BelatedQuery, BelatedSettle};
 use protocol::digest::DigestQuery;
+use protocol::erase::{ContactErase, ContactSearch};
 use protocol::history::HistoryQuery;
 use protocol::recovery::{RecoveryBegin, RecoveryFetch};
 use protocol::wire::ErrorCode;
@@ -42,6 +44,8 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route(&at::<MyAccountQuery>(), post(auth::my_account))
         .route(&at::<PasswordSet>(), post(auth::set_password))
         .merge(admin::routes())
+        .route(&at::<ContactSearch>(), post(erase::search))
+        .route(&at::<ContactErase>(), post(erase::contact))
         .route(&at::<AuditQuery>(), post(audit::list))
         .route(&at::<AuditPeopleQuery>(), post(audit::people))
         .route("/sync/v1/hello", post(sync::hello))

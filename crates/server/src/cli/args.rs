@@ -3,7 +3,7 @@
 use crate::accounts;
 use clap::{Args, Parser, Subcommand};
 use model::policy::Role;
-use model::{Day, DeviceId, PersonId, UnitId};
+use model::{Day, DeviceId, PersonId, RecordId, UnitId};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -107,6 +107,22 @@ pub(super) enum Command {
     Recovery(RecoveryCommand),
     /// Check the audit chain and print its head.
     Audit,
+    /// List the contact persons whose data was erased, and say which copies of the ledger still hold it: those are to
+    /// be deleted, or erased in again where one is restored.
+    Erased {
+        /// A copy of the ledger to look into; nothing of it is changed.
+        #[arg(long)]
+        copy: Vec<PathBuf>,
+    },
+    /// Erase a contact person's data, for good: again after a backup from before was restored, with the server
+    /// stopped.
+    Erase {
+        #[arg(long)]
+        contact: RecordId,
+        /// Why; it is kept, so it names nobody.
+        #[arg(long)]
+        reason: String,
+    },
     /// Found a centre with a demo world, and print who can sign in: a trip of this week and its
     /// people; with a seed a whole city and a year of its work.
     Demo {

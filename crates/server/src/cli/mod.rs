@@ -7,17 +7,22 @@ use crate::bureau::{self, NewPerson, NewUnit};
 use crate::centre::{Centre, system_clock};
 use crate::config::{Config, Overrides};
 use crate::demo::{self, SignIn};
+use crate::erase;
 use crate::error::ServerError;
 use crate::full_city::{self, Asked};
 use crate::init::{Founding, init};
+use crate::key::load_key;
 use crate::say::{complain, say};
 use crate::serve::{Running, start};
 use args::{
     AccountCommand, Cli, Command, DeviceCommand, PersonCommand, RecoveryCommand, UnitCommand,
 };
 use clap::Parser as _;
+use ledger::sealed_file::still_holds;
+use model::RecordId;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use tracing_subscriber::EnvFilter;
 
 /// Runs the command line of this process.
@@ -106,6 +111,8 @@ fn run(cli: Cli) -> Result<ExitCode, ServerError> {
             out,
         }) => split(&secret, shares, &out),
         Command::Audit => audit(&open(config)?),
+        Command::Erased { copy } => erased(config, &copy),
+        Command::Erase { contact, reason } => erase_again(config, contact, &reason),
         Command::Demo {
             seed,
             size,
@@ -348,6 +355,43 @@ fn audit(centre: &Centre) -> Result<ExitCode, ServerError> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn erased(config: Config, copies: &[PathBuf]) -> Result<ExitCode, ServerError> {
+    let key = load_key(config.key_file.as_deref(), &config.data)?;
+    let erasures = open(config)?.ledger().erasures()?;
+    for one in &erasures {
+        let (number, at) = (one.number, one.at.0);
+        say(&format!(
+            "erased {} {number} {at} {}",
+            one.contact, one.actor
+        ));
+    }
+    let contacts = erasures.iter().map(|one| one.contact).collect();
+    let mut clean = true;
+    for copy in copies {
+        let holds = still_holds(copy, &key, &contacts).map_err(ledger::LedgerError::from)?;
+        clean &= holds.is_empty();
+        for contact in holds {
+            say(&format!("holds {contact} {}", copy.display()));
+        }
+    }
+    Ok(if clean {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn erase_again(config: Config, contact: RecordId, reason: &str) -> Result<ExitCode, ServerError> {
+    let data = config.data.clone();
+    let centre = Arc::new(open(config)?);
+    let by = bureau::administrator(&centre)?;
+    let files = erase::erase(&centre, by, contact, reason)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(ServerError::file(&data))?;
+    runtime.block_on(erase::let_files_go(&centre, files))?;
+    say(&format!("erased {contact}"));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn serve(config: Config) -> Result<ExitCode, ServerError> {

@@ -26,6 +26,12 @@ const DROP_SENDERS: &str = "DELETE FROM blob_sender WHERE sha = ?1";
 const STALE: &str = "DELETE FROM blob_part WHERE (sha, person) IN
     (SELECT sha, person FROM blob_coming WHERE at <= ?1) RETURNING object";
 const DROP_STALE: &str = "DELETE FROM blob_coming WHERE at <= ?1";
+const DROP_ONE: &[&str] = &[
+    "DELETE FROM blob WHERE sha = ?1 RETURNING object",
+    "DELETE FROM blob_part WHERE sha = ?1 RETURNING object",
+    "DELETE FROM blob_coming WHERE sha = ?1 RETURNING NULL",
+    "DELETE FROM blob_sender WHERE sha = ?1 RETURNING NULL",
+];
 const OBJECTS: &str = "SELECT object FROM blob UNION ALL SELECT object FROM blob_part";
 
 /// What a collection removed.
@@ -73,7 +79,35 @@ pub(crate) async fn collect(centre: &Arc<Centre>) -> Result<Collected, ServerErr
     Ok(done)
 }
 
-fn mark(tx: &Transaction<'_>, now: Stamp) -> Result<(), ServerError> {
+/// Lets go at once of those of these that no record names: the person they are of was erased (M7). What of them
+/// is still coming goes too.
+pub(crate) async fn let_go(
+    centre: &Arc<Centre>,
+    files: BTreeSet<String>,
+) -> Result<(), ServerError> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let objects = centre.beside(|tx, _| {
+        let named = named(tx)?;
+        let mut objects = Vec::new();
+        for sha in files.difference(&named) {
+            for sql in DROP_ONE {
+                let mut statement = tx.prepare_cached(sql)?;
+                let gone = statement.query_map([sha], |row| row.get::<_, Option<String>>(0))?;
+                objects.extend(gone.collect::<Result<Vec<_>, _>>()?.into_iter().flatten());
+            }
+        }
+        Ok(objects)
+    })?;
+    for object in &objects {
+        centre.files().remove(object).await;
+    }
+    Ok(())
+}
+
+/// Every file that a head of some record names.
+fn named(tx: &Transaction<'_>) -> Result<BTreeSet<String>, ServerError> {
     let mut named = BTreeSet::new();
     let mut statement = tx.prepare(NAMING)?;
     let mut rows = statement.query([])?;
@@ -86,6 +120,11 @@ fn mark(tx: &Transaction<'_>, now: Stamp) -> Result<(), ServerError> {
                 .map(|named| named.blob.sha256),
         );
     }
+    Ok(named)
+}
+
+fn mark(tx: &Transaction<'_>, now: Stamp) -> Result<(), ServerError> {
+    let named = named(tx)?;
     let mut statement = tx.prepare(ALL)?;
     let all: Vec<String> = statement
         .query_map([], |row| row.get(0))?

@@ -64,6 +64,11 @@ const routes: RouteRecordRaw[] = [
         name: "admin-recovery",
         component: () => import("@/features/admin/online/RecoverySection.vue"),
       },
+      {
+        path: "erasing",
+        name: "admin-erasing",
+        component: () => import("@/features/admin/online/ErasingSection.vue"),
+      },
     ],
   },
   { path: "/audit", name: "audit", component: () => import("@/features/audit/AuditScreen.vue") },

@@ -56,6 +56,8 @@ pub struct AuditRow {
     pub record: Option<RecordId>,
     /// What the record is called here: a person's or unit's name, else its number, else nothing.
     pub record_name: String,
+    /// Why, where the trail keeps it: of an erasure.
+    pub reason: String,
     /// The names of the fields that were written; never what was written.
     pub fields: Vec<String>,
     /// To whom, or for whom, it was done.

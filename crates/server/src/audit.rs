@@ -155,6 +155,7 @@ fn row(tx: &Transaction<'_>, ledger: &dyn LedgerTx, number: u64) -> Result<Audit
             noun: None,
             record: None,
             record_name: String::new(),
+            reason: String::new(),
             fields: Vec::new(),
             person: act.person,
             person_name: name(ledger, act.person)?,
@@ -177,6 +178,7 @@ fn row(tx: &Transaction<'_>, ledger: &dyn LedgerTx, number: u64) -> Result<Audit
             .and_then(|operation| operation.command.as_ref())
             .and_then(command),
         record_name: called(ledger, &entry.noun, entry.record)?,
+        reason: reason(operation.as_ref()),
         noun: Some(entry.noun),
         record: Some(entry.record),
         fields: operation.map_or_else(Vec::new, |operation| operation.fields.into_keys().collect()),
@@ -200,6 +202,14 @@ fn word(kind: &protocol::Kind) -> String {
 fn command(command: &model::command::Command) -> Option<String> {
     let value = serde_json::to_value(command).ok()?;
     Some(value.get("name")?.as_str()?.to_owned())
+}
+
+/// Why somebody was erased.
+fn reason(operation: Option<&Operation>) -> String {
+    match operation.and_then(|operation| operation.command.as_ref()) {
+        Some(model::command::Command::Erase { reason }) => reason.clone(),
+        _ => String::new(),
+    }
 }
 
 /// People and units by name; what belongs to the work by its number alone.

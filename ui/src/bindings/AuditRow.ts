@@ -44,6 +44,10 @@ record: RecordId | null,
  */
 record_name: string, 
 /**
+ * Why, where the trail keeps it: of an erasure.
+ */
+reason: string, 
+/**
  * The names of the fields that were written; never what was written.
  */
 fields: Array<string>, 

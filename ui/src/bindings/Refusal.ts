@@ -32,7 +32,7 @@ field: string, } | { "code": "unknown_person" } | { "code": "last_administrator"
 /**
  * Why, in the manager's words.
  */
-reason: string, } | { "code": "over_limit", 
+reason: string, } | { "code": "erased" } | { "code": "over_limit", 
 /**
  * Which limit.
  */

@@ -262,6 +262,8 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
         ["Ctrl+Enter", t("admin.roster.write")],
         ["Ctrl+Enter", t("admin.invitations.make")],
         ["Esc", t("admin.once.done")],
+        ["Enter", t("admin.erasing.search")],
+        ["Esc", t("admin.erasing.leave")],
         ["R", t("admin.refresh")],
       ],
     },

@@ -51,5 +51,12 @@ export function useSections(): ComputedRef<Section[]> {
       context: t("admin.recovery.context"),
       note: t("admin.needsNetwork"),
     },
+    {
+      name: "admin-erasing",
+      icon: "i-lucide-eraser",
+      label: t("admin.erasing.title"),
+      context: t("admin.erasing.context"),
+      note: t("admin.needsNetwork"),
+    },
   ]);
 }

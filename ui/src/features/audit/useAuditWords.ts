@@ -16,6 +16,7 @@ export const KINDS = [
   "account_unlocked",
   "recovery_approved",
   "recovery_refused",
+  "contacts_searched",
 ] as const;
 
 /** The words of the audit trail. A name this version does not know is shown as it is: nothing is left out. */
@@ -32,7 +33,7 @@ export function useAuditWords() {
   /** To what: the noun, and what it is called. */
   function which(row: AuditRow): string {
     if (row.noun === null) return "";
-    return dots(known(`record.nouns.${row.noun}`, row.noun), row.record_name);
+    return dots(known(`record.nouns.${row.noun}`, row.noun), row.record_name, row.reason);
   }
   function fields(row: AuditRow): string {
     // A company and the name it had are two fields and one word.

@@ -34,6 +34,7 @@ export default {
     create: "Created",
     edit: "Changed",
     command: "Dealt with",
+    contacts_searched: "Contacts looked up for erasing",
     invited: "Invited",
     invitation_withdrawn: "Invitation withdrawn",
     belated_taken_in: "Late work taken in",

@@ -131,6 +131,7 @@ export default {
     assign_trip: "assignment",
     move: "change of state",
     delete: "delete",
+    erase: "erase personal data",
     comment: "comment",
   },
   kinds: {

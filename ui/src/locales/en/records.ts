@@ -88,6 +88,7 @@ export default {
       assign_trip: "Assigned",
       move: "Moved on",
       delete: "Deleted",
+      erase: "Personal data erased",
       other: "Done",
     },
   },

@@ -29,6 +29,8 @@ export default {
     "The change before it was refused, so this one stopped too. Deal with that one first; what you wrote is kept.",
   set_aside:
     "The manager did not take this in: {reason}. What you wrote is kept: you can make it a draft and hand it in again.",
+  erased:
+    "The personal data of this contact was erased by law, so this change was not kept. There is nothing to do.",
   over_limit: "Over a limit: {limit}. Please split or shorten it and send again.",
   other:
     "The centre did not accept this ({code}). What you wrote is kept: make it a draft, or tell your administrator.",
@@ -47,6 +49,7 @@ export default {
     move: "change the state",
     publish: "publish no-meeting weeks",
     delete: "delete",
+    erase: "erase personal data",
   },
   limits: {
     operation_bytes: "256 KB for one change",

@@ -34,6 +34,7 @@ export default {
     create: "新建",
     edit: "修改",
     command: "办理",
+    contacts_searched: "查找要清除的联系人",
     invited: "发邀请",
     invitation_withdrawn: "撤回邀请",
     belated_taken_in: "收下迟到的改动",

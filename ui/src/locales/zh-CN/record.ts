@@ -131,6 +131,7 @@ export default {
     assign_trip: "交办",
     move: "改状态",
     delete: "删除",
+    erase: "清除个人信息",
     comment: "批注",
   },
   kinds: {

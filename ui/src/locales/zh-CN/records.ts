@@ -85,6 +85,7 @@ export default {
       assign_trip: "派人",
       move: "推进",
       delete: "删除",
+      erase: "清除个人信息",
       other: "办理",
     },
   },

@@ -16,6 +16,7 @@ export default {
   unreadable: "中心读不懂这条改动。原文都在，可转为草稿，或告诉管理员。",
   depended_on_refused: "它前面的一条被拒绝了，这条一起停下。先处理前一条；你写的都在。",
   set_aside: "负责人没有收下这项改动：{reason}。你写的都在，可转为草稿再提。",
+  erased: "这位联系人的个人信息已依法清除，这项改动没有保存。请知悉，不必再提。",
   over_limit: "超过上限：{limit}。请分成几条，或缩短后再提交。",
   other: "中心没有接受这条（{code}）。你写的都在，可转为草稿，或告诉管理员。",
   actions: {
@@ -33,6 +34,7 @@ export default {
     move: "改状态",
     publish: "发布无会周",
     delete: "删除",
+    erase: "清除个人信息",
   },
   limits: {
     operation_bytes: "单条改动最大 256 KB",

@@ -120,6 +120,15 @@ pub fn top_unit(centre: &Centre) -> Result<UnitId, ServerError> {
     setting(centre, TOP)
 }
 
+/// Erases what is known of a contact, for good, in an administrator's name. Its files are collected later.
+///
+/// # Errors
+/// [`ServerError::NotAccepted`] with the refusal; where it was erased already.
+pub fn erase_contact(centre: &Centre, contact: RecordId, reason: &str) -> Result<(), ServerError> {
+    crate::erase::erase(centre, administrator(centre)?, contact, reason)?;
+    Ok(())
+}
+
 /// All units, by id.
 ///
 /// # Errors

@@ -254,7 +254,7 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
       title: t("admin.title"),
       needs: "admin",
       keys: [
-        ["1…5", t("admin.keys.section")],
+        ["1…6", t("admin.keys.section")],
         ["E", t("records.edit")],
         ["N", t("admin.units.add")],
         ["N", t("admin.people.add")],

@@ -26,6 +26,18 @@ pub(crate) fn to_draft(app: &App, id: RecordId) -> Result<DraftSaved, Failure> {
         made.push(store.discard_to_draft(op.operation.op_id, now)?);
     }
     let first = *made.first().ok_or_else(missing)?;
+    let erased = |op: &store::OutboxOp| op.refusal == Some(model::policy::Refusal::Erased);
+    if group.ops.iter().filter(|op| is_refused(op)).all(erased) {
+        // Of a person who was erased nothing is written again: it is known, and that is all.
+        app.tell(AppEvent::Changed {
+            nouns: vec![group.noun.name().to_owned()],
+            ids: vec![id],
+        });
+        return Ok(DraftSaved {
+            id: RecordId(first.0),
+            saved_at: now,
+        });
+    }
     let mut body = Map::new();
     for draft in made.iter().filter_map(|id| store.draft(*id).transpose()) {
         let draft = draft?;

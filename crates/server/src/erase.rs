@@ -167,7 +167,7 @@ pub(crate) fn erase(
         }
         _ => return Err(ServerError::Refused(ErrorCode::NotFound)),
     }
-    centre.ledger().store().empty_log()?;
+    forget_copies(centre)?;
     Ok(files)
 }
 
@@ -180,5 +180,19 @@ pub(crate) async fn let_files_go(
     files: BTreeSet<String>,
 ) -> Result<(), ServerError> {
     collect::let_go(centre, files).await?;
-    centre.ledger().store().empty_log()
+    forget_copies(centre)
+}
+
+/// What was overwritten lies neither in the log any more nor in a copy that was made before a migration.
+fn forget_copies(centre: &Centre) -> Result<(), ServerError> {
+    let emptied = centre.ledger().store().empty_log()?;
+    if !emptied {
+        // Somebody still reads; it is emptied with the next writes.
+        tracing::warn!("the log still holds what was erased");
+    }
+    let file = centre.config().ledger_file();
+    if file.is_file() {
+        sealed::remove_copies_before_migrations(&file).map_err(ServerError::file(&file))?;
+    }
+    Ok(())
 }

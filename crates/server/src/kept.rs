@@ -56,11 +56,11 @@ impl Kept {
         matches!(self, Self::Sealed(_))
     }
 
-    /// Empties the log, so that what was just overwritten does not lie in it.
-    pub(crate) fn empty_log(&self) -> Result<(), ServerError> {
+    /// Empties the log, so that what was just overwritten does not lie in it; false while somebody reads on.
+    pub(crate) fn empty_log(&self) -> Result<bool, ServerError> {
         match self {
             Self::Sealed(store) => Ok(store.empty_log().map_err(LedgerError::from)?),
-            Self::Memory(_) => Ok(()),
+            Self::Memory(_) => Ok(true),
         }
     }
 

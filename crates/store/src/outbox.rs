@@ -164,7 +164,11 @@ impl Store {
             outcome.as_deref().and_then(shown::refusal).as_ref(),
             at,
         );
-        drafts::put(&transaction, &draft)?;
+        // Of a person who was erased nothing is written again: dealt with, and that is all (M7).
+        let refusal = outcome.as_deref().and_then(shown::refusal);
+        if refusal != Some(Refusal::Erased) {
+            drafts::put(&transaction, &draft)?;
+        }
         transaction
             .prepare_cached("UPDATE journal SET settled = 1 WHERE op_id = ?1")?
             .execute([&key])?;

@@ -231,6 +231,10 @@ fn w4_what_is_left_is_sent_again_to_a_centre_that_came_back_from_a_backup() {
     device.store().begin_epoch("second", 0).unwrap();
     let out = device.store().outgoing(&Limits::default(), false).unwrap();
     assert_eq!(out.len(), 2);
+    for one in &out {
+        let hash = model::canonical::sha256(one.bytes.text.as_bytes());
+        assert_eq!(one.bytes.hash, hash, "answered by what is sent");
+    }
     // It has never heard of the first, and still has the second as it was written.
     let new = applied(&out[0].bytes.text, 1);
     let other = protocol::wire::Answer {

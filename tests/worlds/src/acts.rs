@@ -122,6 +122,22 @@ impl World {
         Ok(())
     }
 
+    /// A contact person asks to be forgotten, and an administrator does it (M7).
+    pub(crate) fn erases(&mut self, dice: &mut Dice) {
+        let records = self.office.records().into_values();
+        let known: Vec<RecordId> = records
+            .filter(|record| record.noun == Noun::Contact.name() && !record.is_erased())
+            .map(|record| record.id)
+            .collect();
+        if known.is_empty() {
+            return;
+        }
+        let contact = *dice.pick(&known);
+        self.office.erases(contact);
+        self.truths.was_erased(contact);
+        self.says(|| format!("    {contact} is erased"));
+    }
+
     /// A company known here, or one made on the way, with a contact whose phone is private.
     fn company(&mut self, n: usize, new: &mut Vec<NewOp>, dice: &mut Dice) -> RecordId {
         let known = self.records_at(n, &[Noun::Company]);
@@ -398,6 +414,7 @@ impl World {
             Noun::Trip,
             Noun::Week,
             Noun::Company,
+            Noun::Contact,
         ];
         let all = self.desks[n].kept().all_shown();
         if all.is_empty() {

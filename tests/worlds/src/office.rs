@@ -265,6 +265,10 @@ impl Office {
         drop(done);
     }
 
+    pub(crate) fn erases(&self, contact: model::RecordId) {
+        bureau::erase_contact(self.centre(), contact, "本人要求").unwrap();
+    }
+
     pub(crate) fn everybody_works_here(&self) {
         for person in self.people.everybody() {
             let facts = self.centre().ledger().person(person).unwrap();

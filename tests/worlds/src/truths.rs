@@ -5,7 +5,7 @@ use crate::world::World;
 use ledger::LedgerStore as _;
 use ledger::store::{Standing, StoredOp, VersionRow};
 use model::command::Command;
-use model::{Field, Noun, OpId, Record, RecordId, Scope, Stamp, scope, states};
+use model::{Field, Noun, OpId, Record, RecordId, Scope, Stamp, erase, scope, states};
 use protocol::snapshot::{self, SnapshotPage};
 use protocol::wire::{FeedEvent, PullAnswer};
 use protocol::{Change, Kind, Operation};
@@ -59,6 +59,8 @@ pub(crate) struct Truths {
     /// Captured after the copy to which their device was set back, and gone with its disk unless they had
     /// reached the centre.
     gone: BTreeSet<OpId>,
+    /// Contacts that were erased, whatever backup the centre came back from since.
+    erased: BTreeSet<RecordId>,
     /// How often the centre came back from a backup.
     set_back: u32,
     /// Whether a push may have been sent by somebody beside the device itself: a clone, or a letter that turned
@@ -72,6 +74,26 @@ impl Truths {
         let op = noted.operation.op_id;
         self.gone.remove(&op);
         self.captured.insert(op, noted);
+    }
+
+    pub(crate) fn was_erased(&mut self, contact: RecordId) {
+        self.erased.insert(contact);
+    }
+
+    /// Whether an operation is about somebody who was erased: of what it said nothing is to be found.
+    fn is_about_erased(&self, operation: &Operation) -> bool {
+        let makes = |noted: &Noted| {
+            noted.operation.record == operation.record && self.is_made_of_erased(noted)
+        };
+        let is_private = operation.noun == Noun::ContactPrivate.name();
+        self.erased.contains(&operation.record) || (is_private && self.captured.values().any(makes))
+    }
+
+    fn is_made_of_erased(&self, noted: &Noted) -> bool {
+        let operation = &noted.operation;
+        matches!(operation.fields.get("contact"), Some(Change::Put(Value::String(id)))
+            if operation.noun == Noun::ContactPrivate.name()
+                && id.parse().is_ok_and(|id| self.erased.contains(&id)))
     }
 
     pub(crate) fn lose(&mut self, lost: Vec<OpId>) {
@@ -147,6 +169,9 @@ pub(crate) fn s9_own_writes_are_shown(world: &World, n: usize) -> Result<(), Bro
             continue;
         }
         let operation = &world.truths.captured[&line.op].operation;
+        if world.truths.is_about_erased(operation) {
+            continue;
+        }
         let Some(record) = kept.shown(operation.record) else {
             let what = operation.record;
             return Err(Broken::new("S9", format!("desk {n} shows no {what}")));
@@ -263,6 +288,7 @@ impl<'a> Centre<'a> {
         let mut accepted: Vec<(&Noted, &StoredOp)> = all
             .filter_map(|(op, noted)| Some((noted, self.stored.get(op)?)))
             .filter(|(_, stored)| stored.standing == Standing::Accepted)
+            .filter(|(noted, _)| !self.world.truths.is_about_erased(&noted.operation))
             .collect();
         accepted.sort_by_key(|(_, stored)| stored.answer.outcome.number());
         accepted
@@ -295,6 +321,7 @@ pub(crate) fn all_hold(world: &World) -> Result<(), Broken> {
     m4_an_element_stands_while_somebody_added_it(&centre, &accepted)?;
     m5_m6_commands_saw_what_they_needed(&centre, &accepted)?;
     m7_an_edit_brings_back_what_was_deleted(&centre, &accepted)?;
+    m7_what_was_erased_is_said_nowhere(&centre)?;
     o4_no_place_is_taken_twice(&centre)?;
     s10_states_move_along_their_edges(&centre)?;
     for desk in world.present() {
@@ -329,6 +356,10 @@ fn s1_nothing_is_lost(centre: &Centre<'_>) -> Result<(), Broken> {
         }
     }
     for (op, noted) in &world.truths.captured {
+        // After a backup came back, what is left of it was sent again under its id (M7).
+        if world.truths.set_back > 0 && world.truths.is_about_erased(&noted.operation) {
+            continue;
+        }
         let Some(stored) = centre.stored.get(op) else {
             let here = lines.get(op).into_iter().flatten();
             let dealt_with = here
@@ -717,7 +748,10 @@ fn m5_m6_commands_saw_what_they_needed(
     for (noted, _) in accepted {
         for needs in &noted.operation.depends_on {
             let there = centre.stored.get(needs);
-            let there = there.is_some_and(|there| there.standing == Standing::Accepted);
+            let there = there.is_some_and(|there| {
+                let erased = world_erased(centre.world, *needs);
+                there.standing == Standing::Accepted || erased
+            });
             holds!(
                 "M5",
                 there,
@@ -746,6 +780,72 @@ fn m5_m6_commands_saw_what_they_needed(
                 "M6",
                 hash == *read,
                 "the verdict {entry} is about other content"
+            );
+        }
+    }
+    Ok(())
+}
+
+fn world_erased(world: &World, op: OpId) -> bool {
+    let noted = world.truths.captured.get(&op);
+    noted.is_some_and(|noted| world.truths.is_about_erased(&noted.operation))
+}
+
+/// M7: of what was erased at the centre nothing is said any more: not in its operations, nor in its versions, nor
+/// in what any desk holds or wrote.
+fn m7_what_was_erased_is_said_nowhere(centre: &Centre<'_>) -> Result<(), Broken> {
+    let world = centre.world;
+    let wordless = |record: &Record| record.fields.keys().all(|field| erase::stays(field));
+    let is_blank = |operation: &Operation| {
+        let mut fields = operation.fields.iter();
+        fields.all(|(field, change)| change.blanked(field) == *change)
+    };
+    let erased: BTreeSet<RecordId> = centre
+        .records
+        .values()
+        .filter(|record| record.is_erased())
+        .map(|record| record.id)
+        .collect();
+    for id in &erased {
+        holds!(
+            "M7",
+            wordless(&centre.records[id]),
+            "{id} says something at the centre"
+        );
+        for row in centre.history(*id) {
+            let change: Change = serde_json::from_str(&row.change).unwrap();
+            holds!(
+                "M7",
+                change.blanked(&row.field) == change,
+                "a version of {id} says {change:?}"
+            );
+        }
+    }
+    let about = |record: &RecordId| erased.contains(record);
+    for stored in centre
+        .stored
+        .values()
+        .filter(|stored| about(&stored.record))
+    {
+        let operation: Operation = serde_json::from_str(&stored.text).unwrap();
+        holds!("M7", is_blank(&operation), "the centre keeps {operation:?}");
+    }
+    for desk in world.present() {
+        let n = desk.number;
+        for written in desk.kept().written_after(0) {
+            let operation = &written.operation;
+            holds!(
+                "M7",
+                !about(&operation.record) || is_blank(operation),
+                "desk {n} keeps {operation:?}"
+            );
+        }
+        for id in &erased {
+            let shown = desk.kept().shown(*id);
+            holds!(
+                "M7",
+                shown.is_none_or(|shown| wordless(&shown)),
+                "desk {n} shows {id}"
             );
         }
     }

@@ -271,7 +271,13 @@ impl World {
                 self.desks[n].clock_is_off_by(years * 365 * 24 * 3600 * 1000);
             }
             StepKind::Copies => self.copies(n, &mut dice),
-            StepKind::Administers => self.office.administers(&mut dice),
+            StepKind::Administers => {
+                self.office.administers(&mut dice);
+                // Thrown last, so that the dice of older worlds fall as they did.
+                if dice.chance(35) {
+                    self.erases(&mut dice);
+                }
+            }
             StepKind::Revokes => self.revokes(n, &mut dice),
             StepKind::Restarts => self.restarts(&mut dice),
             StepKind::Restores => self.restores(&mut dice),

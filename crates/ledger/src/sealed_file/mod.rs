@@ -71,13 +71,15 @@ impl SealedStore {
         })
     }
 
-    /// Empties the log, so that what was just overwritten does not lie in it.
+    /// Empties the log, so that what was just overwritten does not lie in it; false while somebody reads on.
     ///
     /// # Errors
     /// SQLite's.
-    pub fn empty_log(&self) -> StoreResult<()> {
+    pub fn empty_log(&self) -> StoreResult<bool> {
         let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        Ok(self.connection.query_row(sql, [], |_| Ok(()))?)
+        Ok(self
+            .connection
+            .query_row(sql, [], |row| Ok(row.get::<_, i64>(0)? == 0))?)
     }
 
     /// Runs `work` on the tables beside the ledger in one transaction.

@@ -7,7 +7,7 @@ use crate::outgoing::Outgoing;
 use crate::row::read;
 use crate::tables::{Asked, Captured, Kept, Place, Reads, Replayed, Settled, Tables, Unread};
 use crate::{DraftId, JournalLine, OpState, StoreError, Written, erase, meta};
-use model::{OpId, Record, RecordId, Scope, Stamp};
+use model::{OpId, Record, RecordId, Scope, Stamp, canonical};
 use protocol::broken::{self, Variant};
 use protocol::wire::Outcome;
 use protocol::{OpBytes, Operation};
@@ -455,9 +455,14 @@ impl Tables for Held {
             .filter(|line| line.is_open() && (held || line.state != OpState::Held))
             .take(most);
         for line in wanted {
+            let mut bytes = line.made.bytes.clone();
+            if line.blank {
+                // The bytes that are left are answered by their own hash.
+                bytes.hash = canonical::sha256(bytes.text.as_bytes());
+            }
             let outgoing = Outgoing {
                 op: line.made.operation.op_id,
-                bytes: line.made.bytes.clone(),
+                bytes,
             };
             if !take(outgoing) {
                 break;

@@ -72,7 +72,7 @@ const CAPTURE: &str = "
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING ord";
 
 const NEXT: &str = "
-    SELECT op_id, bytes, hash FROM journal
+    SELECT op_id, bytes FROM journal
     WHERE state IN ('waiting', 'sent') OR (?1 AND state = 'held') ORDER BY ord LIMIT ?2";
 
 const WAITING: &str =
@@ -398,12 +398,12 @@ impl Tables for Connection {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let mut rows = statement.query((held, most))?;
         while let Some(row) = rows.next()? {
+            let text: String = row.get(1)?;
+            // Of what was erased the bytes that are left are sent, and answered by their own hash (M7).
+            let hash = canonical::sha256(text.as_bytes());
             let outgoing = Outgoing {
                 op: parse(&row.get::<_, String>(0)?, "operation id")?,
-                bytes: OpBytes {
-                    text: row.get(1)?,
-                    hash: row.get(2)?,
-                },
+                bytes: OpBytes { text, hash },
             };
             if !take(outgoing) {
                 break;

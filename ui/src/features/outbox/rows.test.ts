@@ -27,6 +27,11 @@ test("only a durable answer draws an arrived way", () => {
   expect(wayOf(row({}), "waiting")).toBe("local");
 });
 
+test("of somebody who was erased there is nothing to write again", () => {
+  const refusal = { code: "erased" } as const;
+  expect(actionsOf(row({ sync: { is: "rejected", refusal }, refusal }), "needs")).toEqual(["known"]);
+});
+
 test("what was returned goes to the record, what was refused becomes a draft", () => {
   expect(actionsOf(row({ returned: "梅思齐：请补责任人" }), "needs")).toEqual(["mend"]);
   const refused = { is: "rejected", refusal: { code: "stale" } } as const;

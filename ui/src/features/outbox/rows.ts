@@ -6,7 +6,7 @@ export type GroupName = "needs" | "sending" | "waiting" | "done";
 export const OPEN = ["needs", "sending", "waiting"] as const;
 
 /** What the person can do about a row; the first is the one Enter does. */
-export type RowAction = "resolve" | "mend" | "draft" | "retry" | "before" | "open";
+export type RowAction = "resolve" | "mend" | "draft" | "known" | "retry" | "before" | "open";
 
 export interface Answer {
   synced: number;
@@ -42,6 +42,7 @@ export function actionsOf(row: OutboxRow, group: GroupName): RowAction[] {
     case "conflict":
       return ["resolve"];
     case "rejected":
+      if (row.refusal?.code === "erased") return ["known"];
       return row.refusal?.code === "incomplete" && HAS_SCREEN.has(row.noun)
         ? ["mend", "draft"]
         : ["draft", ...open];

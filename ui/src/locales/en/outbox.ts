@@ -61,6 +61,7 @@ export default {
     resolve: "Resolve",
     mend: "Put right",
     draft: "Make a draft",
+    known: "Understood",
     retry: "Retry",
     before: "Show that one",
     open: "Open record",

@@ -58,6 +58,7 @@ export default {
     resolve: "去处理",
     mend: "去补正",
     draft: "转为草稿",
+    known: "知道了",
     retry: "现在重试",
     before: "看前一条",
     open: "打开记录",

@@ -6,6 +6,7 @@
     reason = "a bench that cannot go on says why; rows are its output"
 )]
 
+mod all_at_once;
 mod both_ways;
 
 use faults::{Call, Centre, Desk, Injected, Line, Notebook, copy_folder, eventually, exchange};
@@ -25,10 +26,17 @@ const LONGEST_PUSH: u64 = 100_000;
 #[tokio::main]
 async fn main() {
     // `road both-ways` measures that part alone.
-    if std::env::args().nth(1).is_none() {
+    let only = std::env::args().nth(1);
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    if wanted("one-centre") {
         on_one_centre().await;
     }
-    both_ways::measured().await;
+    if wanted("both-ways") {
+        both_ways::measured().await;
+    }
+    if wanted("all-at-once") {
+        all_at_once::measured().await;
+    }
 }
 
 async fn on_one_centre() {

@@ -19,6 +19,8 @@ export default defineConfig({
       dts: false,
       autoImport: false,
       ui: theme,
+      // Styles of the components that stand in the sources, and of those they need, and no others.
+      experimental: { componentDetection: true },
       // Every icon named in the sources is bundled; nothing is ever fetched from an icon service.
       icon: { clientBundle: { scan: { globInclude: ["src/**/*.{vue,ts}"] }, sizeLimitKb: 512 } },
     }),

@@ -1,5 +1,7 @@
 import { onScopeDispose } from "vue";
 import { useRouter } from "vue-router";
+import { formatNumber } from "@/format/number";
+import { useAppearance } from "@/stores/appearance";
 import { useSession } from "@/stores/session";
 import { nounItems } from "./nav";
 
@@ -11,6 +13,7 @@ const GAP_MS = 150;
 export function useReadAhead(): void {
   const router = useRouter();
   const session = useSession();
+  const appearance = useAppearance();
   const names = nounItems((what) => session.may(what)).map((entry) => entry.name);
   let timer = 0;
   const next = (): void => {
@@ -22,7 +25,11 @@ export function useReadAhead(): void {
       void Promise.resolve((screen as () => unknown)()).catch(() => undefined);
     timer = window.setTimeout(next, GAP_MS);
   };
-  timer = window.setTimeout(next, STANDS_MS);
+  timer = window.setTimeout(() => {
+    // The first figure on a screen would otherwise wait until the tables of numbers are read.
+    formatNumber(0, appearance.language, 2);
+    next();
+  }, STANDS_MS);
   onScopeDispose(() => {
     window.clearTimeout(timer);
   });

@@ -150,6 +150,21 @@ impl Bureau {
         (&self.config.data, key)
     }
 
+    /// What lies in the ledger's file.
+    #[must_use]
+    pub fn inside(&self) -> crate::Inside {
+        let (data, key) = self.files();
+        let text = std::fs::read_to_string(key).expect("a key");
+        let digits: Vec<char> = text.trim().chars().collect();
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+            let pair: String = pair.iter().collect();
+            *byte = u8::from_str_radix(&pair, 16).expect("hexadecimal");
+        }
+        let key = sealed::DataKey::from_bytes(bytes);
+        crate::Inside::of(&data.join("ledger.db"), &key)
+    }
+
     /// An administrator's share of the recovery key, as it stands on the paper.
     #[must_use]
     pub fn share(&self, number: u8) -> String {

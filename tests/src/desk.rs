@@ -105,6 +105,22 @@ impl Desk {
         Inside::open(self.folder(), self.key.as_ref().expect("enrolled"))
     }
 
+    /// Its backups, each as it lies beside the store.
+    #[must_use]
+    pub fn backups(&self) -> Vec<Inside> {
+        let key = self.key.as_ref().expect("enrolled");
+        let there = std::fs::read_dir(self.folder().join("backups"));
+        let files = there
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path());
+        files
+            .filter(|file| file.is_file())
+            .map(|file| Inside::of(&file, key))
+            .collect()
+    }
+
     /// Runs a command that is expected to work.
     pub async fn asks(&self, command: &str, request: Value) -> Value {
         match self.tries(command, request.clone()).await {

@@ -2,6 +2,7 @@
 
 use model::{RecordId, Scope};
 use sealed::DataKey;
+use sealed::rusqlite::types::ValueRef;
 use sealed::rusqlite::{Connection, OpenFlags};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -32,8 +33,14 @@ impl Inside {
     /// Opens the store in this folder.
     #[must_use]
     pub fn open(folder: &Path, key: &DataKey) -> Self {
+        Self::of(&folder.join("replica.db"), key)
+    }
+
+    /// Opens any encrypted file: a store, a backup of it, a ledger.
+    #[must_use]
+    pub fn of(file: &Path, key: &DataKey) -> Self {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(folder.join("replica.db"), flags).unwrap();
+        let conn = Connection::open_with_flags(file, flags).unwrap();
         let hex: String = key.bytes().iter().map(|b| format!("{b:02x}")).collect();
         conn.pragma_update(None, "key", format!("x'{hex}'"))
             .unwrap();
@@ -53,6 +60,36 @@ impl Inside {
         })
         .into_iter()
         .collect()
+    }
+
+    /// The tables in which a word stands, those of the index included.
+    #[must_use]
+    pub fn says(&self, word: &str) -> BTreeSet<String> {
+        let tables = self.rows(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
+            |row| row.get::<_, String>(0),
+        );
+        let says = |table: &String| {
+            let mut statement = self
+                .0
+                .prepare(&format!("SELECT * FROM \"{table}\""))
+                .unwrap();
+            let columns = statement.column_count();
+            let mut rows = statement.query([]).unwrap();
+            while let Some(row) = rows.next().unwrap() {
+                for column in 0..columns {
+                    let bytes = match row.get_ref(column).unwrap() {
+                        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes,
+                        _ => continue,
+                    };
+                    if bytes.windows(word.len()).any(|at| at == word.as_bytes()) {
+                        return true;
+                    }
+                }
+            }
+            false
+        };
+        tables.into_iter().filter(says).collect()
     }
 
     /// Ids and nouns of everything the screens can show.

@@ -85,6 +85,13 @@ pub(crate) fn open(view: &View) -> Result<Vec<LeadRow>, Failure> {
         .collect())
 }
 
+/// `lead.signings`: all claims that wait for my word.
+pub(crate) async fn waiting(app: &App, (): ()) -> Result<Vec<LeadRow>, Failure> {
+    let mut claims = open(&View::open(app)?)?;
+    claims.retain(|lead| lead.signing.as_deref() == Some(signing::CLAIMED));
+    Ok(claims)
+}
+
 /// `lead.check_signing`
 pub(crate) async fn check(app: &App, request: SigningForm) -> Result<Vec<Finding>, Failure> {
     let view = View::open(app)?;

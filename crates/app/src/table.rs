@@ -71,6 +71,7 @@ macro_rules! with_table {
             "lead.submit": SubmitForm => Saved = leads::submit,
             "lead.assess": AssessForm => () = leads::assess,
             "lead.move": MoveForm => () = leads::step,
+            "lead.signings": () => Vec<LeadRow> = signings::waiting,
             "lead.check_signing": SigningForm => Vec<Finding> = signings::check,
             "lead.claim_signing": SigningForm => () = signings::claim,
             "lead.withdraw_signing": SigningById => () = signings::withdraw,

@@ -222,6 +222,7 @@ export interface Commands {
   "lead.submit": { request: SubmitForm; response: Saved };
   "lead.assess": { request: AssessForm; response: null };
   "lead.move": { request: MoveForm; response: null };
+  "lead.signings": { request: null; response: Array<LeadRow> };
   "lead.check_signing": { request: SigningForm; response: Array<Finding> };
   "lead.claim_signing": { request: SigningForm; response: null };
   "lead.withdraw_signing": { request: SigningById; response: null };

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { inspect } from "../../support/accessible";
 import type { BrowserScreen } from "../../support/browser-screen";
 import { Bureau } from "../../support/bureau";
+import { DemoCity } from "../../support/demo-city";
 import { dayFromNow } from "../../support/day";
 import { FIRST_TRIP } from "../../support/first-trip";
 import { writesLead } from "../../support/officer";
@@ -111,5 +112,27 @@ test("a lead from negotiation to signed, sent back once on the way", async () =>
     expect([...officer.complaints, ...county.complaints, ...city.complaints]).toEqual([]);
   } finally {
     await bureau.close();
+  }
+});
+
+test("every claim that waits is listed beside the queue, a few at first", async () => {
+  const city = await DemoCity.found("browser", { seed: 1, size: 900 });
+  try {
+    const desk = await city.enrolled("梅思齐", undefined, 120);
+    const { page } = desk.screen as BrowserScreen;
+    await desk.screen.click("审阅");
+    const claims = page.getByRole("region", { name: "签约申报待核实" });
+    const listed = claims.locator("li, a").filter({ hasText: " · " });
+    await expect(claims.getByRole("button", { name: /^看全部 \d+ 条$/u })).toBeVisible({ timeout: 60_000 });
+    const all = Number(/\d+/u.exec(await claims.getByRole("button", { name: /^看全部/u }).innerText())?.[0]);
+    await expect(listed).toHaveCount(3);
+    await claims.getByRole("button", { name: /^看全部/u }).click();
+    await expect(listed).toHaveCount(all);
+    expect(all).toBeGreaterThan(5);
+    await inspect(page, "all claims beside the queue");
+    await claims.getByRole("button", { name: "收起" }).click();
+    await expect(listed).toHaveCount(3);
+  } finally {
+    await city.close();
   }
 });

@@ -6,6 +6,8 @@ export default {
   reading: "Reading…",
   queue: "Waiting for review",
   claims: "Signings to verify",
+  claimsAll: "Show all {count}",
+  claimsFew: "Show fewer",
   toClaim: "Verify a signing",
   record: "The record under review",
   progress: "Today's progress",

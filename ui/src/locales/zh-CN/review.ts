@@ -6,6 +6,8 @@ export default {
   reading: "正在读取…",
   queue: "待审清单",
   claims: "签约申报待核实",
+  claimsAll: "看全部 {count} 条",
+  claimsFew: "收起",
   toClaim: "核实签约",
   record: "正在审的记录",
   progress: "今天的进度",

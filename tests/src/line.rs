@@ -165,7 +165,7 @@ async fn carry(
     judge: &Mutex<Judge>,
     seen: &Mutex<Vec<Call>>,
 ) -> std::io::Result<()> {
-    let (head, body) = read_message(&mut client).await?;
+    let (head, body) = read_message(&mut client).await.map(unpacked)?;
     let path = head.split(' ').nth(1).unwrap_or_default();
     let call = Call {
         path: path.split('?').next().unwrap_or_default().to_owned(),
@@ -257,6 +257,21 @@ async fn ask(bureau: SocketAddr, head: &str, body: &[u8]) -> std::io::Result<Vec
     let mut answer = Vec::new();
     server.read_to_end(&mut answer).await?;
     Ok(answer)
+}
+
+/// A request in JSON as it was before it was packed, and one that asks for an answer that is not.
+fn unpacked((head, body): (String, Vec<u8>)) -> (String, Vec<u8>) {
+    let body = match header(&head, "content-encoding") {
+        Some(_) => zstd::bulk::decompress(&body, 1 << 24).expect("a packed request"),
+        None => body,
+    };
+    let lines = head.split("\r\n").filter(|line| {
+        let name = line.split(':').next().unwrap_or_default();
+        !["content-encoding", "accept-encoding"].contains(&name.to_ascii_lowercase().as_str())
+    });
+    let head = lines.collect::<Vec<_>>().join("\r\n");
+    let length = body.len().to_string();
+    (with_header(&head, "content-length", &length), body)
 }
 
 /// Reads a head and as many bytes as it announces.

@@ -13,10 +13,14 @@ use model::Stamp;
 use protocol::wire::ErrorCode;
 use sealed::DataKey;
 use std::sync::Arc;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 /// So many requests read at once; a core has little to gain from more.
 const READERS: usize = 4;
+/// So many pages are made at once: each is a thousand records, and the form they are read in is many times larger than
+/// the one they are sent in.
+const PAGES: usize = 8;
 
 /// Where the centre takes the time from.
 pub type Clock = Arc<dyn Fn() -> Stamp + Send + Sync>;
@@ -41,6 +45,7 @@ pub struct Centre {
     turns: Turns,
     files: Files,
     live: Arc<Live>,
+    pages: Semaphore,
 }
 
 impl Centre {
@@ -123,6 +128,7 @@ impl Centre {
             turns: Turns::default(),
             files,
             live,
+            pages: Semaphore::new(PAGES),
         })
     }
 
@@ -150,6 +156,11 @@ impl Centre {
     /// The store's or the object store's failure.
     pub async fn collect_files(self: &Arc<Self>) -> Result<Collected, ServerError> {
         collect::collect(self).await
+    }
+
+    /// A turn to make a page, to be held until it is in the form it is sent in.
+    pub(crate) async fn turn_to_read(&self) -> Option<SemaphorePermit<'_>> {
+        self.pages.acquire().await.ok()
     }
 
     /// Whoever listens for pokes.

@@ -1,5 +1,6 @@
 //! Every answer, errors too, carries the protocol version, the epoch and the hash of its body (W1).
 
+use super::packing;
 use crate::centre::Centre;
 use crate::error::ServerError;
 use axum::Json;
@@ -129,6 +130,7 @@ pub(super) async fn seal(
     request: Request,
     next: Next,
 ) -> Response {
+    let packs = packing::is_asked_for(request.headers());
     let answer = next.run(request).await;
     let (mut parts, mut body) = answer.into_parts();
     let mut hash = None;
@@ -136,7 +138,10 @@ pub(super) async fn seal(
         // Our own answers are bounded by the limits on pages.
         let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
         hash = Some(model::canonical::sha256(&bytes));
-        body = Body::from(bytes);
+        body = match packs {
+            true => packing::pack(&mut parts.headers, bytes),
+            false => Body::from(bytes),
+        };
     }
     let epoch = work(&centre, |centre| Ok(centre.ledger().epoch()?))
         .await

@@ -9,6 +9,7 @@ mod blobs;
 mod body;
 mod erase;
 mod live;
+mod packing;
 mod snapshot;
 mod sync;
 
@@ -62,6 +63,7 @@ pub fn router(centre: Arc<Centre>) -> Router {
         .route(&at::<BelatedSettle>(), post(belated::settle))
         .route("/blobs/{hash}", patch(blobs::append).get(blobs::read))
         .layer(DefaultBodyLimit::max(body::ENVELOPE_BYTES))
+        .layer(from_fn_with_state(push_bytes, packing::unpack))
         .layer(from_fn(answer::speak_the_protocol));
     calls
         .route("/healthz", get(healthz))

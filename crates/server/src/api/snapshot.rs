@@ -8,8 +8,9 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use protocol::digest::{DigestAnswer, DigestQuery};
-use protocol::snapshot::{SnapshotPage, SnapshotQuery};
+use protocol::snapshot::SnapshotQuery;
 use protocol::wire::ErrorCode;
 use std::sync::Arc;
 
@@ -18,14 +19,15 @@ pub(super) async fn page(
     headers: HeaderMap,
     Path(scopes): Path<String>,
     query: Result<Query<SnapshotQuery>, QueryRejection>,
-) -> Result<Json<SnapshotPage>, Failure> {
+) -> Result<Response, Failure> {
     let facts = caller(&centre, &headers).await?;
+    let _turn = centre.turn_to_read().await;
     let Query(query) = query.map_err(|_| Failure::code(ErrorCode::BadRequest))?;
     let page = work(&centre, move |centre| {
         let now = centre.now();
         Ok(centre.ledger().snapshot(&facts, &scopes, &query, now)?)
     });
-    Ok(Json(page.await?))
+    Ok(Json(page.await?).into_response())
 }
 
 pub(super) async fn digest(

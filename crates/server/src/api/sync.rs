@@ -8,8 +8,9 @@ use crate::centre::Centre;
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use protocol::history::{History, HistoryQuery};
-use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer};
+use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullRequest, Push, PushAnswer};
 use std::sync::Arc;
 
 pub(super) async fn hello(
@@ -61,13 +62,14 @@ pub(super) async fn pull(
     State(centre): State<Arc<Centre>>,
     headers: HeaderMap,
     query: Result<Query<PullRequest>, axum::extract::rejection::QueryRejection>,
-) -> Result<Json<PullAnswer>, Failure> {
+) -> Result<Response, Failure> {
     let facts = caller(&centre, &headers).await?;
+    let _turn = centre.turn_to_read().await;
     let Query(request) = query.map_err(|_| Failure::code(ErrorCode::BadRequest))?;
     let answer = work(&centre, move |centre| {
         Ok(centre.ledger().pull(&facts, &request, centre.now())?)
     });
-    Ok(Json(answer.await?))
+    Ok(Json(answer.await?).into_response())
 }
 
 /// A record that the caller does not hold answers like one that is not there.

@@ -32,6 +32,7 @@ pub(crate) struct Bureau {
 pub(crate) struct Answered {
     pub(crate) status: StatusCode,
     pub(crate) body: Vec<u8>,
+    pub(crate) packed: bool,
 }
 
 impl Answered {
@@ -136,7 +137,11 @@ impl Bureau {
     pub(crate) async fn send(&self, request: Request<Body>) -> Answered {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = answer.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        let mut body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        let packed = parts.headers.contains_key(header::CONTENT_ENCODING);
+        if packed {
+            body = zstd::bulk::decompress(&body, 1 << 24).unwrap();
+        }
         let text = |name| parts.headers.get(name).map(|value| value.to_str().unwrap());
         assert_eq!(
             check(text(PROTOCOL_HEADER), text(BODY_HASH_HEADER), &body),
@@ -149,6 +154,7 @@ impl Bureau {
         Answered {
             status: parts.status,
             body,
+            packed,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What every answer carries, and the limits at the door.
 
-use crate::bureau::{Bureau, hello};
+use crate::bureau::{Answered, Bureau, hello};
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use protocol::header::PROTOCOL_HEADER;
@@ -149,4 +149,55 @@ async fn what_is_too_large_is_told_which_limit() {
         bureau.post("/auth/v1/enrol", None, &body).await.error(),
         limit("request_bytes")
     );
+}
+
+/// W2: packed both ways, with a bound on what comes out.
+#[tokio::test]
+async fn w2_messages_go_packed_and_no_more_comes_out_than_is_taken() {
+    let bureau = Bureau::found();
+    let device = bureau.enrol(bureau.officer()).await;
+    let bearer = format!("Bearer {}", device.tokens().access);
+    let request = |path: &str| {
+        Request::post(path)
+            .header(PROTOCOL_HEADER, "1")
+            .header(header::AUTHORIZATION, &bearer)
+    };
+    let said = request("/sync/v1/hello").body(Body::from(hello(1).to_string()));
+    let said: HelloAnswer = bureau.send(said.unwrap()).await.ok();
+    let scopes: Vec<String> = said.scopes.iter().map(ToString::to_string).collect();
+    let pull = |accepts: &'static str| {
+        let scopes = scopes.join(",");
+        Request::get(format!(
+            "/sync/v1/pull?scopes={scopes}&since=0&epoch=&mark=&limit=0"
+        ))
+        .header(PROTOCOL_HEADER, "1")
+        .header(header::AUTHORIZATION, &bearer)
+        .header(header::ACCEPT_ENCODING, accepts)
+        .body(Body::empty())
+        .unwrap()
+    };
+    let (plain, packed) = (
+        bureau.send(pull("br")).await,
+        bureau.send(pull("br, zstd")).await,
+    );
+    assert!(!plain.packed && packed.packed);
+    let text =
+        |answered: &Answered| serde_json::to_value(answered.ok::<PullAnswer>().entries).unwrap();
+    assert_eq!(text(&plain), text(&packed));
+
+    let push = |body: Vec<u8>| {
+        request("/sync/v1/push")
+            .header(header::CONTENT_ENCODING, "zstd")
+            .body(Body::from(body))
+            .unwrap()
+    };
+    let nothing = json!({"operations": [], "accepted": null}).to_string();
+    let packed = zstd::bulk::compress(nothing.as_bytes(), 1).unwrap();
+    let answer: PushAnswer = bureau.send(push(packed)).await.ok();
+    assert_eq!(answer.answers, vec![]);
+    let bomb = zstd::bulk::compress(&vec![b' '; 64 * 1024 * 1024], 1).unwrap();
+    assert!(bomb.len() < 16 * 1024);
+    for bad in [bomb, b"no such thing".to_vec()] {
+        assert_eq!(bureau.send(push(bad)).await.code(), ErrorCode::OverLimit);
+    }
 }

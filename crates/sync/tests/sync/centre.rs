@@ -227,12 +227,11 @@ async fn read_request(stream: &mut TcpStream) -> Option<(String, String, String,
     let target = head.split_whitespace().nth(1)?;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let access = word("authorization").unwrap_or_default();
-    Some((
-        path.to_owned(),
-        query.to_owned(),
-        access,
-        bytes[end..].to_vec(),
-    ))
+    let mut body = bytes[end..].to_vec();
+    if word("content-encoding").is_some() {
+        body = zstd::bulk::decompress(&body, 1 << 24).unwrap();
+    }
+    Some((path.to_owned(), query.to_owned(), access, body))
 }
 
 fn ok<T: Serialize>(value: &T) -> (u16, Vec<u8>) {

@@ -276,8 +276,16 @@ async fn s20_saving_waits_for_no_line_that_is_silent_one_way_or_the_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s17_a_proxy_with_a_limit_of_its_own_is_gone_through_in_smaller_parts() {
     let mut road = Road::sets_out().await;
-    let long =
-        |kilobytes: usize| json!({"minutes": "企业介绍，厂房与用地。".repeat(kilobytes * 31)});
+    // Words that cannot be packed much: packed, the same word again and again would fit anywhere.
+    let mut die = 2023_u32;
+    let mut word = move || {
+        die = die.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        char::from_u32(0x4e00 + (die >> 12) % 0x5000).unwrap()
+    };
+    let mut long = move |kilobytes: usize| {
+        let minutes: String = (0..kilobytes * 341).map(|_| word()).collect();
+        json!({"minutes": minutes})
+    };
     // Within the usual limit of 1 MiB a batch needs no second try.
     road.line.does(Fault::AtMost(1024 * 1024), "");
     road.desk.pauses(true).await;
@@ -299,4 +307,9 @@ async fn s17_a_proxy_with_a_limit_of_its_own_is_gone_through_in_smaller_parts() 
     }
     road.desk.pauses(false).await;
     road.notebook.holds(&road.desk, &road.reader).await;
+    let over = |call: &Call| call.request.len() > 64 * 1024;
+    assert!(
+        road.line.calls("/push").iter().any(over),
+        "none was refused"
+    );
 }

@@ -3,6 +3,7 @@
 use crate::api::CaptureForm;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::twins;
 use crate::view::View;
 use model::capture::{self, Known, KnownContact, PieceKind, PieceValue, ReadContext, Reading};
 use model::{Day, Noun, Record, RecordId, company_name};
@@ -147,7 +148,9 @@ impl Meant {
         let companies: Vec<Known> = of(Noun::Company)
             .filter_map(capture::known_company)
             .collect();
-        let contacts: Vec<KnownContact> = of(Noun::Contact).filter_map(contact).collect();
+        let contacts: Vec<KnownContact> = of(Noun::Contact)
+            .filter_map(|record| contact(view, record))
+            .collect();
         let context = ReadContext {
             today,
             companies: &companies,
@@ -158,10 +161,10 @@ impl Meant {
     }
 }
 
-fn contact(record: &Record) -> Option<KnownContact> {
+fn contact(view: &View, record: &Record) -> Option<KnownContact> {
     Some(KnownContact {
         id: record.id,
         name: record.text("name")?,
-        company: record.id_in("company"),
+        company: twins::company_of(view, record),
     })
 }

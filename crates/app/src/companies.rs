@@ -5,9 +5,9 @@ use crate::app::App;
 use crate::failure::Failure;
 use crate::saving::Saving;
 use crate::view::View;
-use crate::{contacts, forms, leads, lists, meetings, records};
+use crate::{contacts, forms, leads, lists, meetings, records, twins};
 use model::policy::Action;
-use model::{Noun, Record, RecordId, company_name};
+use model::{Noun, Record, RecordId, alias, company_name};
 use store::{Filter, Order, Shown};
 
 /// By name.
@@ -40,12 +40,16 @@ pub(crate) fn row(view: &View, shown: &Shown) -> Result<CompanyRow, Failure> {
         last_on: known.last_on,
         sync: records::sync(shown),
         twin: twin(view, record)?,
+        merged_into: alias::into(record).map(|_| alias::standing(record.id, view)),
     })
 }
 
 /// The company that looks like the same, by code or by normalised name (M9): the first one made that is
-/// another.
+/// another, unless somebody told them apart.
 fn twin(view: &View, record: &Record) -> Result<Option<RecordId>, Failure> {
+    if alias::into(record).is_some() {
+        return Ok(None);
+    }
     let others = records::like(view, record)?.into_iter();
     Ok(others.map(|(other, _)| other.record.id).min())
 }
@@ -60,8 +64,8 @@ pub(crate) async fn show(app: &App, request: ById) -> Result<CompanyDetail, Fail
         order,
         ..Filter::default()
     };
+    let row = row(&view, &shown)?;
     Ok(CompanyDetail {
-        row: row(&view, &shown)?,
         form: forms::fill(record),
         base: view.desk.shown.remember(record),
         findings: records::findings(&view, record)?,
@@ -80,7 +84,11 @@ pub(crate) async fn show(app: &App, request: ById) -> Result<CompanyDetail, Fail
             .iter()
             .map(|lead| leads::row(&view, lead))
             .collect(),
-        may_edit: view.may(Action::Edit, record).is_ok(),
+        may_edit: view.may(Action::Edit, record).is_ok() && row.merged_into.is_none(),
+        merged_into_name: view.title_of(row.merged_into),
+        merged: twins::merged(&view, record),
+        may_merge: view.may(Action::Merge, record).is_ok(),
+        row,
     })
 }
 

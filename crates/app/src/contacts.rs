@@ -6,6 +6,7 @@ use crate::failure::{Code, Failure};
 use crate::forms;
 use crate::records;
 use crate::saving::Saving;
+use crate::twins;
 use crate::view::View;
 use model::{Noun, RecordId, Stamp};
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ const LOG_MOST: usize = 5_000;
 pub(crate) fn row(view: &View, shown: &Shown) -> ContactRow {
     let record = &shown.record;
     let private = private_of(view, record.id);
-    let company = record.id_in("company");
+    let company = twins::company_of(view, record);
     let mobile = private.as_ref().and_then(|private| {
         private
             .record

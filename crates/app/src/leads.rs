@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::saving::Saving;
 use crate::signings::{self, Open};
 use crate::view::View;
-use crate::{contacts, forms, lists, meetings, records, steps, trips};
+use crate::{contacts, forms, lists, meetings, records, steps, trips, twins};
 use model::command::Command;
 use model::policy::Action;
 use model::validate::{self, Finding};
@@ -55,7 +55,7 @@ pub(crate) fn row(view: &View, shown: &Shown) -> LeadRow {
         title: records::title(view, record),
         company_name: record
             .text("company_name")
-            .unwrap_or_else(|| view.title_of(record.id_in("company"))),
+            .unwrap_or_else(|| view.title_of(twins::company_of(view, record))),
         number: record.text("number"),
         state: record.text("state").unwrap_or_else(|| "draft".to_owned()),
         total_investment: record.number("total_investment"),
@@ -212,7 +212,7 @@ fn followed(view: &View, record: &Record) -> Result<Option<Stamp>, Failure> {
         ..Filter::default()
     });
     let mut last = view.list(Noun::FollowUp, &reports)?;
-    if let Some(company) = record.id_in("company") {
+    if let Some(company) = twins::company_of(view, record) {
         let talks = newest(Filter {
             company: Some(company),
             ..Filter::default()
@@ -258,7 +258,7 @@ pub(crate) async fn begin(app: &App, request: BeginForm) -> Result<LeadForm, Fai
     if let Some(meeting) = view.maybe(Noun::Meeting, request.meeting) {
         let record = &meeting.record;
         form.meeting = Some(record.id);
-        form.company = record.id_in("company").or(form.company);
+        form.company = twins::company_of(&view, record).or(form.company);
         form.company_name = record.text("company_name");
         form.contact = record.id_in("contact");
         form.industry = record.text("industry");

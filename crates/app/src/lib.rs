@@ -62,6 +62,7 @@ pub mod table;
 mod text;
 mod today;
 mod trips;
+mod twins;
 mod units;
 mod view;
 mod weeks;

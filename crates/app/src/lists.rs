@@ -88,6 +88,7 @@ fn filter(view: &View, request: &ListQuery, order: Order) -> Filter {
         states: request.state.clone().into_iter().collect(),
         trip: request.trip,
         company: request.company,
+        twins: request.twins.unwrap_or(false),
         text: request.text.clone().filter(|text| !text.trim().is_empty()),
         order,
         limit: Some(length(request.count)),

@@ -9,7 +9,7 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::saving::Saving;
 use crate::view::View;
-use crate::{contacts, forms, lists, records, trips};
+use crate::{contacts, forms, lists, records, trips, twins};
 use model::policy::Action;
 use model::validate::{self, Finding};
 use model::{Noun, RecordId};
@@ -129,7 +129,7 @@ pub(crate) async fn begin(app: &App, request: BeginForm) -> Result<MeetingForm, 
         form.kind = text("kind").or(form.kind);
         form.industry = text("industry");
         form.company_name = text("company_name");
-        form.company = stop.record.id_in("company").or(form.company);
+        form.company = twins::company_of(&view, &stop.record).or(form.company);
         form.on = records::day(&stop.record, "day")
             .filter(|day| *day <= today)
             .or(form.on);

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::desk::Act;
 use crate::failure::{Code, Failure};
 use crate::forms::{self, Edit};
+use crate::twins::company_of;
 use crate::view::View;
 use model::amount::Money;
 use model::command::Command;
@@ -58,8 +59,7 @@ pub(crate) fn state_base(shown: &Shown) -> crate::api::Base {
 pub(crate) fn title(view: &View, record: &Record) -> String {
     let text = |field: &str| record.text(field);
     let company = || {
-        record
-            .id_in("company")
+        company_of(view, record)
             .and_then(|id| view.text_of(id, "name"))
             .or_else(|| text("company_name"))
     };
@@ -116,10 +116,10 @@ pub(crate) fn line(view: &View, shown: &Shown) -> Option<RecordLine> {
     let noun = Noun::parse(&record.noun)?;
     let hint = match noun {
         Noun::Meeting => record.text("kind").unwrap_or_default(),
-        Noun::Contact => view.title_of(record.id_in("company")),
+        Noun::Contact => view.title_of(company_of(view, record)),
         Noun::Lead => record
             .text("company_name")
-            .unwrap_or_else(|| view.title_of(record.id_in("company"))),
+            .unwrap_or_else(|| view.title_of(company_of(view, record))),
         Noun::Company => record.text("industry").unwrap_or_default(),
         _ => String::new(),
     };
@@ -152,14 +152,20 @@ pub(crate) fn findings(view: &View, record: &Record) -> Result<Vec<Finding>, Fai
     match Noun::parse(&record.noun) {
         Some(Noun::Company) => context.duplicates = same_companies(view, record)?,
         Some(Noun::Lead) => {
-            context.company_nature = record
-                .id_in("company")
-                .and_then(|company| view.text_of(company, "nature"));
+            context.company_nature =
+                company_of(view, record).and_then(|company| view.text_of(company, "nature"));
             context.duplicates = same_leads(view, record)?;
         }
         _ => {}
     }
     Ok(validate::findings(record, &context))
+}
+
+/// Whether a company is the one of this key, by its code, its name, or a name it has taken over (M9).
+pub(crate) fn same_as(key: &company_name::CompanyKey, record: &Record) -> Option<SameBy> {
+    store::keys_of_company(record)
+        .iter()
+        .find_map(|other| company_name::same_company(key, other))
 }
 
 /// Other companies that are the same as this one, changed last first, and by what (M9).
@@ -168,10 +174,8 @@ pub(crate) fn like(view: &View, record: &Record) -> Result<Vec<(Rc<Shown>, SameB
     let like = view.keep(view.desk.store.companies_like(&key)?).into_iter();
     Ok(like
         .filter(|other| other.record.id != record.id)
-        .filter_map(|other| {
-            let by = company_name::same_company(&key, &company_key(&other.record))?;
-            Some((other, by))
-        })
+        .filter(|other| store::may_be_twins(record, &other.record))
+        .filter_map(|other| Some((Rc::clone(&other), same_as(&key, &other.record)?)))
         .collect())
 }
 
@@ -188,7 +192,7 @@ fn same_companies(view: &View, record: &Record) -> Result<Vec<Duplicate>, Failur
 
 /// Another lead of the same company: perhaps the same project (撞单).
 fn same_leads(view: &View, record: &Record) -> Result<Vec<Duplicate>, Failure> {
-    let Some(company) = record.id_in("company") else {
+    let Some(company) = company_of(view, record) else {
         return Ok(Vec::new());
     };
     let filter = Filter {

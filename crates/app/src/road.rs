@@ -5,6 +5,7 @@ use crate::clock;
 use crate::failure::Failure;
 use crate::records;
 use crate::trips;
+use crate::twins::company_of;
 use crate::view::View;
 use model::{Day, Noun, Record, RecordId, company_name, validate};
 use std::collections::BTreeSet;
@@ -20,9 +21,7 @@ const LATE_MS: i64 = 2 * 60 * 60 * 1000;
 /// Whom a meeting or a stop is with, for counting distinct companies: by name, since a plan often names
 /// a company before there is a record of it.
 pub(crate) fn party(view: &View, record: &Record) -> String {
-    let known = record
-        .id_in("company")
-        .and_then(|company| view.text_of(company, "name"));
+    let known = company_of(view, record).and_then(|company| view.text_of(company, "name"));
     let name = known.or_else(|| record.text("company_name"));
     company_name::normalise(&name.unwrap_or_default())
 }
@@ -116,7 +115,7 @@ fn road_stop(view: &View, stop: &Shown, meeting: Option<&Shown>) -> RoadStop {
             at: text("at"),
             until: String::new(),
             city: text("city"),
-            company: record.id_in("company"),
+            company: company_of(view, record),
             company_name: records::title(view, record),
             kind: text("kind"),
             industry: text("industry"),
@@ -149,7 +148,7 @@ fn unplanned(view: &View, meeting: &Shown) -> RoadStop {
         at: text("starts_at"),
         until: text("ends_at"),
         city: text("city"),
-        company: record.id_in("company"),
+        company: company_of(view, record),
         company_name: records::title(view, record),
         kind: text("kind"),
         industry: text("industry"),

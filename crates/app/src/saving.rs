@@ -7,7 +7,7 @@ use crate::forms::{self, Edit};
 use crate::records;
 use crate::view::View;
 use model::command::{self, Caller, Command, Passed};
-use model::company_name::{CompanyKey, same_company};
+use model::company_name::CompanyKey;
 use model::policy::{Action, Refusal};
 use model::{Noun, OpId, PersonId, Record, RecordId};
 use serde_json::{Map, Value};
@@ -191,9 +191,8 @@ impl<'a> Saving<'a> {
             name: name.to_owned(),
         };
         let like = self.view.keep(self.view.desk.store.companies_like(&key)?);
-        let same = |other: &&std::rc::Rc<store::Shown>| {
-            same_company(&key, &records::company_key(&other.record)).is_some()
-        };
+        let same =
+            |other: &&std::rc::Rc<store::Shown>| records::same_as(&key, &other.record).is_some();
         Ok(like.iter().find(same).map(|same| same.record.id))
     }
 

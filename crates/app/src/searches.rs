@@ -136,7 +136,12 @@ fn place(view: &View, record: &Record, noun: Noun) -> Place {
         })
     };
     let elsewhere = match noun {
-        Noun::Contact => at(Noun::Company, "company"),
+        Noun::Contact => crate::twins::company_of(view, record)
+            .filter(|id| view.need(Noun::Company, *id).is_ok())
+            .map(|id| Place {
+                noun: Noun::Company,
+                id,
+            }),
         Noun::Stop => at(Noun::Trip, "trip"),
         Noun::FollowUp | Noun::Review => about(),
         _ => None,

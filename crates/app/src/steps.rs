@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::failure::{Code, Failure};
 use crate::saving::Saving;
 use crate::view::View;
-use crate::{leads, records};
+use crate::{leads, records, twins};
 use model::{Day, Noun, Record, RecordId};
 use serde_json::json;
 use std::collections::HashSet;
@@ -59,7 +59,7 @@ fn line(view: &View, noun: Noun, record: &Record) -> Option<StepLine> {
         text: record.text("next_step")?,
         company: record
             .text("company_name")
-            .unwrap_or_else(|| view.title_of(record.id_in("company"))),
+            .unwrap_or_else(|| view.title_of(twins::company_of(view, record))),
         owner,
         owner_name: view.person_name(owner),
         due,

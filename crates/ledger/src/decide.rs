@@ -1,5 +1,6 @@
 //! Decides one operation at the moment of commit: accepted with its changes, held, or refused as data.
 
+mod landing;
 mod seen;
 
 use crate::draft::{Draft, NotDrafted};
@@ -173,7 +174,7 @@ impl Scene<'_> {
         if let (Some(record), false) = (draft.after(operation.record), self.case.founding) {
             self.may(Action::Create, record)?;
             self.bureau(None, record)?;
-            let effects = named::by_stop(record);
+            let effects = named::by_stop(record, &self.world);
             draft.effects(tx, effects)?;
         }
         Ok(Decision::Accept(Box::new(draft)))
@@ -198,33 +199,19 @@ impl Scene<'_> {
         if !missing.is_empty() {
             return Ok(Decision::Hold(missing));
         }
+        if let Some(kept) = self.stands_for(&before) {
+            return self.edit_alias(before, kept, base_eff);
+        }
         self.may(Action::Edit, &before)?;
 
         let mut draft = Draft::new(self.version(base_eff));
         draft.begin(Some(before.clone()), before.clone());
-        for (field, change) in &operation.fields {
-            if field.starts_with("x_") && broken::is(Variant::UnknownFieldDropped) {
-                continue;
-            }
-            let base = operation
-                .base
-                .get(field)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            draft.change(
-                tx,
-                operation.record,
-                field,
-                change,
-                base,
-                self.case.limits.text_characters,
-            )?;
-        }
+        self.write(&mut draft, operation)?;
         if before.is_deleted()
             && !operation.fields.is_empty()
             && !broken::is(Variant::DeletedForGood)
         {
-            self.bring_back(&mut draft);
+            self.bring_back(&mut draft, operation.record);
         }
         if let Some(record) = draft.after(operation.record).cloned() {
             self.bureau(Some(&before), &record)?;
@@ -234,8 +221,8 @@ impl Scene<'_> {
                 .filter(|field| operation.fields.contains_key(*field) || *field == DELETED)
                 .map(str::to_owned)
                 .collect();
-            let mut effects = command::after_edit(&record);
-            effects.extend(named::by_stop(&record));
+            let mut effects = command::after_edit(&record, &self.world);
+            effects.extend(named::by_stop(&record, &self.world));
             draft.effects(tx, effects)?;
         }
         draft.parallel = self.parallel()?;
@@ -257,7 +244,9 @@ impl Scene<'_> {
         if let Command::Assess {
             duplicate_of: Some(other),
             ..
-        } = command
+        }
+        | Command::Merge { into: other, .. }
+        | Command::TellApart { other, .. } = command
         {
             let mut missing = BTreeSet::new();
             allow!(missing::readable(
@@ -274,12 +263,13 @@ impl Scene<'_> {
         // Verdicts name the content they are about (M6); these name the versions they saw (M5).
         if matches!(
             command,
-            Command::AssignTrip { .. } | Command::Move { .. } | Command::Delete
+            Command::AssignTrip { .. } | Command::Move { .. } | Command::Separate | Command::Delete
         ) {
             self.expected(&record)?;
         }
         let heads = record.fields.values().flat_map(heads).max();
-        let mut draft = Draft::new(self.version(base_eff.max(heads)));
+        let seen = base_eff.max(heads).max(self.seen_on_kept(command));
+        let mut draft = Draft::new(self.version(seen));
         let caller = Caller {
             actor: &self.actor,
             author: self.author.id,
@@ -288,7 +278,8 @@ impl Scene<'_> {
         };
         let blind = blind(command, &record);
         let command = blind.as_ref().unwrap_or(command);
-        let effects = command::run(command, &record, &caller, &self.world)?;
+        let mut effects = command::run(command, &record, &caller, &self.world)?;
+        self.broken(command, record.id, &mut effects);
         draft.begin(Some(record.clone()), record.clone());
         draft.effects(self.tx, effects)?;
         if let Some(after) = draft.after(operation.record) {

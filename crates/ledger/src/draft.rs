@@ -145,6 +145,12 @@ impl Draft {
                     field,
                     value,
                 } => self.put(tx, record, field, value)?,
+                Effect::Over {
+                    record,
+                    field,
+                    value,
+                    over,
+                } => self.over(tx, record, &field, value, &over)?,
                 Effect::Add {
                     record,
                     field,
@@ -228,6 +234,31 @@ impl Draft {
                 .map(model::Field::seen)
                 .unwrap_or_default();
             record.put(field, value.clone(), version, &seen);
+            self.versions
+                .push((id, field.to_owned(), Change::Put(value)));
+        }
+        Ok(())
+    }
+
+    /// Writes a plain field over the versions that were seen; what then needs a person is told (M1).
+    fn over(
+        &mut self,
+        tx: &dyn LedgerTx,
+        id: RecordId,
+        field: &str,
+        value: serde_json::Value,
+        over: &[OpId],
+    ) -> StoreResult<()> {
+        let version = self.version.clone();
+        if let Some(record) = self.touch(tx, id)? {
+            record.put(field, value.clone(), version, over);
+            if record
+                .fields
+                .get(field)
+                .is_some_and(model::Field::in_conflict)
+            {
+                self.conflicts.push(field.to_owned());
+            }
             self.versions
                 .push((id, field.to_owned(), Change::Put(value)));
         }

@@ -8,7 +8,7 @@ use crate::belated;
 use crate::erase;
 use crate::store::{LedgerTx, Standing, StoreResult};
 use model::policy::{self, Refusal};
-use model::{OpId, PersonId, Record, RecordId, Scope};
+use model::{Noun, OpId, PersonId, Record, RecordId, Scope};
 use protocol::belated::WAITS_FOR_A_MANAGER;
 use protocol::broken::{self, Variant};
 use protocol::{Change, Operation};
@@ -108,7 +108,11 @@ pub(crate) fn bases(
     let mut highest = None;
     for id in operation.base.values().flatten() {
         match tx.op(*id)? {
-            Some(op) if op.standing == Standing::Accepted && tx.wrote(*id, operation.record)? => {
+            Some(op)
+                if op.standing == Standing::Accepted
+                    && (tx.wrote(*id, operation.record)?
+                        || may_be_of(tx, op.record, operation.record)?) =>
+            {
                 highest = highest.max(op.eff);
             }
             Some(op) if op.standing == Standing::Rejected && op.actor == operation.actor => {}
@@ -118,6 +122,22 @@ pub(crate) fn bases(
         }
     }
     Ok(highest)
+}
+
+/// Whether what was written on `from` may have been seen on `record`: it is that record, or both are companies,
+/// of which one may have been merged into the other and separated again since (M9). A version that is no head
+/// here gives way to nothing.
+fn may_be_of(tx: &dyn LedgerTx, from: RecordId, record: RecordId) -> StoreResult<bool> {
+    if from == record {
+        return Ok(true);
+    }
+    for id in [from, record] {
+        let noun = tx.record(id)?.map(|row| row.record.noun);
+        if noun.as_deref() != Some(Noun::Company.name()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The record, where the actor may read it; else notes that it is missing.

@@ -57,6 +57,9 @@ const COMMANDS: &[&str] = &[
     "verify_signing",
     "assign_trip",
     "move",
+    "merge",
+    "separate",
+    "tell_apart",
     "delete",
     "erase",
 ];

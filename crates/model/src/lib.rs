@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file or a random source: time and ids are passed in.
 //! The same functions run on a device for an instant answer and at the centre for the true one.
 
+pub mod alias;
 pub mod amount;
 pub mod attachment;
 pub mod bureau;

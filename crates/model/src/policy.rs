@@ -87,6 +87,8 @@ pub enum Action {
     VerifySigning,
     /// Publish or withdraw a no-meeting week.
     Publish,
+    /// Merge a company with another, separate them again, or tell two apart (M9).
+    Merge,
     /// Delete it (a tombstone).
     Delete,
     /// Erase what it says of a person (M7).
@@ -326,11 +328,13 @@ fn rule(
             | Action::ClaimSigning
             | Action::VerifySigning
             | Action::Publish
-            | Action::Erase => false,
+            | Action::Merge | Action::Erase => false,
         },
         Noun::Stop | Noun::Company | Noun::Contact | Noun::ContactPrivate => match action {
             Action::Read | Action::Comment | Action::Create | Action::Edit => writes,
             Action::Delete => writes && (own || governs()),
+            // A manager who is granted both: that is asked where they are read.
+            Action::Merge => noun == Noun::Company && actor.role == Role::Manager,
             _ => false,
         },
         Noun::Meeting | Noun::Lead | Noun::FollowUp => match action {
@@ -358,7 +362,7 @@ fn rule(
                     && !claimed(actor, record)
             }
             Action::Move => writes && (own || leads_team() || governs()),
-            Action::Approve | Action::Assign | Action::Publish | Action::Erase => false,
+            Action::Approve | Action::Assign | Action::Publish | Action::Merge | Action::Erase => false,
         },
         Noun::Review => {
             action == Action::Read || (writes && matches!(action, Action::Create | Action::Comment))

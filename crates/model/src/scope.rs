@@ -1,7 +1,7 @@
 //! Who a record is delivered to: the one place that says so (sync.md, Scopes).
 
 use crate::policy::Role;
-use crate::{Noun, PersonId, Record, RecordId, TripId, UnitId, erase};
+use crate::{Noun, PersonId, Record, RecordId, TripId, UnitId, alias, erase};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -111,6 +111,8 @@ pub fn scopes(record: &Record) -> BTreeSet<Scope> {
             out.extend(own.chain(told));
             out.extend(record.ids_in("known_to").into_iter().map(Scope::Unit));
             out.extend(record.ids_in("known_on").into_iter().map(Scope::Trip));
+            // Who knows an alias knows the company it was merged into (M9).
+            out.extend(alias::known_via(record));
         }
         Some(Noun::ContactPrivate) => {
             out.extend(own.chain(told));

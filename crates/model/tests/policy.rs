@@ -83,7 +83,7 @@ fn people() -> [PersonFacts; 6] {
 }
 
 /// One letter for each action that is allowed.
-const ACTIONS: [(char, Action); 13] = [
+const ACTIONS: [(char, Action); 14] = [
     ('C', Action::Create),
     ('E', Action::Edit),
     ('S', Action::Submit),
@@ -97,6 +97,7 @@ const ACTIONS: [(char, Action); 13] = [
     ('W', Action::Publish),
     ('N', Action::ClaimSigning),
     ('V', Action::VerifySigning),
+    ('J', Action::Merge),
 ];
 
 fn allowed(actor: &PersonFacts, record: &Record, world: &Records) -> String {
@@ -167,7 +168,7 @@ fn the_table() {
             [
                 ["CEKD", "CEK", "CEK"],
                 ["CEKD", "CEK", "CEK"],
-                ["CEKD", "CEKD", "CEK"],
+                ["CEKDJ", "CEKDJ", "CEKJ"],
                 ["CEKD", "CEK", "CEK"],
                 ["", "", ""],
                 ["", "", ""],
@@ -372,6 +373,7 @@ fn only_a_named_writer_writes_for_another_and_never_judges() {
         Action::Publish,
         Action::ClaimSigning,
         Action::VerifySigning,
+        Action::Merge,
     ] {
         assert_eq!(
             ask(action, &world),

@@ -87,6 +87,12 @@ pub enum Variant {
     ErasedComesBack,
     /// M7: a device that hears of an erasure keeps what it wrote.
     ErasedKeptHere,
+    /// M9: an edit of an alias is taken and written nowhere.
+    AliasEditDropped,
+    /// M9: a merge does not look where the two stand by now.
+    MergeMakesCycle,
+    /// M9: who knows the alias does not get to know the company it was merged into.
+    MergeKnownUnsaid,
 }
 
 impl Variant {
@@ -133,6 +139,9 @@ impl Variant {
         Self::ErasedInPart,
         Self::ErasedComesBack,
         Self::ErasedKeptHere,
+        Self::AliasEditDropped,
+        Self::MergeMakesCycle,
+        Self::MergeKnownUnsaid,
     ];
 }
 

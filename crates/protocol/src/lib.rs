@@ -12,6 +12,7 @@ pub mod digest;
 pub mod erase;
 pub mod header;
 pub mod history;
+pub mod landing;
 pub mod limits;
 pub mod live;
 pub mod operation;

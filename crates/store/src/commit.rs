@@ -93,7 +93,13 @@ impl One<'_> {
             None => {
                 let version = overlay::version(&record, &operation, None);
                 overlay::write_fields(&mut record, &operation, &version, &own_text);
-                command::after_edit(&record)
+                command::after_edit(
+                    &record,
+                    &View {
+                        tables: self.tables,
+                        identity: self.identity,
+                    },
+                )
             }
         };
         let deeds = Deed::of(effects);

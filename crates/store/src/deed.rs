@@ -18,6 +18,12 @@ pub(crate) enum Deed {
         field: String,
         value: Value,
     },
+    Over {
+        record: RecordId,
+        field: String,
+        value: Value,
+        over: Vec<OpId>,
+    },
     Add {
         record: RecordId,
         field: String,
@@ -51,6 +57,17 @@ impl Deed {
                 record,
                 field: field.to_owned(),
                 value,
+            }),
+            Effect::Over {
+                record,
+                field,
+                value,
+                over,
+            } => Some(Self::Over {
+                record,
+                field,
+                value,
+                over,
             }),
             Effect::Add {
                 record,
@@ -90,6 +107,7 @@ impl Deed {
     pub(crate) fn record(&self) -> RecordId {
         match self {
             Self::Put { record, .. }
+            | Self::Over { record, .. }
             | Self::Add { record, .. }
             | Self::Replace { record, .. }
             | Self::Create { record, .. } => *record,
@@ -100,6 +118,9 @@ impl Deed {
     pub(crate) fn apply(&self, record: &mut Record, version: &Version) {
         match self {
             Self::Put { field, value, .. } => put(record, field, value, version),
+            Self::Over {
+                field, value, over, ..
+            } => record.put(field, value.clone(), version.clone(), over),
             Self::Add { field, element, .. } => {
                 record.change_set(
                     field,

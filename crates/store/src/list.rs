@@ -1,7 +1,7 @@
 //! Lists: filtered, ordered, counted in the database, and read page by page.
 
 use crate::row::{parse, uint};
-use crate::{Shown, Store, StoreError, search, shown};
+use crate::{Shown, Store, StoreError, landing, party, search, shown};
 use model::{Day, Noun, PersonId, RecordId, Stamp, TripId, UnitId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
@@ -18,8 +18,10 @@ pub struct Filter {
     pub unit: Option<UnitId>,
     /// On this trip.
     pub trip: Option<TripId>,
-    /// About this company.
+    /// About this company, by whichever of its aliases (M9).
     pub company: Option<RecordId>,
+    /// Only companies that look the same as another one (M9).
+    pub twins: bool,
     /// About this record (reviews, follow-ups).
     pub subject: Option<RecordId>,
     /// Trips this person leads, travels on or wrote.
@@ -198,6 +200,22 @@ impl Filter {
                 Some(Value::Text(serde_json::Value::from(many).to_string())),
             ),
         };
+        let ids = |ids: Vec<RecordId>| {
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            Value::Text(serde_json::Value::from(ids).to_string())
+        };
+        // Most companies have no alias, and are met by the index in its order.
+        let (company, family) = match self.company {
+            Some(company) => match landing::family(conn, company)? {
+                alone if alone.len() < 2 => (Some(company), None),
+                family => (None, Some(ids(family))),
+            },
+            None => (None, None),
+        };
+        let twins = match self.twins {
+            true => Some(ids(party::twins(conn)?.into_iter().collect())),
+            false => None,
+        };
         let mut query = Query {
             sql: format!(
                 " FROM shown{} WHERE noun = ?",
@@ -214,7 +232,9 @@ impl Filter {
                 (!self.deleted).then_some(Value::Integer(0)),
             ),
             (" AND trip = ?", id(self.trip)),
-            (" AND company = ?", id(self.company)),
+            (" AND company = ?", id(company)),
+            (" AND company IN (SELECT value FROM json_each(?))", family),
+            (" AND id IN (SELECT value FROM json_each(?))", twins),
             (" AND subject = ?", id(self.subject)),
             (" AND author = ?", id(self.author)),
             (" AND instr(team, ?) > 0", id(self.team)),

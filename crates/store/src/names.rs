@@ -1,7 +1,7 @@
 //! The names of companies and contacts, kept in order, so that those that stand in a note are found without
 //! going through all of them.
 
-use crate::{Shown, Store, StoreError, meta, shown};
+use crate::{Shown, Store, StoreError, landing, meta, shown};
 use model::{Noun, Record, capture};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use std::collections::BTreeSet;
@@ -144,7 +144,7 @@ pub(crate) fn index(conn: &Connection, row: i64, record: &Record) -> Result<(), 
         return Ok(());
     };
     forget(conn, row)?;
-    if record.is_deleted() {
+    if landing::is_left_out(record) {
         return Ok(());
     }
     for name in capture::names_of(record) {

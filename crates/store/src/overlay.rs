@@ -2,11 +2,11 @@
 
 use crate::deed::Deed;
 use crate::tables::{Reads, Replayed, Tables};
-use crate::{Changed, StoreError, erase};
+use crate::{Changed, StoreError, erase, landing};
 use model::record::Version;
-use model::{Field, Record, RecordId, Stamp};
+use model::{Field, Noun, Record, RecordId, Stamp, alias};
 use protocol::broken::{self, Variant};
-use protocol::{Change, Operation};
+use protocol::{Change, Kind, Operation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Makes anew what is shown of these records; says which read differently now.
@@ -15,14 +15,23 @@ pub(crate) fn recompute(
     records: impl IntoIterator<Item = RecordId>,
 ) -> Result<Vec<Changed>, StoreError> {
     let mut changed = Vec::new();
+    let mut above = BTreeSet::new();
     for id in records.into_iter().collect::<BTreeSet<_>>() {
+        above.extend(landing::stands_for(tables, id)?);
+        changed.extend(one(tables, id)?);
+        above.extend(landing::stands_for(tables, id)?);
+    }
+    // What was written on an alias is shown on the company that stands for it (M9).
+    for id in above {
         changed.extend(one(tables, id)?);
     }
     Ok(changed)
 }
 
 fn one(tables: &dyn Tables, id: RecordId) -> Result<Option<Changed>, StoreError> {
-    let Some((record, number, reads)) = replayed(tables, id)? else {
+    let base = tables.base(id)?;
+    let number = base.as_ref().map_or(0, |(_, number)| *number);
+    let Some((record, reads)) = replayed(tables, id, base.map(|(base, _)| base), number)? else {
         return Ok(tables.hide(id)?.map(|noun| Changed { noun, id }));
     };
     let changed = tables.show(&record, number, reads)?;
@@ -41,15 +50,29 @@ pub(crate) fn laid_over(
 ) -> Result<Option<Changed>, StoreError> {
     erase::heard(tables, base)?;
     let own = own(tables, Some(base), base.id)?;
-    let changed = if own.is_empty() {
+    let is_alias = alias::into(base).is_some();
+    let changed = if own.is_empty() && !has_aliases(base) {
         tables.show(base, number, reads)?
     } else {
-        let shown = lay(Some(base.clone()), base.id, own);
-        match shown {
-            Some(shown) => tables.show(&shown, number, Reads::Laid)?,
-            None => false,
+        match replayed(tables, base.id, Some(base.clone()), number)? {
+            Some((_, Reads::Base)) | None => tables.show(base, number, reads)?,
+            Some((shown, laid)) => tables.show(&shown, number, laid)?,
         }
     };
+    // What was written on it here is shown on the company that stands for it from now on (M9).
+    if is_alias
+        && !own.is_empty()
+        && let Some(standing) = landing::stands_for(tables, base.id)?
+    {
+        one(tables, standing)?;
+    }
+    if changed && has_aliases(base) {
+        for alias in base.ids_in(alias::FROM) {
+            if !tables.replayed(alias)?.is_empty() {
+                one(tables, alias)?;
+            }
+        }
+    }
     Ok(changed.then(|| Changed {
         noun: base.noun.clone(),
         id: base.id,
@@ -57,17 +80,51 @@ pub(crate) fn laid_over(
 }
 
 /// Base and own operations; none where there is neither.
-fn replayed(tables: &dyn Tables, id: RecordId) -> Result<Option<(Record, u64, Reads)>, StoreError> {
-    let (record, number) = match tables.base(id)? {
-        Some((record, number)) => (Some(record), number),
-        None => (None, 0),
-    };
-    let own = own(tables, record.as_ref(), id)?;
+fn replayed(
+    tables: &dyn Tables,
+    id: RecordId,
+    base: Option<Record>,
+    number: u64,
+) -> Result<Option<(Record, Reads)>, StoreError> {
+    let own = own(tables, base.as_ref(), id)?;
+    let mut own: Vec<Laid> = own.into_iter().map(Laid::from).collect();
+    let mut record = lay(tables, base, id, &own)?;
+    if let Some(kept) = record.as_ref().filter(|record| has_aliases(record)) {
+        let landing = landing::on_aliases(tables, kept, number)?;
+        if !landing.is_empty() {
+            own.extend(landing.into_iter().map(|(alias, replayed)| Laid {
+                alias: Some(alias),
+                replayed,
+            }));
+            own.sort_by_key(|laid| laid.replayed.ord);
+            let base = tables.base(id)?.map(|(base, _)| base);
+            record = lay(tables, base, id, &own)?;
+        }
+    }
     let reads = match own.is_empty() {
         true => Reads::Base,
         false => Reads::Laid,
     };
-    Ok(lay(record, id, own).map(|record| (record, number, reads)))
+    Ok(record.map(|record| (record, reads)))
+}
+
+fn has_aliases(record: &Record) -> bool {
+    record.noun == Noun::Company.name() && record.fields.contains_key(alias::FROM)
+}
+
+/// An own operation to be laid over a record, with the alias it was written on where that is another one.
+struct Laid {
+    alias: Option<Record>,
+    replayed: Replayed,
+}
+
+impl From<Replayed> for Laid {
+    fn from(replayed: Replayed) -> Self {
+        Self {
+            alias: None,
+            replayed,
+        }
+    }
 }
 
 /// What is to be laid over a base. Over what is left of an erased person nothing is (M7).
@@ -84,15 +141,30 @@ fn own(
 }
 
 /// Lays own operations over a base.
-fn lay(mut record: Option<Record>, id: RecordId, own: Vec<Replayed>) -> Option<Record> {
-    for Replayed {
-        operation,
-        eff,
-        own_text,
-        deeds,
-    } in own
-    {
+fn lay(
+    tables: &dyn Tables,
+    mut record: Option<Record>,
+    id: RecordId,
+    own: &[Laid],
+) -> Result<Option<Record>, StoreError> {
+    for Laid { alias, replayed } in own {
+        let Replayed {
+            operation,
+            eff,
+            own_text,
+            deeds,
+            ..
+        } = replayed;
         if eff.is_some() && broken::is(Variant::OverlayDroppedAtAck) {
+            continue;
+        }
+        if let Some(alias) = alias {
+            let landed = record
+                .as_ref()
+                .and_then(|kept| protocol::landing::landed(operation, alias, kept));
+            if let Some(landed) = landed {
+                replay(record.as_mut(), id, &landed, *eff, own_text, &[]);
+            }
             continue;
         }
         let own = operation.record == id;
@@ -105,13 +177,20 @@ fn lay(mut record: Option<Record>, id: RecordId, own: Vec<Replayed>) -> Option<R
             if record.is_none() {
                 continue;
             }
-            replay(record.as_mut(), id, &operation, eff, &own_text, &deeds);
+            replay(record.as_mut(), id, operation, *eff, own_text, deeds);
             continue;
         };
         let record = record.get_or_insert_with(|| Record::new(noun, id));
-        replay(Some(record), id, &operation, eff, &own_text, &deeds);
+        // Of an edit of an alias only this stays with it, once the other is here to show the rest.
+        let lands = match alias::into(record).filter(|_| own && operation.kind == Kind::Edit) {
+            Some(standing) => tables.is_shown(standing)?,
+            None => false,
+        };
+        let stays = lands.then(|| protocol::landing::stays(operation));
+        let operation = stays.as_ref().unwrap_or(operation);
+        replay(Some(record), id, operation, *eff, own_text, deeds);
     }
-    record
+    Ok(record)
 }
 
 fn replay(

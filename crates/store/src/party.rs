@@ -1,10 +1,11 @@
 //! Companies by what they are compared by, what is known of them, and the private part of a contact.
 
 use crate::row::{parse, read, uint};
-use crate::{Shown, Store, StoreError, shown};
+use crate::{Shown, Store, StoreError, landing, shown};
 use model::company_name::{self, CompanyKey};
-use model::{Body, Day, Noun, Record, RecordId, uscc};
+use model::{Body, Day, Noun, Record, RecordId, alias, uscc};
 use rusqlite::{Connection, TransactionBehavior};
+use std::collections::BTreeSet;
 
 const NOT_KEYED: &str = "SELECT row, body FROM shown WHERE noun = 'company' AND name_key IS NULL";
 
@@ -15,14 +16,26 @@ const SAME: &str = "
     WHERE row IN (
         SELECT row FROM shown WHERE name_key = ?1 AND ?1 <> ''
         UNION SELECT row FROM shown WHERE code_key = ?2 AND ?2 <> '')
-      AND noun = 'company' AND deleted = 0
+      AND noun = 'company'
     ORDER BY updated DESC, id";
 
-const MEETINGS: &str = "
-    SELECT count(*), max(day) FROM shown WHERE noun = 'meeting' AND company = ?1 AND deleted = 0";
+/// Keys that two or more companies share, aliases among them.
+const SHARED: &str = "
+    SELECT name_key, '' FROM shown INDEXED BY shown_name
+    WHERE name_key IS NOT NULL AND name_key <> '' AND noun = 'company'
+    GROUP BY name_key HAVING count(*) > 1
+    UNION ALL
+    SELECT '', code_key FROM shown INDEXED BY shown_code
+    WHERE code_key IS NOT NULL AND code_key <> '' AND noun = 'company'
+    GROUP BY code_key HAVING count(*) > 1";
 
-const LEADS: &str =
-    "SELECT count(*) FROM shown WHERE noun = 'lead' AND company = ?1 AND deleted = 0";
+const MEETINGS: &str = "
+    SELECT count(*), max(day) FROM shown INDEXED BY shown_company
+    WHERE noun = 'meeting' AND company IN (SELECT value FROM json_each(?1)) AND deleted = 0";
+
+const LEADS: &str = "
+    SELECT count(*) FROM shown INDEXED BY shown_company
+    WHERE noun = 'lead' AND company IN (SELECT value FROM json_each(?1)) AND deleted = 0";
 
 const PRIVATE: &str = "
     SELECT id, stamps, number, updated, deleted, pending FROM shown
@@ -41,19 +54,21 @@ pub struct CompanyKnown {
 
 impl Store {
     /// The companies that may be the same as this one: with the same normalised name or the same code,
-    /// changed last first. Whether they are says [`company_name::same_company`] (M9).
+    /// changed last first; for an alias the one that stands for it. Whether they are says
+    /// [`company_name::same_company`] (M9).
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn companies_like(&self, key: &CompanyKey) -> Result<Vec<Shown>, StoreError> {
-        let conn = self.read()?;
-        let mut statement = conn.prepare_cached(SAME)?;
-        let mut rows = statement.query(keys(Some(&key.name), key.uscc.as_deref()))?;
-        let mut like = Vec::new();
-        while let Some(row) = rows.next()? {
-            like.push(shown::from_row(&conn, row)?);
-        }
-        Ok(like)
+        like(&*self.read()?, (key.uscc.as_deref(), &key.name))
+    }
+
+    /// How many companies look the same as another one, and nobody has told them apart (M9).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_twins(&self) -> Result<u64, StoreError> {
+        Ok(twins(&*self.read()?)?.len() as u64)
     }
 
     /// What is known here of a company.
@@ -62,7 +77,9 @@ impl Store {
     /// [`StoreError`].
     pub fn company_known(&self, company: RecordId) -> Result<CompanyKnown, StoreError> {
         let conn = self.read()?;
-        let id = company.to_string();
+        let family = landing::family(&*conn, company)?;
+        let family: Vec<String> = family.iter().map(ToString::to_string).collect();
+        let id = serde_json::Value::from(family).to_string();
         let (meetings, last_on): (i64, Option<String>) = conn
             .prepare_cached(MEETINGS)?
             .query_row([&id], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -89,6 +106,84 @@ impl Store {
             .map(|row| shown::from_row(&conn, row))
             .transpose()
     }
+}
+
+fn like(conn: &Connection, (code, name): (Option<&str>, &str)) -> Result<Vec<Shown>, StoreError> {
+    let mut statement = conn.prepare_cached(SAME)?;
+    let mut rows = statement.query(keys(Some(name), code))?;
+    let mut like: Vec<Shown> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut found = shown::from_row(conn, row)?;
+        if let Some(standing) = landing::stands_for(conn, found.record.id)? {
+            match shown::one(conn, standing)? {
+                Some(standing) => found = standing,
+                None => continue,
+            }
+        }
+        let known = like.iter().any(|other| other.record.id == found.record.id);
+        if !found.deleted && !known {
+            like.push(found);
+        }
+    }
+    Ok(like)
+}
+
+/// The companies that look the same as another one. Few share a key, so each of those is compared.
+pub(crate) fn twins(conn: &Connection) -> Result<BTreeSet<RecordId>, StoreError> {
+    let mut statement = conn.prepare_cached(SHARED)?;
+    let shared: Vec<(String, String)> = statement
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut twins = BTreeSet::new();
+    for (name, code) in shared {
+        let alike = like(conn, (Some(&code), &name))?;
+        for (at, one) in alike.iter().enumerate() {
+            for other in alike.iter().skip(at + 1) {
+                if are_twins(&one.record, &other.record) {
+                    twins.extend([one.record.id, other.record.id]);
+                }
+            }
+        }
+    }
+    Ok(twins)
+}
+
+/// Whether two companies look the same, and nobody has told them apart (M9).
+fn are_twins(one: &Record, other: &Record) -> bool {
+    let same = |key: &CompanyKey, record: &Record| {
+        let mut keys = keys_of_company(record).into_iter();
+        keys.any(|other| company_name::same_company(key, &other).is_some())
+    };
+    let first = |record: &Record| keys_of_company(record).into_iter().next();
+    may_be_twins(one, other)
+        && (first(one).is_some_and(|key| same(&key, other))
+            || first(other).is_some_and(|key| same(&key, one)))
+}
+
+/// Whether nobody has told these two companies apart (M9).
+#[must_use]
+pub fn may_be_twins(one: &Record, other: &Record) -> bool {
+    one.id != other.id
+        && !one.ids_in(alias::NOT_SAME).contains(&other.id)
+        && !other.ids_in(alias::NOT_SAME).contains(&one.id)
+}
+
+/// What a company is compared by: its name, and the names it has taken over from others.
+#[must_use]
+pub fn keys_of_company(record: &Record) -> Vec<CompanyKey> {
+    let uscc = record.text("uscc");
+    let aliases = record.value("aliases");
+    let aliases = aliases.as_array().into_iter().flatten();
+    let aliases = aliases.filter_map(|name| name.as_str().map(str::to_owned));
+    let names = [record.text("name").unwrap_or_default()]
+        .into_iter()
+        .chain(aliases);
+    names
+        .map(|name| CompanyKey {
+            uscc: uscc.clone(),
+            name,
+        })
+        .collect()
 }
 
 /// What a record is found by among companies; nothing for other nouns.

@@ -137,10 +137,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub fn shown(&self, id: RecordId) -> Result<Option<Shown>, StoreError> {
-        let conn = self.read()?;
-        let mut statement = conn.prepare_cached(ONE)?;
-        let mut rows = statement.query([id.to_string()])?;
-        rows.next()?.map(|row| from_row(&conn, row)).transpose()
+        one(&*self.read()?, id)
     }
 
     /// The thread of a record: its reviews, the oldest first.
@@ -192,6 +189,13 @@ impl Store {
     }
 }
 
+/// See [`Store::shown`].
+pub(crate) fn one(conn: &Connection, id: RecordId) -> Result<Option<Shown>, StoreError> {
+    let mut statement = conn.prepare_cached(ONE)?;
+    let mut rows = statement.query([id.to_string()])?;
+    rows.next()?.map(|row| from_row(conn, row)).transpose()
+}
+
 /// A record as it is shown, from its `stamps`: where nothing is laid over its base, that is it.
 pub(crate) fn record_of(conn: &Connection, key: &str, stamps: &str) -> Result<Record, StoreError> {
     if !stamps.is_empty() {
@@ -222,12 +226,13 @@ pub(crate) fn from_row(conn: &Connection, row: &Row<'_>) -> Result<Shown, StoreE
     let own = own.answered(conn, &key)?;
     let sync = own.sync(&record);
     Ok(Shown {
-        record,
         number,
         pending: own.pending,
         sync,
         updated: Stamp(row.get(3)?),
-        deleted: row.get(4)?,
+        // The column says what lists leave out: an alias as well.
+        deleted: record.is_deleted(),
+        record,
     })
 }
 

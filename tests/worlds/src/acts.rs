@@ -17,7 +17,7 @@ const PLAIN: &[&str] = &["gist", "gist", "gist", "title", "x_of_a_newer_version"
 
 impl World {
     /// Commits as the application does. A refusal of the rules is an answer; anything else is none (S20).
-    fn commits(&mut self, n: usize, new: Vec<NewOp>) -> Result<bool, Broken> {
+    pub(crate) fn commits(&mut self, n: usize, new: Vec<NewOp>) -> Result<bool, Broken> {
         let desk = &self.desks[n];
         if desk.shaky.is_dead() {
             return Ok(false);
@@ -44,7 +44,7 @@ impl World {
         done
     }
 
-    fn sentence(&mut self) -> String {
+    pub(crate) fn sentence(&mut self) -> String {
         self.said += 1;
         format!("第{:04}句", self.said)
     }
@@ -234,7 +234,7 @@ impl World {
         if saved && field != "tags" && field != "state" {
             let shown = self.desks[n].kept().shown(form.record);
             let text = serde_json::to_string(&shown.as_deref()).unwrap();
-            if !text.contains(&said) {
+            if !text.contains(&said) && !self.is_said_of_a_company(n, noun, &said) {
                 let what = format!("desk {n}: {said} of {field} is not in {text}");
                 return Err(Broken::new("S9", what));
             }
@@ -323,6 +323,9 @@ impl World {
     }
 
     pub(crate) fn commands(&mut self, n: usize, dice: &mut Dice) -> Result<(), Broken> {
+        if dice.chance(50) {
+            return self.merges(dice);
+        }
         let people = self.office.people.clone();
         let entry = self.new_id(n);
         self.runs(n, dice, |record, dice| {
@@ -437,7 +440,7 @@ impl World {
         None
     }
 
-    fn records_at(&self, n: usize, nouns: &[Noun]) -> Vec<Arc<Record>> {
+    pub(crate) fn records_at(&self, n: usize, nouns: &[Noun]) -> Vec<Arc<Record>> {
         let kept = self.desks[n].kept();
         let all = kept.all_shown();
         let all = all.into_iter().filter_map(|id| kept.shown(id));
@@ -461,7 +464,7 @@ impl World {
     }
 }
 
-fn form(record: &Record) -> Form {
+pub(crate) fn form(record: &Record) -> Form {
     let base = record
         .fields
         .iter()
@@ -482,14 +485,14 @@ fn submit() -> Command {
     }
 }
 
-fn command(command: Command) -> What {
+pub(crate) fn command(command: Command) -> What {
     What::Command {
         base: Base::new(),
         command,
     }
 }
 
-fn op(record: RecordId, noun: Noun, what: What) -> NewOp {
+pub(crate) fn op(record: RecordId, noun: Noun, what: What) -> NewOp {
     NewOp {
         record,
         noun,

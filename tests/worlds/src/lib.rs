@@ -20,6 +20,7 @@ mod desk;
 mod dice;
 mod executor;
 mod kept;
+mod merging;
 #[cfg(debug_assertions)]
 mod noticed;
 mod office;

@@ -5,7 +5,7 @@ use crate::world::World;
 use ledger::LedgerStore as _;
 use ledger::store::{Standing, StoredOp, VersionRow};
 use model::command::Command;
-use model::{Field, Noun, OpId, Record, RecordId, Scope, Stamp, erase, scope, states};
+use model::{Field, Noun, OpId, Record, RecordId, Scope, Stamp, alias, erase, scope, states};
 use protocol::snapshot::{self, SnapshotPage};
 use protocol::wire::{FeedEvent, PullAnswer};
 use protocol::{Change, Kind, Operation};
@@ -180,11 +180,20 @@ pub(crate) fn s9_own_writes_are_shown(world: &World, n: usize) -> Result<(), Bro
             if !matches!(change, Change::Put(_)) || model::schema::is_guarded(field) {
                 continue;
             }
+            // What was written on an alias is shown on the company that stands for it (M9).
+            let elsewhere = || {
+                operation.noun == Noun::Company.name()
+                    && kept.all_shown().into_iter().any(|id| {
+                        let other = kept.shown(id);
+                        other.is_some_and(|other| stands(world, &other, field, line.op))
+                    })
+            };
             holds!(
                 "S9",
-                stands(world, &record, field, line.op),
-                "desk {n}: {} is not in {field} of {:?}",
+                stands(world, &record, field, line.op) || elsewhere(),
+                "desk {n}: {} ({:?}) is not in {field} of {:?}",
                 line.op,
+                line.state,
                 record.fields.get(field)
             );
         }
@@ -216,8 +225,12 @@ fn d1_what_was_passed_has_left_the_overlay(world: &World, n: usize) -> Result<()
         .filter(|line| line.state != OpState::Accepted)
         .flat_map(|line| touched(world, &world.truths.captured[&line.op].operation))
         .collect();
+    // What waits on one company may wait on those it was merged with (M9).
+    let is_company = |id: &RecordId| kept.shown(*id).is_some_and(|record| is_company(&record));
+    let companies = unsettled.iter().any(is_company);
     for (id, _, state) in kept.bases() {
-        let Some(shown) = kept.shown(id).filter(|_| !unsettled.contains(&id)) else {
+        let waits = unsettled.contains(&id) || (companies && is_company(&id));
+        let Some(shown) = kept.shown(id).filter(|_| !waits) else {
             continue;
         };
         let shown = shown.canonical().unwrap();
@@ -228,6 +241,10 @@ fn d1_what_was_passed_has_left_the_overlay(world: &World, n: usize) -> Result<()
         );
     }
     Ok(())
+}
+
+fn is_company(record: &Record) -> bool {
+    record.noun == Noun::Company.name()
 }
 
 /// Whether a plain value, or one that had seen it, stands in a field.
@@ -322,6 +339,7 @@ pub(crate) fn all_hold(world: &World) -> Result<(), Broken> {
     m5_m6_commands_saw_what_they_needed(&centre, &accepted)?;
     m7_an_edit_brings_back_what_was_deleted(&centre, &accepted)?;
     m7_what_was_erased_is_said_nowhere(&centre)?;
+    m9_merged_companies_end_in_one(&centre)?;
     o4_no_place_is_taken_twice(&centre)?;
     s10_states_move_along_their_edges(&centre)?;
     for desk in world.present() {
@@ -409,9 +427,13 @@ fn s7_it_can_be_found(centre: &Centre<'_>, noted: &Noted) -> Result<(), Broken> 
     if operation.kind == Kind::Command {
         return Ok(());
     }
-    let history = centre.history(operation.record);
+    // An edit of an alias is written on the company that stands for it, and nowhere else (M9).
+    let written: Vec<&VersionRow> = match operation.noun == Noun::Company.name() {
+        true => centre.histories.values().flatten().collect(),
+        false => centre.history(operation.record).iter().collect(),
+    };
     for field in operation.fields.keys() {
-        let times = history
+        let times = written
             .iter()
             .filter(|row| row.field == *field && row.op_id == operation.op_id)
             .count();
@@ -643,9 +665,15 @@ fn m1_everything_written_stands_or_was_seen(
         for (field, change) in &operation.fields {
             let guarded = model::schema::is_guarded(field);
             if matches!(change, Change::Put(_)) && !guarded {
+                let elsewhere = || {
+                    let mut companies = records.values().filter(|record| is_company(record));
+                    is_company(record)
+                        && companies
+                            .any(|other| stands(centre.world, other, field, operation.op_id))
+                };
                 holds!(
                     "M1",
-                    stands(centre.world, record, field, operation.op_id),
+                    stands(centre.world, record, field, operation.op_id) || elsewhere(),
                     "{} wrote {field} of {}, and nothing that stands had seen it: {:?}",
                     operation.op_id,
                     record.id,
@@ -665,7 +693,11 @@ fn m1_everything_written_stands_or_was_seen(
             "{operation:?} before {newest:?}"
         );
         let after = newest.map_or(i64::MIN, |base| base.0 + 1);
-        let latest = (stored.received.0 + AHEAD_MS).max(after);
+        let mut latest = (stored.received.0 + AHEAD_MS).max(after);
+        // Of an alias: after what says the same on the company that stands for it, too.
+        if is_company(record) {
+            latest += AHEAD_MS;
+        }
         holds!("M1", eff.0 <= latest, "{} is of {eff:?}", operation.op_id);
     }
     Ok(())
@@ -726,6 +758,12 @@ fn m4_an_element_stands_while_somebody_added_it(
             .into_iter()
             .filter(|op| !gone.contains(&(id, element.clone(), *op)))
             .collect();
+        // The sets of companies that are merged are joined (M9).
+        if records[&id].fields.contains_key(alias::INTO)
+            || records[&id].fields.contains_key(alias::FROM)
+        {
+            continue;
+        }
         let there = match records[&id].fields.get("tags") {
             Some(Field::Set(elements)) => elements.get(&element).cloned().unwrap_or_default(),
             _ => BTreeSet::new(),
@@ -877,6 +915,42 @@ fn m7_an_edit_brings_back_what_was_deleted(
             deleted || !records[&id].is_deleted(),
             "{id} was edited after it was deleted, and is not there"
         );
+    }
+    Ok(())
+}
+
+/// M9: every alias leads to one company that stands for itself, and whoever is granted the alias is granted that.
+fn m9_merged_companies_end_in_one(centre: &Centre<'_>) -> Result<(), Broken> {
+    for record in centre.records.values().filter(|record| is_company(record)) {
+        let (mut at, mut seen) = (record, BTreeSet::from([record.id]));
+        while let Some(next) = alias::into(at) {
+            holds!(
+                "M9",
+                seen.insert(next),
+                "{} is merged in a circle",
+                record.id
+            );
+            let Some(parent) = centre.records.get(&next) else {
+                return Err(Broken::new("M9", format!("{next} is not there")));
+            };
+            let lost: Vec<Scope> = scope::scopes(at)
+                .difference(&scope::scopes(parent))
+                .copied()
+                .collect();
+            holds!(
+                "M9",
+                lost.is_empty(),
+                "{} is known to {lost:?}, and {next} it was merged into is not",
+                at.id
+            );
+            holds!(
+                "M9",
+                parent.ids_in(alias::FROM).contains(&at.id),
+                "{next} does not say that {} was merged into it",
+                at.id
+            );
+            at = parent;
+        }
     }
     Ok(())
 }

@@ -3,4 +3,4 @@
 /**
  * What somebody wants to do with a record.
  */
-export type Action = "read" | "create" | "edit" | "submit" | "review" | "comment" | "assess" | "approve" | "assign" | "move" | "claim_signing" | "verify_signing" | "publish" | "delete" | "erase";
+export type Action = "read" | "create" | "edit" | "submit" | "review" | "comment" | "assess" | "approve" | "assign" | "move" | "claim_signing" | "verify_signing" | "publish" | "merge" | "delete" | "erase";

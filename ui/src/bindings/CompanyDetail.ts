@@ -5,6 +5,7 @@ import type { ContactRow } from "./ContactRow";
 import type { Finding } from "./Finding";
 import type { LeadRow } from "./LeadRow";
 import type { MeetingRow } from "./MeetingRow";
+import type { MergedCompany } from "./MergedCompany";
 import type { OpId } from "./OpId";
 
 /**
@@ -42,4 +43,16 @@ leads: Array<LeadRow>,
 /**
  * Whether I may edit it.
  */
-may_edit: boolean, };
+may_edit: boolean, 
+/**
+ * Of an alias: what the company that stands for it is called.
+ */
+merged_into_name: string, 
+/**
+ * What was merged into it, as far as this device holds it.
+ */
+merged: Array<MergedCompany>, 
+/**
+ * Whether I may merge it with another, separate them, or tell them apart.
+ */
+may_merge: boolean, };

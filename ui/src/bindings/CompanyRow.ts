@@ -44,6 +44,10 @@ last_on: Day | null,
  */
 sync: RecordSync, 
 /**
- * Another company here looks like the same (M9).
+ * Another company here looks like the same, and nobody has told them apart (M9).
  */
-twin: RecordId | null, };
+twin: RecordId | null, 
+/**
+ * It is an alias: the company that stands for it.
+ */
+merged_into: RecordId | null, };

@@ -3,4 +3,4 @@
 /**
  * What was done.
  */
-export type HistoryAct = "create" | "edit" | "submit" | "review" | "withdraw_review" | "assess" | "claim_signing" | "withdraw_signing" | "verify_signing" | "return_signing" | "assign_trip" | "move" | "delete" | "erase" | "other";
+export type HistoryAct = "create" | "edit" | "submit" | "review" | "withdraw_review" | "assess" | "claim_signing" | "withdraw_signing" | "verify_signing" | "return_signing" | "assign_trip" | "move" | "merge" | "separate" | "tell_apart" | "delete" | "erase" | "other";

@@ -27,6 +27,10 @@ trip?: RecordId | null,
  */
 company?: RecordId | null, 
 /**
+ * Only companies that look the same as another one.
+ */
+twins?: boolean | null, 
+/**
  * Only those in which these words are found, as search finds them.
  */
 text?: string | null, 

@@ -165,6 +165,10 @@ export function keyCatalogue(t: (key: string) => string, noteKey: string): KeyGr
         ["N", t("companies.new")],
         ["M", t("companies.note")],
         ["C", t("companies.addContact")],
+        ["G", t("companies.merge.open")],
+        ["S", t("companies.merge.swap")],
+        ["Ctrl+Enter", t("companies.merge.do")],
+        ["B", t("companies.notSame")],
       ],
     },
     {

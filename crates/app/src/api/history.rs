@@ -86,6 +86,12 @@ pub enum HistoryAct {
     AssignTrip,
     /// Moved on.
     Move,
+    /// A company merged into another.
+    Merge,
+    /// Separated from it again.
+    Separate,
+    /// Told apart from one that looks the same.
+    TellApart,
     /// Deleted.
     Delete,
     /// What it said of a person was erased.

@@ -20,6 +20,8 @@ pub struct ListQuery {
     pub trip: Option<RecordId>,
     /// Only of this company.
     pub company: Option<RecordId>,
+    /// Only companies that look the same as another one.
+    pub twins: Option<bool>,
     /// Only those in which these words are found, as search finds them.
     pub text: Option<String>,
     /// In which order; the list's own where it is not said.

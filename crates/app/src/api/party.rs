@@ -1,7 +1,7 @@
 //! 企业 and 联系人.
 
 use super::{Base, LeadRow, MeetingRow, RecordSync};
-use model::{Day, OpId, RecordId};
+use model::{Day, OpId, RecordId, Stamp};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -63,8 +63,10 @@ pub struct CompanyRow {
     pub last_on: Option<Day>,
     /// Where it stands.
     pub sync: RecordSync,
-    /// Another company here looks like the same (M9).
+    /// Another company here looks like the same, and nobody has told them apart (M9).
     pub twin: Option<RecordId>,
+    /// It is an alias: the company that stands for it.
+    pub merged_into: Option<RecordId>,
 }
 
 /// A company with what is known of it.
@@ -86,6 +88,97 @@ pub struct CompanyDetail {
     pub leads: Vec<LeadRow>,
     /// Whether I may edit it.
     pub may_edit: bool,
+    /// Of an alias: what the company that stands for it is called.
+    pub merged_into_name: String,
+    /// What was merged into it, as far as this device holds it.
+    pub merged: Vec<MergedCompany>,
+    /// Whether I may merge it with another, separate them, or tell them apart.
+    pub may_merge: bool,
+}
+
+/// A company that was merged into another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct MergedCompany {
+    /// Which.
+    pub id: RecordId,
+    /// Its name.
+    pub name: String,
+    /// Who merged it; empty where that is not known here.
+    pub by: String,
+    /// When.
+    pub at: Option<Stamp>,
+    /// Whether it was merged into this one itself, not into one that came with it.
+    pub direct: bool,
+}
+
+/// Two companies to be put side by side.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct PairQuery {
+    /// The one.
+    pub id: RecordId,
+    /// The other.
+    pub other: RecordId,
+}
+
+/// Two companies side by side: only what differs.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct CompanyPair {
+    /// The one.
+    pub one: CompanyRow,
+    /// The other.
+    pub other: CompanyRow,
+    /// The one that says more: it is proposed to be kept.
+    pub keep: RecordId,
+    /// The fields in which they differ.
+    pub fields: Vec<PairField>,
+    /// What the screen shows of each (O2).
+    pub bases: std::collections::BTreeMap<RecordId, Base>,
+}
+
+/// A field in which two companies differ.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct PairField {
+    /// Which.
+    pub field: String,
+    /// What the one says; null where nothing.
+    #[ts(type = "unknown")]
+    pub one: serde_json::Value,
+    /// What the other says.
+    #[ts(type = "unknown")]
+    pub other: serde_json::Value,
+}
+
+/// Merge a company into another.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct CompanyMerge {
+    /// The one that is kept.
+    pub keep: RecordId,
+    /// The one that becomes its alias.
+    pub other: RecordId,
+    /// The fields in which the kept one takes over what the other says.
+    pub take: Vec<String>,
+    /// What the screen showed of the kept one (O2).
+    pub base: Base,
+}
+
+/// Two companies that were separated again.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct CompanySeparated {
+    /// The one it had been merged into.
+    pub keep: RecordId,
+    /// Fields that were written since: they stay with it.
+    pub stays: Vec<String>,
+}
+
+/// Two companies that look the same are not.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct CompanyApart {
+    /// The one.
+    pub id: RecordId,
+    /// The other.
+    pub other: RecordId,
+    /// Whether they are two; else the question is open again.
+    pub apart: bool,
 }
 
 /// A contact in a list: phones masked.

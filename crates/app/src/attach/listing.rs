@@ -11,6 +11,7 @@ use crate::failure::{Code, Failure};
 use crate::saving::Saving;
 use crate::view::View;
 use crate::{records, work};
+use model::alias;
 use model::attachment::{self, Attachment};
 use model::policy::Action;
 use model::{Field, Noun, Record, RecordId};
@@ -29,8 +30,12 @@ pub(crate) async fn list(app: &App, request: ById) -> Result<AttachmentList, Fai
     };
     let saving = Saving::existing(&view, &shown.record, None, None);
     let mut rows = Vec::new();
-    for (field, file) in attachment::of(&shown.record) {
-        rows.extend(row(&view, &shown, &field, file)?);
+    // Files of a company that was merged into this one are read with it, on the record they were put on (M9).
+    for id in alias::family(&shown.record, &view) {
+        let Some(shown) = view.any(id)? else { continue };
+        for (field, file) in attachment::of(&shown.record) {
+            rows.extend(row(&view, &shown, &field, file)?);
+        }
     }
     Ok(AttachmentList {
         rows,

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::records;
+use crate::twins::company_of;
 use crate::view::View;
 use model::policy::Action;
 use model::{Day, Noun, PersonId, Record, RecordId, company_name, uscc};
@@ -46,10 +47,11 @@ impl Known {
             {
                 known.by_code.entry(code).or_insert(record.id);
             }
-            known
-                .by_name
-                .entry(company_name::normalise(&key.name))
-                .or_insert(record.id);
+            // By its name, and by the names of those that were merged into it (M9).
+            for key in store::keys_of_company(record) {
+                let name = company_name::normalise(&key.name);
+                known.by_name.entry(name).or_insert(record.id);
+            }
             known.titles.insert(record.id, key.name);
         }
         for shown in view.all(Noun::Lead)?.iter() {
@@ -57,7 +59,7 @@ impl Known {
             known.closed.extend(closed(record).then_some(record.id));
             let company = record
                 .text("company_name")
-                .unwrap_or_else(|| view.title_of(record.id_in("company")));
+                .unwrap_or_else(|| view.title_of(company_of(view, record)));
             for name in ["title", "project"]
                 .iter()
                 .filter_map(|field| record.text(field))
@@ -72,7 +74,7 @@ impl Known {
         }
         for shown in view.all(Noun::Contact)?.iter() {
             let record = &shown.record;
-            if let (Some(company), Some(name)) = (record.id_in("company"), record.text("name")) {
+            if let (Some(company), Some(name)) = (company_of(view, record), record.text("name")) {
                 known.contacts.entry((company, name)).or_insert(record.id);
             }
         }

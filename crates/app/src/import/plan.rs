@@ -150,7 +150,7 @@ impl Planning<'_> {
             }
             ImportKind::Lead => {
                 let mut lead = said.lead.clone();
-                let named = match shown.record.id_in("company") {
+                let named = match crate::twins::company_of(self.view, &shown.record) {
                     Some(company) => {
                         let (contact, private) = self.contact(said.contact, Some(company));
                         (None, contact, private)

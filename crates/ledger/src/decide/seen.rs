@@ -9,7 +9,7 @@ use model::bureau::{self, Ask};
 use model::policy::Refusal;
 use model::record::DELETED;
 use model::schema;
-use model::{Noun, Record};
+use model::{Noun, Record, RecordId};
 use protocol::broken::{self, Variant};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -87,8 +87,8 @@ impl Scene<'_> {
     }
 
     /// An edit of what was deleted meanwhile brings it back, as a conflict (M7).
-    pub(super) fn bring_back(&self, draft: &mut Draft) {
-        let (id, version) = (self.case.operation.record, draft.version.clone());
+    pub(super) fn bring_back(&self, draft: &mut Draft, id: RecordId) {
+        let version = draft.version.clone();
         if let Some(touched) = draft.records.get_mut(&id) {
             touched.after.put(DELETED, json!(false), version, &[]);
             draft

@@ -24,3 +24,4 @@ mod states;
 mod store;
 mod together;
 mod told;
+mod twins;

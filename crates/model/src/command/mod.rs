@@ -3,9 +3,12 @@
 //! [`run`] is pure: the centre runs it inside the transaction and stores its effects; a device runs it
 //! to show at once what the centre will most likely say.
 
+mod known;
+mod merging;
 mod run;
 mod signing;
 
+pub use known::known_where;
 pub use run::{after_edit, run};
 
 use crate::signing::{SigningClaim, SigningVerdict};
@@ -131,6 +134,23 @@ pub enum Command {
         /// Why, where it needs a reason.
         note: Option<String>,
     },
+    /// This company is the same as another, and becomes its alias (M9).
+    Merge {
+        /// The one that is kept.
+        into: RecordId,
+        /// Plain fields in which the kept one takes over what this one says, each with the versions that the
+        /// kept one showed: others stay beside as a conflict (M1).
+        take: BTreeMap<String, Vec<OpId>>,
+    },
+    /// They are two companies after all: the alias stands for itself again.
+    Separate,
+    /// Two companies that look the same are not, for everybody.
+    TellApart {
+        /// The other one.
+        other: RecordId,
+        /// Whether they are two; else the question is open again.
+        apart: bool,
+    },
     /// Delete the record (a tombstone); an edit made meanwhile brings it back (M7).
     Delete,
     /// Erase what is known of a contact person who asked for it, or whose time of keeping is over (M7). For good.
@@ -151,6 +171,17 @@ pub enum Effect {
         field: &'static str,
         /// What it says now.
         value: Value,
+    },
+    /// Write a plain field over the versions that were seen; others stay beside (M1).
+    Over {
+        /// Which record.
+        record: RecordId,
+        /// Which field.
+        field: String,
+        /// What it says now.
+        value: Value,
+        /// The versions that were seen.
+        over: Vec<OpId>,
     },
     /// Add to a set.
     Add {

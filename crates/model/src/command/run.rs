@@ -1,6 +1,7 @@
 //! What each command does to the record as it stands, or why it may not.
 
-use super::{Assessment, Caller, Command, Effect, Verdict, signing};
+use super::known::make_known;
+use super::{Assessment, Caller, Command, Effect, Verdict, merging, signing};
 use crate::erase;
 use crate::policy::{self, Action, Refusal};
 use crate::states;
@@ -39,7 +40,7 @@ pub fn run(
                 put(record, "submitted_at", json!(caller.at)),
                 put(record, "passed", json!(passed)),
             ];
-            effects.extend(make_known(record));
+            effects.extend(make_known(record, world));
             if noun == Noun::Lead {
                 effects.extend(first_talk(record, caller.at));
                 effects.extend(number(record, "lead"));
@@ -232,6 +233,18 @@ pub fn run(
             }
             Ok(effects)
         }
+        Command::Merge { into, take } => {
+            allow(Action::Merge)?;
+            merging::merge(record, *into, take, caller, world)
+        }
+        Command::Separate => {
+            allow(Action::Merge)?;
+            merging::separate(record, world)
+        }
+        Command::TellApart { other, apart } => {
+            allow(Action::Merge)?;
+            merging::tell_apart(record, *other, *apart, caller, world)
+        }
         Command::Delete => {
             allow(Action::Delete)?;
             Ok(vec![put(record, crate::record::DELETED, json!(true))])
@@ -256,42 +269,21 @@ pub fn run(
 /// What an edit of the content does to the state (M6): what was reviewed is submitted again as a
 /// correction; everything else stays where it is.
 #[must_use]
-pub fn after_edit(record: &Record) -> Vec<Effect> {
+pub fn after_edit(record: &Record, world: &dyn World) -> Vec<Effect> {
     let noun = Noun::parse(&record.noun);
     match (noun, state(record).as_str()) {
         (Some(Noun::Meeting | Noun::FollowUp), "reviewed") => {
             let mut effects = vec![put(record, "state", json!("submitted"))];
-            effects.extend(make_known(record));
+            effects.extend(make_known(record, world));
             effects
         }
         (Some(Noun::Meeting | Noun::FollowUp), "submitted" | "has_issues")
         | (
             Some(Noun::Lead),
             "submitted" | "assessing" | "returned" | "accepted" | "negotiating" | "signed",
-        ) => make_known(record),
+        ) => make_known(record, world),
         _ => Vec::new(),
     }
-}
-
-/// The companies and contacts a submitted record names become known where the record is (Scopes).
-fn make_known(record: &Record) -> Vec<Effect> {
-    let named = ["company", "contact", "contact_private"]
-        .iter()
-        .filter_map(|field| record.id_in(field));
-    let unit = record.id_in("unit");
-    let trip = record.id_in("trip");
-    named
-        .flat_map(|named| {
-            let add = |field, id: RecordId| Effect::Add {
-                record: named,
-                field,
-                element: id.to_string(),
-            };
-            unit.map(|unit| add("known_to", unit))
-                .into_iter()
-                .chain(trip.map(|trip| add("known_on", trip)))
-        })
-        .collect()
 }
 
 /// A verdict names the hash of what was read. If the content changed meanwhile the verdict stays on

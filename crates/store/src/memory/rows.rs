@@ -691,6 +691,8 @@ impl Tables for Held {
                 continue;
             }
             all.push(Replayed {
+                ord: *ord,
+                number: line.number,
                 operation: Arc::clone(&line.made.operation),
                 eff: line.eff,
                 own_text: line.made.own_text.clone(),

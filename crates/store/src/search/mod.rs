@@ -11,7 +11,7 @@ pub(crate) use due::later;
 
 use crate::row::{parse, read};
 use crate::shown::record_of;
-use crate::{Store, StoreError, meta};
+use crate::{Store, StoreError, landing, meta};
 use model::{Body, Record, RecordId, schema};
 use rusqlite::{Connection, Row};
 use serde_json::Value;
@@ -158,7 +158,7 @@ pub(crate) fn index(
 
 /// Writes what a record says into the index, where nothing is of it.
 fn write(conn: &Connection, row: i64, record: &Record, title: &str) -> Result<(), StoreError> {
-    if record.is_deleted() {
+    if landing::is_left_out(record) {
         return Ok(());
     }
     let body = record.body();

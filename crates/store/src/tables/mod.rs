@@ -83,7 +83,12 @@ pub(crate) struct Settled<'a> {
 }
 
 /// An own operation to be replayed over a base (D1).
+#[derive(Clone)]
 pub(crate) struct Replayed {
+    /// Its place in the journal.
+    pub(crate) ord: i64,
+    /// Its number, once answered.
+    pub(crate) number: Option<u64>,
     pub(crate) operation: Arc<Operation>,
     /// The centre's effective stamp, once answered.
     pub(crate) eff: Option<Stamp>,

@@ -6,7 +6,7 @@ use crate::outgoing::Outgoing;
 use crate::overlay::updated;
 use crate::row::{int, parse, read, record, uint, write};
 use crate::{
-    DraftId, OpState, StoreError, drafts, erase, files, meta, names, party, search, shown, title,
+    DraftId, OpState, StoreError, drafts, erase, files, landing, meta, names, party, search, shown, title,
 };
 use model::{OpId, Record, RecordId, Scope, Stamp, canonical};
 use protocol::broken::{self, Variant};
@@ -130,7 +130,7 @@ const BASE_IS_NEW: &str = "UPDATE touch SET passed = 0 WHERE record = ?1 AND pas
 
 /// In the overlay: not passed by a pull, nor refused.
 const REPLAYED: &str = "
-    SELECT j.bytes, j.eff, j.own_text, j.deeds
+    SELECT j.bytes, j.eff, j.own_text, j.deeds, j.ord, j.number
     FROM touch t JOIN journal j ON j.ord = t.ord
     WHERE t.record = ?1 AND j.state NOT IN ('rejected', 'refused')
       AND t.passed = 0
@@ -506,6 +506,8 @@ impl Tables for Connection {
         while let Some(row) = rows.next()? {
             let operation: Operation = read(&row.get::<_, String>(0)?, "operation")?;
             all.push(Replayed {
+                ord: row.get(4)?,
+                number: row.get::<_, Option<i64>>(5)?.map(uint),
                 operation: Arc::new(operation),
                 eff: row.get::<_, Option<i64>>(1)?.map(Stamp),
                 own_text: read(&row.get::<_, String>(2)?, "own text")?,
@@ -536,7 +538,7 @@ impl Tables for Connection {
         let pending: i64 = self
             .prepare_cached(PENDING)?
             .query_row([&key], |row| row.get(0))?;
-        let (deleted, conflict) = (record.is_deleted(), !record.conflicts().is_empty());
+        let (deleted, conflict) = (landing::is_left_out(record), !record.conflicts().is_empty());
         let (number, updated) = (int(number), updated(record).0);
         let same_words = kept.as_ref().is_some_and(|kept| kept.body == body);
         let same = |kept: &Before| {

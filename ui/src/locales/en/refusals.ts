@@ -48,6 +48,7 @@ export default {
     assign: "assign",
     move: "change the state",
     publish: "publish no-meeting weeks",
+    merge: "merge companies",
     delete: "delete",
     erase: "erase personal data",
   },

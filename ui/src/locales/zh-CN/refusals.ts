@@ -33,6 +33,7 @@ export default {
     assign: "交办",
     move: "改状态",
     publish: "发布无会周",
+    merge: "合并企业",
     delete: "删除",
     erase: "清除个人信息",
   },

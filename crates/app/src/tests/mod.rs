@@ -22,4 +22,5 @@ mod seats;
 mod signing;
 mod starting;
 mod travelling;
+mod twins;
 mod writing;

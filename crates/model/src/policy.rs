@@ -328,7 +328,8 @@ fn rule(
             | Action::ClaimSigning
             | Action::VerifySigning
             | Action::Publish
-            | Action::Merge | Action::Erase => false,
+            | Action::Merge
+            | Action::Erase => false,
         },
         Noun::Stop | Noun::Company | Noun::Contact | Noun::ContactPrivate => match action {
             Action::Read | Action::Comment | Action::Create | Action::Edit => writes,
@@ -362,7 +363,9 @@ fn rule(
                     && !claimed(actor, record)
             }
             Action::Move => writes && (own || leads_team() || governs()),
-            Action::Approve | Action::Assign | Action::Publish | Action::Merge | Action::Erase => false,
+            Action::Approve | Action::Assign | Action::Publish | Action::Merge | Action::Erase => {
+                false
+            }
         },
         Noun::Review => {
             action == Action::Read || (writes && matches!(action, Action::Create | Action::Comment))

@@ -6,7 +6,8 @@ use crate::outgoing::Outgoing;
 use crate::overlay::updated;
 use crate::row::{int, parse, read, record, uint, write};
 use crate::{
-    DraftId, OpState, StoreError, drafts, erase, files, landing, meta, names, party, search, shown, title,
+    DraftId, OpState, StoreError, drafts, erase, files, landing, meta, names, party, search, shown,
+    title,
 };
 use model::{OpId, Record, RecordId, Scope, Stamp, canonical};
 use protocol::broken::{self, Variant};

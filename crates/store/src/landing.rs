@@ -20,7 +20,8 @@ pub(crate) fn on_aliases(
     let mut seen = BTreeSet::from([record.id]);
     while let Some(at) = edge.pop() {
         for child in once_merged(tables, &at)? {
-            let Some(shown) = tables.shown(child)? else {
+            // One that is just being purged is not there any more.
+            let Some(shown) = Look(tables).record(child) else {
                 continue;
             };
             if !seen.insert(child) {

@@ -32,13 +32,11 @@ fn one(tables: &dyn Tables, id: RecordId) -> Result<Option<Changed>, StoreError>
     let base = tables.base(id)?;
     let number = base.as_ref().map_or(0, |(_, number)| *number);
     let Some((record, reads)) = replayed(tables, id, base.map(|(base, _)| base), number)? else {
-        let gone = tables.shown(id)?.filter(has_aliases);
+        // Its base may be gone already: what it said is asked of what is still shown.
+        let aliases = tables.aliases_shown(id)?;
         let hidden = tables.hide(id)?.map(|noun| Changed { noun, id });
         // What was written on its aliases is shown on them again, until it comes back (M9).
-        for alias in gone
-            .map(|gone| gone.ids_in(alias::FROM))
-            .unwrap_or_default()
-        {
+        for alias in aliases {
             if !tables.replayed(alias)?.is_empty() {
                 one(tables, alias)?;
             }

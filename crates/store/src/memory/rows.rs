@@ -707,6 +707,14 @@ impl Tables for Held {
         Ok(rows.shown.get(&id).map(|shown| (*shown.record).clone()))
     }
 
+    fn aliases_shown(&self, id: RecordId) -> Kept<BTreeSet<RecordId>> {
+        let rows = self.rows.borrow();
+        let shown = rows.shown.get(&id);
+        Ok(shown
+            .map(|shown| shown.record.ids_in(model::alias::FROM))
+            .unwrap_or_default())
+    }
+
     fn show(&self, record: &Record, number: u64, _: Reads) -> Kept<bool> {
         let (before, pending) = {
             let rows = self.rows.borrow();

@@ -191,6 +191,8 @@ pub(crate) trait Tables {
 
     /// A record as shown.
     fn shown(&self, id: RecordId) -> Kept<Option<Record>>;
+    /// What a company that is shown says was merged into it (M9), whether or not its base is still here.
+    fn aliases_shown(&self, id: RecordId) -> Kept<BTreeSet<RecordId>>;
     /// Shows a record so, with all that is found and counted by; says whether it reads differently now.
     fn show(&self, record: &Record, number: u64, reads: Reads) -> Kept<bool>;
     /// The first of so many places below everything that is shown: what a snapshot brings is older than what

@@ -157,6 +157,10 @@ const SHOW: &str = "
         name_key = excluded.name_key, code_key = excluded.code_key
     RETURNING row";
 
+const ALIASES_SHOWN: &str = "
+    SELECT value FROM shown, json_each(shown.body, '$.merged_from')
+    WHERE shown.id = ?1 AND shown.noun = 'company' AND json_each.type = 'text'";
+
 const NOUN: &str = "
     SELECT coalesce((SELECT noun FROM shown WHERE id = ?1),
         (SELECT noun FROM journal WHERE record = ?1 LIMIT 1))";
@@ -525,6 +529,10 @@ impl Tables for Connection {
             .optional()?;
         text.map(|text| shown::record_of(self, &id.to_string(), &text))
             .transpose()
+    }
+
+    fn aliases_shown(&self, id: RecordId) -> Kept<BTreeSet<RecordId>> {
+        records(self, ALIASES_SHOWN, [id.to_string()])
     }
 
     fn show(&self, record: &Record, number: u64, reads: Reads) -> Kept<bool> {

@@ -231,7 +231,9 @@ impl World {
         if saved {
             self.o2_the_base_is_what_the_form_showed(n, &form, field)?;
         }
-        if saved && field != "tags" && field != "state" {
+        // A form on somebody who was erased meanwhile: nothing of it is shown any more (M7).
+        let erased = self.truths.is_erased(form.record);
+        if saved && !erased && field != "tags" && field != "state" {
             let shown = self.desks[n].kept().shown(form.record);
             let text = serde_json::to_string(&shown.as_deref()).unwrap();
             if !text.contains(&said) && !self.is_said_of_a_company(n, noun, &said) {

@@ -80,6 +80,10 @@ impl Truths {
         self.erased.insert(contact);
     }
 
+    pub(crate) fn is_erased(&self, contact: RecordId) -> bool {
+        self.erased.contains(&contact)
+    }
+
     /// Whether an operation is about somebody who was erased: of what it said nothing is to be found.
     fn is_about_erased(&self, operation: &Operation) -> bool {
         let makes = |noted: &Noted| {

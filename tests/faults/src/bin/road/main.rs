@@ -1,6 +1,7 @@
 //! `make bench`: what sync takes between real processes over loopback. Prints rows for the table of `benches`, one
 //! JSON object a line; what was measured and how is said in docs/speed.md.
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "a bench that cannot go on says why; rows are its output"

@@ -10,17 +10,20 @@ const HIS: u128 = 0x6002;
 /// Two officers' companies, with a visit to each of them.
 async fn two() -> Bench {
     let mut bench = Bench::manager().await;
-    let companies: [(u128, &str, &[(&str, Value)]); 2] = [
-        (HERS, "宣城星光农业有限公司", &[("place", json!("宣城"))]),
+    let companies = [
+        (HERS, "宣城星光农业有限公司", ("place", json!("宣城"))),
         (
             HIS,
             "宣城星光农业股份有限公司",
-            &[("uscc", json!("91110000600037341L"))],
+            ("uscc", json!("91110000600037341L")),
         ),
     ];
     for (company, name, more) in companies {
-        let mut fields = vec![("name", json!(name)), ("known_to", json!([id(COUNTY)]))];
-        fields.extend(more.iter().cloned());
+        let fields = [
+            ("name", json!(name)),
+            ("known_to", json!([id(COUNTY)])),
+            more,
+        ];
         bench.pull(Noun::Company, company, &fields);
         let visit = [
             ("state", json!("submitted")),

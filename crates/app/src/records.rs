@@ -161,13 +161,6 @@ pub(crate) fn findings(view: &View, record: &Record) -> Result<Vec<Finding>, Fai
     Ok(validate::findings(record, &context))
 }
 
-/// Whether a company is the one of this key, by its code, its name, or a name it has taken over (M9).
-pub(crate) fn same_as(key: &company_name::CompanyKey, record: &Record) -> Option<SameBy> {
-    store::keys_of_company(record)
-        .iter()
-        .find_map(|other| company_name::same_company(key, other))
-}
-
 /// Other companies that are the same as this one, changed last first, and by what (M9).
 pub(crate) fn like(view: &View, record: &Record) -> Result<Vec<(Rc<Shown>, SameBy)>, Failure> {
     let key = company_key(record);
@@ -175,7 +168,7 @@ pub(crate) fn like(view: &View, record: &Record) -> Result<Vec<(Rc<Shown>, SameB
     Ok(like
         .filter(|other| other.record.id != record.id)
         .filter(|other| store::may_be_twins(record, &other.record))
-        .filter_map(|other| Some((Rc::clone(&other), same_as(&key, &other.record)?)))
+        .filter_map(|other| Some((Rc::clone(&other), store::same_as(&key, &other.record)?)))
         .collect())
 }
 

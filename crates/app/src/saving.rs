@@ -192,7 +192,7 @@ impl<'a> Saving<'a> {
         };
         let like = self.view.keep(self.view.desk.store.companies_like(&key)?);
         let same =
-            |other: &&std::rc::Rc<store::Shown>| records::same_as(&key, &other.record).is_some();
+            |other: &&std::rc::Rc<store::Shown>| store::same_as(&key, &other.record).is_some();
         Ok(like.iter().find(same).map(|same| same.record.id))
     }
 

@@ -336,10 +336,7 @@ impl<S: LedgerStore> Ledger<S> {
                     at: now,
                 },
             )?;
-            let eyes = match person(&*tx, facts.person)? {
-                Some(manager) => grants::of(&*tx, &manager)?,
-                None => BTreeSet::new(),
-            };
+            let eyes = grants::of_person(&*tx, facts.person)?;
             for stored in wanted(&piles, at, reason.is_none()) {
                 let batch = Batch {
                     facts: DeviceFacts {

@@ -1,6 +1,6 @@
 //! What stands in some scopes at a cursor, counted and summed by ranges of numbers.
 
-use crate::engine::{Ledger, person};
+use crate::engine::Ledger;
 use crate::error::LedgerError;
 use crate::grants;
 use crate::hello::{DeviceFacts, check};
@@ -31,10 +31,7 @@ impl<S: LedgerStore> Ledger<S> {
             return Err(LedgerError::OverLimit("digest_ranges"));
         }
         self.read_from(facts, now, Some(&query.at), |tx| {
-            let granted = match person(tx, facts.person)? {
-                Some(person) => grants::of(tx, &person)?,
-                None => BTreeSet::new(),
-            };
+            let granted = grants::of_person(tx, facts.person)?;
             let scopes: BTreeSet<Scope> = query.scopes.iter().copied().collect();
             if !scopes.is_subset(&granted) {
                 return Err(LedgerError::ScopeNotGranted);

@@ -224,10 +224,7 @@ impl<S: LedgerStore> Ledger<S> {
     /// # Errors
     /// The store's failure.
     pub fn grants(&self, id: PersonId) -> Result<BTreeSet<Scope>, LedgerError> {
-        self.read(|tx| match person(tx, id)? {
-            Some(facts) => Ok(grants::of(tx, &facts)?),
-            None => Ok(BTreeSet::new()),
-        })
+        self.read(|tx| grants::of_person(tx, id))
     }
 
     /// One transaction that may write.

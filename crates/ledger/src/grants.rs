@@ -1,8 +1,10 @@
 //! What a person is granted now: the role, the tree of units and the trips travelled on.
 
+use crate::engine::person;
+use crate::error::LedgerError;
 use crate::store::{LedgerTx, StoreResult};
 use model::world::PersonFacts;
-use model::{RecordId, Scope, UnitId, scope};
+use model::{PersonId, RecordId, Scope, UnitId, scope};
 use std::collections::BTreeSet;
 
 /// The scopes of a person. Somebody who no longer works here has none.
@@ -19,6 +21,14 @@ pub(crate) fn of(tx: &dyn LedgerTx, person: &PersonFacts) -> StoreResult<BTreeSe
         &below,
         &trips,
     ))
+}
+
+/// The same of whoever has this id; of nobody it is nothing.
+pub(crate) fn of_person(tx: &dyn LedgerTx, id: PersonId) -> Result<BTreeSet<Scope>, LedgerError> {
+    match person(tx, id)? {
+        Some(facts) => Ok(of(tx, &facts)?),
+        None => Ok(BTreeSet::new()),
+    }
 }
 
 /// The units under `top`, without itself.

@@ -1,7 +1,7 @@
 //! Hello: versions, epoch, incarnation, grants, and whether the centre came back from a backup (W4).
 
 use crate::commit::mark_at;
-use crate::engine::{BACKED_UP, EPOCH, Ledger, person};
+use crate::engine::{BACKED_UP, EPOCH, Ledger};
 use crate::error::LedgerError;
 use crate::grants;
 use crate::store::{LedgerStore, LedgerTx};
@@ -71,10 +71,7 @@ impl<S: LedgerStore> Ledger<S> {
             }
             row.person = Some(facts.person);
             tx.put_device(facts.device, &row)?;
-            let scopes = match person(&*tx, facts.person)? {
-                Some(person) => grants::of(&*tx, &person)?.into_iter().collect(),
-                None => Vec::new(),
-            };
+            let scopes = grants::of_person(&*tx, facts.person)?;
             let off = hello.clock.0.abs_diff(now.0) > CLOCK_OFF_MS;
             let backed_up_through = tx
                 .meta(BACKED_UP)?
@@ -88,7 +85,7 @@ impl<S: LedgerStore> Ledger<S> {
                 incarnation: row.incarnation,
                 acked_through: acked(&row),
                 backed_up_through,
-                scopes,
+                scopes: scopes.into_iter().collect(),
                 device_state: if off {
                     DeviceState::ClockOff
                 } else {

@@ -1,7 +1,7 @@
 //! A pull: what changed in some scopes after a number, up to one checkpoint (P1, W4).
 
 use crate::commit::mark_at;
-use crate::engine::{EPOCH, Ledger, person};
+use crate::engine::{EPOCH, Ledger};
 use crate::error::LedgerError;
 use crate::grants;
 use crate::hello::{DeviceFacts, check};
@@ -33,10 +33,7 @@ impl<S: LedgerStore> Ledger<S> {
         // Scopes are read to different places, and hello tells of the newest cursor only: so a centre that came
         // back from a backup notices it here too (W4).
         self.read_from(facts, now, Some(&cursor), |tx| {
-            let granted = match person(tx, facts.person)? {
-                Some(person) => grants::of(tx, &person)?,
-                None => BTreeSet::new(),
-            };
+            let granted = grants::of_person(tx, facts.person)?;
             let asked = asked(&request.scopes, &granted)?.into_iter().collect();
             check(tx, &cursor)?;
             self.read_marks.note(tx, facts, request.since)?;

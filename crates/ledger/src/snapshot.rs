@@ -5,7 +5,7 @@
 //! page is a range of numbers, and nothing is kept between two of them.
 
 use crate::commit::mark_at;
-use crate::engine::{EPOCH, Ledger, person};
+use crate::engine::{EPOCH, Ledger};
 use crate::error::LedgerError;
 use crate::grants;
 use crate::hello::{DeviceFacts, check};
@@ -34,10 +34,7 @@ impl<S: LedgerStore> Ledger<S> {
         // The centre may have come back from a backup between two pages (W4).
         let cursor = from.as_ref().map(|place| place.at.clone());
         self.read_from(facts, now, cursor.as_ref(), |tx| {
-            let granted = match person(tx, facts.person)? {
-                Some(person) => grants::of(tx, &person)?,
-                None => BTreeSet::new(),
-            };
+            let granted = grants::of_person(tx, facts.person)?;
             let scopes = asked(scopes, &granted)?;
             let place = match from {
                 Some(place) => place,

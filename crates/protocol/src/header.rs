@@ -27,6 +27,11 @@ pub fn check(protocol: Option<&str>, body_hash: Option<&str>, body: &[u8]) -> Re
     Ok(version)
 }
 
+/// How messages in JSON are packed, both ways (W2).
+pub const PACKED: &str = "zstd";
+/// A message shorter than this, in bytes, fits a packet or two as it is.
+pub const PACKED_FROM: usize = 1024;
+
 /// Why an answer is not the centre's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotOurs {

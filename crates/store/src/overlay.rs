@@ -36,11 +36,7 @@ fn one(tables: &dyn Tables, id: RecordId) -> Result<Option<Changed>, StoreError>
         let aliases = tables.aliases_shown(id)?;
         let hidden = tables.hide(id)?.map(|noun| Changed { noun, id });
         // What was written on its aliases is shown on them again, until it comes back (M9).
-        for alias in aliases {
-            if !tables.replayed(alias)?.is_empty() {
-                one(tables, alias)?;
-            }
-        }
+        own_words_anew(tables, aliases)?;
         return Ok(hidden);
     };
     let changed = tables.show(&record, number, reads)?;
@@ -48,6 +44,16 @@ fn one(tables: &dyn Tables, id: RecordId) -> Result<Option<Changed>, StoreError>
         noun: record.noun,
         id,
     }))
+}
+
+/// Makes anew what is shown of those aliases on which something was written here.
+fn own_words_anew(tables: &dyn Tables, aliases: BTreeSet<RecordId>) -> Result<(), StoreError> {
+    for alias in aliases {
+        if !tables.replayed(alias)?.is_empty() {
+            one(tables, alias)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes anew what is shown of a record whose base was just written so.
@@ -76,11 +82,7 @@ pub(crate) fn laid_over(
         one(tables, standing)?;
     }
     if changed && has_aliases(base) {
-        for alias in base.ids_in(alias::FROM) {
-            if !tables.replayed(alias)?.is_empty() {
-                one(tables, alias)?;
-            }
-        }
+        own_words_anew(tables, base.ids_in(alias::FROM))?;
     }
     Ok(changed.then(|| Changed {
         noun: base.noun.clone(),

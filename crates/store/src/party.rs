@@ -2,7 +2,7 @@
 
 use crate::row::{parse, read, uint};
 use crate::{Shown, Store, StoreError, landing, shown};
-use model::company_name::{self, CompanyKey};
+use model::company_name::{self, CompanyKey, SameBy};
 use model::{Body, Day, Noun, Record, RecordId, alias, uscc};
 use rusqlite::{Connection, TransactionBehavior};
 use std::collections::BTreeSet;
@@ -61,14 +61,6 @@ impl Store {
     /// [`StoreError`].
     pub fn companies_like(&self, key: &CompanyKey) -> Result<Vec<Shown>, StoreError> {
         like(&*self.read()?, (key.uscc.as_deref(), &key.name))
-    }
-
-    /// How many companies look the same as another one, and nobody has told them apart (M9).
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn count_twins(&self) -> Result<u64, StoreError> {
-        Ok(twins(&*self.read()?)?.len() as u64)
     }
 
     /// What is known here of a company.
@@ -150,14 +142,19 @@ pub(crate) fn twins(conn: &Connection) -> Result<BTreeSet<RecordId>, StoreError>
 
 /// Whether two companies look the same, and nobody has told them apart (M9).
 fn are_twins(one: &Record, other: &Record) -> bool {
-    let same = |key: &CompanyKey, record: &Record| {
-        let mut keys = keys_of_company(record).into_iter();
-        keys.any(|other| company_name::same_company(key, &other).is_some())
-    };
+    let same = |key: &CompanyKey, record: &Record| same_as(key, record).is_some();
     let first = |record: &Record| keys_of_company(record).into_iter().next();
     may_be_twins(one, other)
         && (first(one).is_some_and(|key| same(&key, other))
             || first(other).is_some_and(|key| same(&key, one)))
+}
+
+/// By what a company is the one of this key: its code, its name, or a name it has taken over (M9).
+#[must_use]
+pub fn same_as(key: &CompanyKey, record: &Record) -> Option<SameBy> {
+    keys_of_company(record)
+        .iter()
+        .find_map(|other| company_name::same_company(key, other))
 }
 
 /// Whether nobody has told these two companies apart (M9).

@@ -5,7 +5,7 @@ use crate::carrier::{Carrier, Letter, Reply, Stream, Verb};
 use crate::tls;
 use crate::transport::{NoNetwork, TransportError};
 use async_trait::async_trait;
-use protocol::header::{BODY_HASH_HEADER, PROTOCOL_HEADER};
+use protocol::header::{BODY_HASH_HEADER, PACKED, PACKED_FROM, PROTOCOL_HEADER};
 use protocol::live::MEDIA;
 use reqwest::{Client, Method, RequestBuilder, Response};
 use std::error::Error as _;
@@ -20,12 +20,8 @@ const CONNECT: Duration = Duration::from_secs(10);
 const SLOWEST_BYTES_A_SECOND: u64 = 1024;
 /// No answer is longer: a page is bounded by its limit, one record by the limits of its fields.
 const LONGEST_ANSWER: usize = 16 * 1024 * 1024;
-/// How messages are packed (W2).
-const ZSTD: &str = "zstd";
 /// The level: the road is slow, the processor is not.
 const PACKED_AT: i32 = 3;
-/// A message shorter than this fits a packet or two as it is.
-const PACKED_FROM: usize = 1024;
 
 /// A [`crate::Transport`] over HTTP/1.1 and TLS.
 #[derive(Debug)]
@@ -92,7 +88,7 @@ impl HttpTransport {
             .request(method, url)
             .header(PROTOCOL_HEADER, protocol::PROTOCOL)
             .header("cache-control", "no-store")
-            .header("accept-encoding", ZSTD);
+            .header("accept-encoding", PACKED);
         if let Some(range) = &letter.range {
             builder = builder.header("range", range);
         }
@@ -112,7 +108,7 @@ impl HttpTransport {
             body: Vec::new(),
             broke: None,
         };
-        let packed = word("content-encoding").is_some_and(|coding| coding == ZSTD);
+        let packed = word("content-encoding").is_some_and(|coding| coding == PACKED);
         if reply.protocol.is_none() {
             return Err(reply.foreign());
         }
@@ -206,7 +202,7 @@ impl HttpTransport {
         if let Some(content) = content {
             builder = builder.header("content-type", content);
             builder = match packed(&letter) {
-                Some(packed) => builder.header("content-encoding", ZSTD).body(packed),
+                Some(packed) => builder.header("content-encoding", PACKED).body(packed),
                 None => builder.body(letter.body),
             };
         }

@@ -1,23 +1,14 @@
 //! Causes before clocks, conflicts kept, texts merged (M1–M4, M7, S7, S8).
 
 use crate::world::{accepted, on_both, splice};
+use model::Stamp;
 use model::record::DELETED;
-use model::{OpId, RecordId, Stamp};
 use protocol::Change;
 use protocol::wire::Outcome;
 use serde_json::json;
 
 fn put(value: &str) -> Change {
     Change::Put(json!(value))
-}
-
-fn heads(world: &crate::world::World, record: RecordId, field: &str) -> Vec<OpId> {
-    world
-        .record(record)
-        .fields
-        .get(field)
-        .map(model::Field::seen)
-        .unwrap_or_default()
 }
 
 on_both! {
@@ -27,14 +18,14 @@ on_both! {
         let later = world.edit(&past, meeting, "title", json!("看过以后改的"));
         accepted(&world.push(&past, &later));
         assert_eq!(world.value(meeting, "title"), json!("看过以后改的"));
-        assert_eq!(heads(world, meeting, "title"), [later.op_id]);
+        assert_eq!(world.seen(meeting, "title"), [later.op_id]);
     }
 
     fn what_follows_a_value_outranks_what_that_value_outranked(world) {
         let (a, past, c) =
             (world.device(world.wang), world.device_years_off(world.wang, -10), world.device(world.zhang));
         let meeting = world.submitted_meeting(&a);
-        let base = heads(world, meeting, "title");
+        let base = world.seen(meeting, "title");
         let concurrent = world.edit_on(&c, meeting, "title", put("同时"), &base);
         let first = world.edit_on(&a, meeting, "title", put("先"), &base);
         accepted(&world.push(&a, &first));
@@ -42,7 +33,7 @@ on_both! {
         accepted(&world.push(&past, &follows));
         accepted(&world.push(&c, &concurrent));
         assert_eq!(world.value(meeting, "title"), json!("看过先再写"));
-        assert_eq!(heads(world, meeting, "title"), [follows.op_id, concurrent.op_id]);
+        assert_eq!(world.seen(meeting, "title"), [follows.op_id, concurrent.op_id]);
     }
 
     fn a_clock_of_the_future_is_clamped(world) {
@@ -57,7 +48,7 @@ on_both! {
     fn concurrent_values_are_kept_until_somebody_names_them_all(world) {
         let (a, b) = (world.device(world.wang), world.device(world.zhang));
         let meeting = world.submitted_meeting(&a);
-        let base = heads(world, meeting, "title");
+        let base = world.seen(meeting, "title");
         let one = world.edit_on(&a, meeting, "title", put("甲"), &base);
         let two = world.edit_on(&b, meeting, "title", put("乙"), &base);
         accepted(&world.push(&a, &one));
@@ -78,7 +69,7 @@ on_both! {
     fn the_same_value_twice_is_no_question(world) {
         let (a, b) = (world.device(world.wang), world.device(world.zhang));
         let meeting = world.submitted_meeting(&a);
-        let base = heads(world, meeting, "title");
+        let base = world.seen(meeting, "title");
         for device in [&a, &b] {
             let edit = world.edit_on(device, meeting, "title", put("一样"), &base);
             assert!(matches!(world.push(device, &edit).outcome, Outcome::Applied { .. } | Outcome::Merged { .. }));
@@ -89,7 +80,7 @@ on_both! {
     fn other_fields_changed_meanwhile_are_a_parallel_change(world) {
         let (a, b) = (world.device(world.wang), world.device(world.zhang));
         let meeting = world.submitted_meeting(&a);
-        let title = heads(world, meeting, "title");
+        let title = world.seen(meeting, "title");
         accepted(&world.push(&b, &world.edit(&b, meeting, "place", json!("上海"))));
         let edit = world.edit_on(&a, meeting, "title", put("改了"), &title);
         assert!(matches!(world.push(&a, &edit).outcome, Outcome::Merged { .. }));
@@ -113,7 +104,7 @@ on_both! {
         world.push_all(&a, &[&one]);
         world.push_all(&b, &[&two, &two]);
         assert_eq!(world.value(meeting, "minutes"), json!("拟首期投资三亿元。用地八十亩。"));
-        assert_eq!(heads(world, meeting, "minutes").len(), 2);
+        assert_eq!(world.seen(meeting, "minutes").len(), 2);
     }
 
     fn in_a_set_adding_wins(world) {

@@ -4,7 +4,7 @@
 use crate::world::{Device, World, accepted, on_both};
 use model::command::Command;
 use model::policy::{Action, Refusal};
-use model::{OpId, Record, RecordId, Scope, alias, scope};
+use model::{Record, RecordId, Scope, alias, scope};
 use protocol::Change;
 use protocol::wire::Outcome;
 use serde_json::json;
@@ -39,15 +39,6 @@ fn twins(world: &World) -> Twins {
     }
 }
 
-fn seen(world: &World, record: RecordId, field: &str) -> Vec<OpId> {
-    world
-        .record(record)
-        .fields
-        .get(field)
-        .map(model::Field::seen)
-        .unwrap_or_default()
-}
-
 /// Merges `other` into `kept`, taking these fields over as they stand.
 fn merge(
     world: &World,
@@ -58,7 +49,7 @@ fn merge(
 ) -> protocol::Operation {
     let take = take
         .iter()
-        .map(|field| ((*field).to_owned(), seen(world, kept, field)))
+        .map(|field| ((*field).to_owned(), world.seen(kept, field)))
         .collect();
     world.command(device, other, Command::Merge { into: kept, take })
 }
@@ -188,7 +179,7 @@ on_both! {
         // On the way when they are separated: its base is what landed.
         let follows = world.edit_on(&at.he, at.his, "main_business", Change::Put(json!("联合收割机")), &[late.op_id]);
         let mut separate = world.command(&at.mei, at.his, Command::Separate);
-        separate.base = BTreeMap::from([(alias::INTO.to_owned(), seen(world, at.his, alias::INTO))]);
+        separate.base = BTreeMap::from([(alias::INTO.to_owned(), world.seen(at.his, alias::INTO))]);
         accepted(&world.push(&at.mei, &separate));
         let mut after = [world.record(at.hers).content(), world.record(at.his).content()];
         assert_eq!(after[0].remove("main_business"), Some(json!("收割机")), "it stays where it landed");

@@ -326,6 +326,13 @@ impl World {
         record
     }
 
+    /// The versions of a field that stand now.
+    pub(crate) fn seen(&self, record: RecordId, field: &str) -> Vec<OpId> {
+        let stands = self.record(record);
+        let field = stands.fields.get(field);
+        field.map(model::Field::seen).unwrap_or_default()
+    }
+
     /// An edit on everything that stands now.
     pub(crate) fn edit(
         &self,
@@ -334,12 +341,7 @@ impl World {
         field: &str,
         value: Value,
     ) -> Operation {
-        let stands = self.record(record);
-        let base = stands
-            .fields
-            .get(field)
-            .map(model::Field::seen)
-            .unwrap_or_default();
+        let base = self.seen(record, field);
         self.edit_on(device, record, field, Change::Put(value), &base)
     }
 

@@ -15,10 +15,22 @@ const PAGE_AT_MOST: u32 = 200;
 /// Being heard is written down this often, not at every request.
 const HEARD_AGAIN_MS: i64 = 60_000;
 
-const HEARD: &str = "UPDATE account_device SET last_contact = ?2
-    WHERE id = ?1 AND (last_contact IS NULL OR last_contact <= ?2 - ?3 OR last_contact > ?2)";
-const IS_NEWS: &str = "SELECT EXISTS (SELECT 1 FROM account_device
-    WHERE id = ?1 AND (last_contact IS NULL OR last_contact <= ?2 - ?3 OR last_contact > ?2))";
+/// A device that was last heard long enough ago, or by a clock that went back since.
+macro_rules! not_just_heard {
+    () => {
+        "id = ?1 AND (last_contact IS NULL OR last_contact <= ?2 - ?3 OR last_contact > ?2)"
+    };
+}
+
+const HEARD: &str = concat!(
+    "UPDATE account_device SET last_contact = ?2 WHERE ",
+    not_just_heard!()
+);
+const IS_NEWS: &str = concat!(
+    "SELECT EXISTS (SELECT 1 FROM account_device WHERE ",
+    not_just_heard!(),
+    ")"
+);
 const SAID: &str = "UPDATE account_device SET last_contact = ?2, app_version = ?3, clock_offset_ms = ?4, waiting = ?5
     WHERE id = ?1";
 const TOTAL: &str = "SELECT count(*) FROM account_device WHERE ?1 IS NULL OR person = ?1";

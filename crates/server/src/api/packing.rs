@@ -6,27 +6,26 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use protocol::header::{PACKED, PACKED_FROM};
 use protocol::wire::ErrorCode;
 
-const ZSTD: HeaderValue = HeaderValue::from_static("zstd");
+const ZSTD: HeaderValue = HeaderValue::from_static(PACKED);
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// The level: roads are slow; this processor is everybody's.
 const LEVEL: i32 = 1;
-/// An answer shorter than this fits a packet or two as it is.
-const FROM_BYTES: usize = 1024;
 
 /// Whether whoever asks can unpack.
 pub(super) fn is_asked_for(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|codings| codings.split(',').any(|coding| coding.trim() == "zstd"))
+        .is_some_and(|codings| codings.split(',').any(|coding| coding.trim() == PACKED))
 }
 
 /// Packs an answer where that is worth it. At once, so that whoever reads slowly keeps little in memory here.
 pub(super) fn pack(headers: &mut HeaderMap, bytes: Bytes) -> Body {
     let json = headers.get(header::CONTENT_TYPE) == Some(&JSON);
-    if bytes.len() < FROM_BYTES || !json {
+    if bytes.len() < PACKED_FROM || !json {
         return Body::from(bytes);
     }
     match zstd::bulk::compress(&bytes, LEVEL) {

@@ -99,9 +99,8 @@ async fn a_way_that_lets_only_little_through_gets_smaller_batches() {
     assert_eq!(centre.state.lock().effects.len(), 60);
 }
 
-#[tokio::test]
-async fn what_a_proxy_finds_too_large_by_itself_is_tried_again_without_a_hand() {
-    let centre = Centre::start().await;
+/// A proxy on the way has a limit of its own.
+fn finds_three_pushes_too_large(centre: &Centre) {
     for _ in 0..3 {
         centre.fault(
             "/sync/v1/push",
@@ -112,6 +111,12 @@ async fn what_a_proxy_finds_too_large_by_itself_is_tried_again_without_a_hand() 
             },
         );
     }
+}
+
+#[tokio::test]
+async fn what_a_proxy_finds_too_large_by_itself_is_tried_again_without_a_hand() {
+    let centre = Centre::start().await;
+    finds_three_pushes_too_large(&centre);
     let memory = Arc::new(Memory::default());
     let op = memory.capture(10);
     let device = Device::with(&centre, memory, quick());
@@ -123,16 +128,7 @@ async fn what_a_proxy_finds_too_large_by_itself_is_tried_again_without_a_hand() 
 #[tokio::test]
 async fn a_proxy_that_says_too_large_gets_smaller_batches() {
     let centre = Centre::start().await;
-    for _ in 0..3 {
-        centre.fault(
-            "/sync/v1/push",
-            Fault::Foreign {
-                status: 413,
-                headers: "",
-                body: "",
-            },
-        );
-    }
+    finds_three_pushes_too_large(&centre);
     let memory = Arc::new(Memory::default());
     for _ in 0..16 {
         memory.capture(10);

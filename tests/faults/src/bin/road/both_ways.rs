@@ -44,19 +44,11 @@ pub(crate) async fn measured() {
     let file = centre.folder("records.jsonl");
     write_records(&writer, &visits, &file).await;
     let theirs = pouchdb(&file).await;
-    for (what, ours, theirs) in [("sent", up, "push"), ("read", down, "pull")]
-        .map(|(what, ours, theirs_name)| (what, ours, theirs[theirs_name].as_u64().unwrap()))
-    {
+    for (what, ours, way) in [("sent", up, "push"), ("read", down, "pull")] {
         let name =
             format!("{VISITS} visits {what} (each two operations), beside PouchDB's documents");
-        print(
-            &name,
-            "µs",
-            [ours, ours],
-            Some(theirs),
-            Some(OF_POUCHDB),
-            false,
-        );
+        let beside = Some(theirs[way].as_u64().unwrap());
+        print(&name, "µs", [ours, ours], beside, Some(OF_POUCHDB), false);
     }
 }
 

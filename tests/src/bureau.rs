@@ -184,6 +184,14 @@ impl Bureau {
         self.running = Some(back.await.unwrap());
     }
 
+    /// How many files of snapshots lie at the centre.
+    #[must_use]
+    pub fn snapshot_files(&self) -> usize {
+        std::fs::read_dir(self.config.data.join("snapshots"))
+            .unwrap()
+            .count()
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {

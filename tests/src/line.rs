@@ -34,6 +34,24 @@ impl Call {
         self.path == "/sync/v1/pull"
     }
 
+    /// Whether it reads part of a snapshot's file.
+    #[must_use]
+    pub fn is_snapshot_range(&self) -> bool {
+        self.path.starts_with("/sync/v1/snapshot-file/") && !self.path.ends_with("/done")
+    }
+
+    /// Whether it begins a snapshot's file.
+    #[must_use]
+    pub fn is_snapshot_file(&self) -> bool {
+        self.path == "/sync/v1/snapshot-file"
+    }
+
+    /// Whether it is a page of a snapshot.
+    #[must_use]
+    pub fn is_snapshot_page(&self) -> bool {
+        self.path.starts_with("/sync/v1/snapshot/")
+    }
+
     /// Whether it is about a file.
     #[must_use]
     pub fn is_file(&self) -> bool {
@@ -66,6 +84,8 @@ pub enum Fault {
     Silence,
     /// The answer is changed on the way, and its hash made to fit.
     Changed(Arc<dyn Fn(&mut Value) + Send + Sync>),
+    /// One bit of the answer's body is another on the way, and its hash made to fit.
+    Flipped(usize),
     /// These words of the answer arrive as those.
     Garbled(&'static str, &'static str),
     /// The two sides are of different versions.
@@ -206,6 +226,7 @@ async fn carry(
         Fault::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
         Fault::Garbled(these, those) => answer = garbled(&answer, these, those),
         Fault::Twice => answer = ask(bureau, &head, &call.body).await?,
+        Fault::Flipped(bit) => answer = flipped(answer, bit),
         Fault::Changed(change) => answer = changed(&answer, change.as_ref()),
         _ => {}
     }
@@ -316,6 +337,18 @@ fn changed(answer: &[u8], change: &(dyn Fn(&mut Value) + Send + Sync)) -> Vec<u8
     let hash = model::canonical::sha256(&body);
     let head = with_header(&head, protocol::header::BODY_HASH_HEADER, &hash);
     let head = with_header(&head, "content-length", &body.len().to_string());
+    [head.into_bytes(), body].concat()
+}
+
+/// The same answer with one bit of its body changed, counted round and round, and the hash of that.
+fn flipped(mut answer: Vec<u8>, bit: usize) -> Vec<u8> {
+    let end = find(&answer, b"\r\n\r\n").expect("a whole answer") + 4;
+    let mut body = answer.split_off(end);
+    let bit = bit % (body.len() * 8).max(1);
+    body[bit / 8] ^= 1 << (bit % 8);
+    let head = String::from_utf8_lossy(&answer).into_owned();
+    let hash = model::canonical::sha256(&body);
+    let head = with_header(&head, protocol::header::BODY_HASH_HEADER, &hash);
     [head.into_bytes(), body].concat()
 }
 

@@ -1,8 +1,10 @@
 //! Somebody who speaks the wire without the application: a changed client with a real device's token.
 
 use crate::{Bureau, Who};
-use model::{OpId, RecordId};
+use model::{OpId, RecordId, Scope};
 use protocol::OpBytes;
+use protocol::snapshot::SnapshotQuery;
+use protocol::snapshot_file::{FileAnswer, FileQuery};
 use protocol::wire::{Answer, PullAnswer, PullRequest, Push};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -96,6 +98,32 @@ impl Outsider {
             limit: 0,
         };
         self.transport.pull(self.access(), &request).await
+    }
+
+    /// Begins a file of a snapshot of these scopes, from the newest on.
+    ///
+    /// # Errors
+    /// What the centre says.
+    pub async fn begins_file(&self, scopes: &[Scope]) -> Result<FileAnswer, TransportError> {
+        let names: Vec<String> = scopes.iter().map(ToString::to_string).collect();
+        let (names, whole) = (names.join(","), SnapshotQuery::default());
+        let page = self.transport.snapshot(self.access(), &names, &whole);
+        let query = FileQuery {
+            scopes: scopes.to_vec(),
+            place: page.await?.place,
+        };
+        self.transport.snapshot_file(self.access(), &query).await
+    }
+
+    /// Reads the beginning of a file of a snapshot.
+    ///
+    /// # Errors
+    /// What the centre says.
+    pub async fn reads_file(&self, file: &str) -> Result<Vec<u8>, TransportError> {
+        let read = self
+            .transport
+            .read_snapshot_file(self.access(), file, 0, 1 << 20);
+        Ok(read.await?.0)
     }
 
     /// Posts anything anywhere, let in as this device: what comes back, as text.

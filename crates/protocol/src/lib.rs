@@ -18,6 +18,7 @@ pub mod live;
 pub mod operation;
 pub mod recovery;
 pub mod snapshot;
+pub mod snapshot_file;
 pub mod wire;
 
 pub use call::Call;

@@ -8,6 +8,7 @@ use crate::kept::{InMemory, Kept};
 use crate::key::load_key;
 use crate::live::Live;
 use crate::rate::Rate;
+use crate::snapshots::Snapshots;
 use ledger::{Ledger, LedgerTx, SealedStore, Settings};
 use model::Stamp;
 use protocol::wire::ErrorCode;
@@ -46,6 +47,7 @@ pub struct Centre {
     files: Files,
     live: Arc<Live>,
     pages: Semaphore,
+    snapshots: Snapshots,
 }
 
 impl Centre {
@@ -75,6 +77,7 @@ impl Centre {
             .collect();
         let mut centre = Self::over(Kept::Sealed(store), files, config, clock)?;
         centre.ledger = centre.ledger.read_by(readers?);
+        centre.snapshots = Snapshots::open(&centre.config.data)?;
         Ok(centre)
     }
 
@@ -129,6 +132,7 @@ impl Centre {
             files,
             live,
             pages: Semaphore::new(PAGES),
+            snapshots: Snapshots::in_memory(),
         })
     }
 
@@ -161,6 +165,11 @@ impl Centre {
     /// A turn to make a page, to be held until it is in the form it is sent in.
     pub(crate) async fn turn_to_read(&self) -> Option<SemaphorePermit<'_>> {
         self.pages.acquire().await.ok()
+    }
+
+    /// Snapshots that are on their way as files.
+    pub(crate) fn snapshots(&self) -> &Snapshots {
+        &self.snapshots
     }
 
     /// Whoever listens for pokes.

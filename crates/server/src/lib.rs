@@ -23,6 +23,7 @@ mod live;
 mod rate;
 mod say;
 mod serve;
+mod snapshots;
 mod tls;
 
 pub use api::router;

@@ -14,6 +14,8 @@ use tokio::task::JoinHandle;
 /// How long requests in flight may take once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 const FIRST_COLLECTION: Duration = Duration::from_secs(5 * 60);
+/// Snapshots that are an hour old are looked for this often.
+const SNAPSHOTS_LOOKED_AT: Duration = Duration::from_secs(600);
 const NEXT_COLLECTION: Duration = Duration::from_secs(24 * 3600);
 
 /// A server that runs.
@@ -85,6 +87,17 @@ async fn collect_daily(centre: Weak<Centre>) {
     }
 }
 
+/// Lets go of snapshots that nobody comes back for, as long as the centre is served.
+async fn forget_snapshots(centre: Weak<Centre>) {
+    loop {
+        tokio::time::sleep(SNAPSHOTS_LOOKED_AT).await;
+        let Some(centre) = centre.upgrade() else {
+            return;
+        };
+        centre.snapshots().forget_old(centre.now());
+    }
+}
+
 /// Opens the data folder and serves it.
 ///
 /// # Errors
@@ -126,6 +139,7 @@ pub async fn start_centre(centre: Arc<Centre>) -> Result<Running, ServerError> {
         router(Arc::clone(&centre)).into_make_service(),
     );
     tokio::spawn(collect_daily(Arc::downgrade(&centre)));
+    tokio::spawn(forget_snapshots(Arc::downgrade(&centre)));
     let speaks_tls = tls.is_some();
     let task = match tls {
         Some(tls) => {

@@ -10,6 +10,7 @@ use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::header::{self, NotOurs};
 use protocol::live;
 use protocol::snapshot::{PATH, SnapshotPage, SnapshotQuery};
+use protocol::snapshot_file::{self, FileAnswer, FileDone, FileQuery};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer,
     TokenRequest, Tokens, WireError,
@@ -239,6 +240,39 @@ impl<C: Carrier> Transport for C {
             body: Vec::new(),
         };
         self.carry(letter).await?.read()
+    }
+
+    async fn snapshot_file(
+        &self,
+        access: &str,
+        query: &FileQuery,
+    ) -> Result<FileAnswer, TransportError> {
+        post(self, FileQuery::PATH, Some(access), query).await
+    }
+
+    async fn read_snapshot_file(
+        &self,
+        access: &str,
+        file: &str,
+        from: u64,
+        bytes: usize,
+    ) -> Result<(Vec<u8>, Option<TransportError>), TransportError> {
+        let letter = Letter {
+            verb: Verb::Ask,
+            path: snapshot_file::path(file),
+            access: Some(access.to_owned()),
+            range: Some(blob::range(from, bytes as u64)),
+            body: Vec::new(),
+        };
+        self.carry(letter).await?.read_bytes(from)
+    }
+
+    async fn snapshot_file_done(
+        &self,
+        access: &str,
+        done: &FileDone,
+    ) -> Result<(), TransportError> {
+        post(self, FileDone::PATH, Some(access), done).await
     }
 
     async fn digest(

@@ -19,6 +19,7 @@ use tokio::sync::watch;
 
 mod check;
 mod fail;
+mod file;
 mod hello;
 mod receive;
 mod send;
@@ -57,6 +58,10 @@ pub(crate) struct Run {
     checking: Option<check::Checking>,
     /// The next page of a snapshot, asked for while the one before it was taken in.
     ahead: Option<snapshot::Ahead>,
+    /// The rest of a snapshot, while it is read as a file.
+    file: Option<file::Reading>,
+    /// No file was to be had, or the last one was none: pages, until everything granted has been read.
+    by_pages: bool,
 }
 
 /// From the first operation that waits until none waits any more. Each is sent once in it.
@@ -119,6 +124,8 @@ impl Run {
             barred: false,
             checking: None,
             ahead: None,
+            file: None,
+            by_pages: false,
         }
     }
 

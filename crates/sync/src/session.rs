@@ -6,6 +6,7 @@ use crate::transport::{Transport, TransportError};
 use async_trait::async_trait;
 use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::snapshot::{SnapshotPage, SnapshotQuery};
+use protocol::snapshot_file::{FileAnswer, FileDone, FileQuery};
 use protocol::wire::{ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push, PushAnswer};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -151,6 +152,43 @@ impl Ask for AskSnapshot {
         access: &str,
     ) -> Result<SnapshotPage, TransportError> {
         way.snapshot(access, &self.scopes, &self.query).await
+    }
+}
+
+#[async_trait]
+impl Ask for FileQuery {
+    type Answer = FileAnswer;
+    async fn send(&self, way: &dyn Transport, access: &str) -> Result<FileAnswer, TransportError> {
+        way.snapshot_file(access, self).await
+    }
+}
+
+#[async_trait]
+impl Ask for FileDone {
+    type Answer = ();
+    async fn send(&self, way: &dyn Transport, access: &str) -> Result<(), TransportError> {
+        way.snapshot_file_done(access, self).await
+    }
+}
+
+/// Part of a snapshot's file.
+pub(crate) struct AskRange {
+    pub(crate) file: String,
+    pub(crate) from: u64,
+    pub(crate) bytes: usize,
+}
+
+#[async_trait]
+impl Ask for AskRange {
+    /// What arrived, and why no more did.
+    type Answer = (Vec<u8>, Option<TransportError>);
+    async fn send(
+        &self,
+        way: &dyn Transport,
+        access: &str,
+    ) -> Result<Self::Answer, TransportError> {
+        way.read_snapshot_file(access, &self.file, self.from, self.bytes)
+            .await
     }
 }
 

@@ -7,6 +7,7 @@ use protocol::blob::{Append, Standing};
 use protocol::digest::{DigestAnswer, DigestQuery};
 use protocol::live::{Poke, Reader};
 use protocol::snapshot::{SnapshotPage, SnapshotQuery};
+use protocol::snapshot_file::{FileAnswer, FileDone, FileQuery};
 use protocol::wire::{
     EnrolAnswer, EnrolRequest, ErrorCode, Hello, HelloAnswer, PullAnswer, PullRequest, Push,
     PushAnswer, TokenRequest, Tokens, WireError,
@@ -39,6 +40,39 @@ pub trait Transport: Send + Sync + 'static {
             code: ErrorCode::NotFound,
             detail: None,
         }))
+    }
+    /// `POST /sync/v1/snapshot-file`. An older centre has no such way: the pages go on.
+    async fn snapshot_file(
+        &self,
+        access: &str,
+        query: &FileQuery,
+    ) -> Result<FileAnswer, TransportError> {
+        let _ = (access, query);
+        Err(TransportError::Wire(WireError {
+            code: ErrorCode::NotFound,
+            detail: None,
+        }))
+    }
+    /// `GET /sync/v1/snapshot-file/{file}`: at most so many bytes from a place on; fewer where no more are made.
+    /// Where the line broke, what had arrived comes with the reason: each piece carries its own proof.
+    async fn read_snapshot_file(
+        &self,
+        access: &str,
+        file: &str,
+        from: u64,
+        bytes: usize,
+    ) -> Result<(Vec<u8>, Option<TransportError>), TransportError> {
+        let _ = (access, file, from, bytes);
+        Err(TransportError::NoNetwork(NoNetwork::Unreachable))
+    }
+    /// `POST /sync/v1/snapshot-file/done`
+    async fn snapshot_file_done(
+        &self,
+        access: &str,
+        done: &FileDone,
+    ) -> Result<(), TransportError> {
+        let _ = (access, done);
+        Ok(())
     }
     /// `POST /sync/v1/digest`. An older centre has no such way: nothing is compared.
     async fn digest(

@@ -29,6 +29,7 @@ mod scopes;
 mod security_map;
 mod sentences;
 mod shut_out;
+mod snapshot_file;
 mod the_main_job;
 mod versions;
 mod worlds;

@@ -11,6 +11,7 @@ mod erase;
 mod live;
 mod packing;
 mod snapshot;
+mod snapshot_file;
 mod sync;
 
 use crate::centre::Centre;
@@ -28,6 +29,7 @@ use protocol::digest::DigestQuery;
 use protocol::erase::{ContactErase, ContactSearch};
 use protocol::history::HistoryQuery;
 use protocol::recovery::{RecoveryBegin, RecoveryFetch};
+use protocol::snapshot_file::{FileDone, FileQuery};
 use protocol::wire::ErrorCode;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -56,6 +58,12 @@ pub fn router(centre: Arc<Centre>) -> Router {
         )
         .route("/sync/v1/pull", get(sync::pull))
         .route("/sync/v1/snapshot/{*scopes}", get(snapshot::page))
+        .route(&at::<FileQuery>(), post(snapshot_file::begin))
+        .route(&at::<FileDone>(), post(snapshot_file::done))
+        .route(
+            &format!("{}/{{file}}", at::<FileQuery>()),
+            get(snapshot_file::read),
+        )
         .route(&at::<HistoryQuery>(), post(sync::history))
         .route(&at::<DigestQuery>(), post(snapshot::digest))
         .route("/sync/v1/live", get(live::live))

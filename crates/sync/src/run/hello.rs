@@ -61,6 +61,7 @@ impl Run {
             })
             .await?;
         self.tell(&changed);
+        self.keep_granted_file().await;
         Ok(())
     }
 

@@ -150,6 +150,7 @@ impl Run {
             .await?;
         self.tell(&changed);
         self.scopes = granted;
+        self.keep_granted_file().await;
         self.situation.to_read.clear();
         self.situation.poll_due = self.now();
         Ok(true)

@@ -8,8 +8,8 @@ use crate::session::{AskSnapshot, Fault, is_code};
 use crate::transport::TransportError;
 use model::Scope;
 use protocol::snapshot::{SnapshotPage, SnapshotPlace, SnapshotQuery};
-use protocol::wire::ErrorCode;
-use store::CursorGroup;
+use protocol::wire::{Cursor, ErrorCode};
+use store::{Changed, CursorGroup};
 
 /// A page that was asked for ahead, of these scopes and from this place.
 pub(super) type Ahead = (Vec<Scope>, SnapshotPlace, SnapshotPage);
@@ -27,6 +27,10 @@ impl Run {
         self.show(Phase::Receiving {
             percent: group.snapshot.as_ref().map(percent),
         });
+        if self.file.as_ref().is_some_and(|file| file.goes_on(&group)) {
+            return self.snapshot_piece(group).await;
+        }
+        self.file = None;
         let asked = match self.ahead.take() {
             Some((scopes, place, page))
                 if scopes == group.scopes && Some(&place) == group.snapshot.as_ref() =>
@@ -65,13 +69,10 @@ impl Run {
         }
     }
 
-    async fn take_snapshot(
-        &mut self,
-        mut group: CursorGroup,
-        page: SnapshotPage,
-    ) -> Result<(), Fault> {
+    async fn take_snapshot(&mut self, group: CursorGroup, page: SnapshotPage) -> Result<(), Fault> {
         let (at, next, scopes) = (page.place.at.clone(), page.next, page.scopes.clone());
         let asked = group.scopes.clone();
+        let reach = page.place.before.saturating_sub(next);
         let place = SnapshotPlace {
             at: at.clone(),
             before: next,
@@ -79,7 +80,11 @@ impl Run {
         let take = self
             .session
             .on_store(move |replica| replica.apply_snapshot(&asked, &page));
-        let changed = if next > 0 {
+        let changed = if next > 0 && self.wants_file(&place, reach) {
+            let (taken, file) = tokio::join!(take, self.begin_file(&group.scopes, &place));
+            self.file = file;
+            taken?
+        } else if next > 0 {
             // The centre makes the next page meanwhile; what goes wrong with it is seen when it is asked for again.
             let request = self.page_of(&group.scopes, Some(&place));
             let (taken, ahead) = tokio::join!(take, self.session.ask(&request));
@@ -89,12 +94,23 @@ impl Run {
         } else {
             take.await?
         };
-        self.applied_at = Some(self.now());
-        self.situation.to_index = true;
-        self.tell(&changed);
+        self.taken(&changed);
         if self.grants_changed(scopes).await? {
             return Ok(());
         }
+        self.goes_on(group, at, next);
+        Ok(())
+    }
+
+    /// A page is in the store.
+    pub(super) fn taken(&mut self, changed: &[Changed]) {
+        self.applied_at = Some(self.now());
+        self.situation.to_index = true;
+        self.tell(changed);
+    }
+
+    /// These scopes go on below that number, or with the feed.
+    pub(super) fn goes_on(&mut self, mut group: CursorGroup, at: Cursor, next: u64) {
         self.situation
             .to_read
             .retain(|other| other.scopes != group.scopes);
@@ -104,9 +120,9 @@ impl Run {
             group.snapshot = None;
             group.cursor = Some(at);
             group.complete = true;
+            self.by_pages = false;
         }
         self.situation.to_read.insert(0, group);
-        Ok(())
     }
 }
 

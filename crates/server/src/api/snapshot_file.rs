@@ -1,0 +1,84 @@
+//! A snapshot as a file: beginning one, reading a range of it, letting go of it (P2).
+
+use super::answer::{Failure, work};
+use super::auth::caller;
+use super::body::{Read, parse};
+use crate::centre::Centre;
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use protocol::blob::parse_range;
+use protocol::snapshot_file::{FileAnswer, FileDone, FileQuery};
+use protocol::wire::ErrorCode;
+use std::sync::Arc;
+
+pub(super) async fn begin(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+    body: Read,
+) -> Result<Json<FileAnswer>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let query: FileQuery = parse(body, "request_bytes")?;
+    let turn = Arc::clone(&centre.snapshots().makers()).try_acquire_owned();
+    let Ok(turn) = turn else {
+        return Err(Failure::code(ErrorCode::NotFound));
+    };
+    let begun = work(&centre, move |centre| {
+        let begun = centre
+            .snapshots()
+            .begin(facts, query, centre.mint(), centre.now())?;
+        // The first piece says whether the scopes are granted and the place is known.
+        begun.0.make(centre)?;
+        Ok(begun)
+    });
+    let (file, answer) = begun.await?;
+    if centre.waits() {
+        let centre = Arc::clone(&centre);
+        tokio::task::spawn_blocking(move || {
+            // Alone with the list it is let go of: nobody reads it any more.
+            while Arc::strong_count(&file) > 1 && matches!(file.make(&centre), Ok(true)) {}
+            drop(turn);
+        });
+    }
+    Ok(Json(answer))
+}
+
+pub(super) async fn read(
+    State(centre): State<Arc<Centre>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let range = headers.get(header::RANGE);
+    let range = range.and_then(|range| range.to_str().ok().and_then(parse_range));
+    let (from, most) = range.ok_or(Failure::code(ErrorCode::BadRequest))?;
+    let bytes = work(&centre, move |centre| {
+        let file = centre.snapshots().find(&facts, &name, centre.now())?;
+        file.read(centre, from, most)
+    });
+    let bytes = bytes.await?;
+    let to = from + bytes.len() as u64 - 1;
+    let mut answer = (StatusCode::PARTIAL_CONTENT, bytes).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/octet-stream"),
+    );
+    // How long it will be is not known while it is made.
+    if let Ok(range) = HeaderValue::from_str(&format!("bytes {from}-{to}/*")) {
+        headers.insert(header::CONTENT_RANGE, range);
+    }
+    Ok(answer)
+}
+
+pub(super) async fn done(
+    State(centre): State<Arc<Centre>>,
+    headers: HeaderMap,
+    body: Read,
+) -> Result<Json<()>, Failure> {
+    let facts = caller(&centre, &headers).await?;
+    let done: FileDone = parse(body, "request_bytes")?;
+    centre.snapshots().forget(&facts, &done.file);
+    Ok(Json(()))
+}

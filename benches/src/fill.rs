@@ -31,8 +31,6 @@ const AT_ONCE: usize = 500;
 pub(crate) const BESIDE: &str = "save a visit while pages are applied";
 /// So many pages are applied meanwhile, on a copy of the device.
 const PAGES_BESIDE: usize = 10;
-/// The day of the made-up city's end.
-const NOW: Stamp = Stamp(1_788_932_400_000);
 /// Somebody saves, and again after so long.
 const PAUSE: Duration = Duration::from_millis(15);
 
@@ -229,7 +227,8 @@ fn fill(place: Place, records: u32) -> Result<(Site, Vec<Row>), Trouble> {
     }
     let (company, uscc, name) = seen.company.ok_or("a city without a company")?;
     store.close()?;
-    let mut first = first::measure(&ledger, &identity, &dir.join("first"), NOW)?;
+    let now = Stamp(1_788_932_400_000);
+    let mut first = first::measure(&ledger, &identity, &dir.join("first"), now)?;
     let site = Site {
         place,
         key,
@@ -387,31 +386,11 @@ fn pull(
     }
 }
 
-/// Nothing in the made-up city is secret, and a kept place is opened again.
-fn ledger_key() -> DataKey {
-    DataKey::from_bytes([7; 32])
-}
-
-/// The first sync once more, from the ledger that a kept place was filled from.
-pub(crate) fn first_again(site: &Site) -> Result<Vec<Row>, Trouble> {
-    let path = site.folder().join("ledger.db");
-    let store = SealedStore::open(&path, &ledger_key(), ledger::sealed_file::MIGRATIONS)?;
-    let settings = Settings {
-        limits: Limits::default(),
-        first_epoch: "bench".to_owned(),
-    };
-    let ledger = Ledger::open(store, settings, NOW)?;
-    let replica = Store::open(site.folder(), &site.key)?;
-    let identity = replica.identity()?;
-    replica.close()?;
-    first::measure(&ledger, &identity, &site.folder().join("first"), NOW)
-}
-
 type Manager = Option<(PersonId, RecordId)>;
 
 /// A ledger that has taken the whole city, and the manager of its top unit.
 fn ledger(path: &Path, mut city: City) -> Result<(Ledger<SealedStore>, Manager), Trouble> {
-    let store = SealedStore::open(path, &ledger_key(), ledger::sealed_file::MIGRATIONS)?;
+    let store = SealedStore::open(path, &DataKey::random(), ledger::sealed_file::MIGRATIONS)?;
     let settings = Settings {
         limits: Limits::default(),
         first_epoch: "bench".to_owned(),

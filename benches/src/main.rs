@@ -1,9 +1,9 @@
 //! Measures what a person waits for, on a device filled with a made-up city through the real path: the
 //! ledger takes every deed, pages of its feed are applied, the commands are those of the screens.
 //!
-//! `bench [RECORDS] [--device DIR] [--fill] [--rows N] [--sizes] [--first] [--also FILE] [--given]`: DIR is where the filled device is left, or
+//! `bench [RECORDS] [--device DIR] [--fill] [--rows N] [--sizes] [--also FILE] [--given]`: DIR is where the filled device is left, or
 //! taken from when it is there already, for the window to be measured on it too; with `--fill` nothing else is
-//! done; `--sizes` tells what the device's file is made of, `--first` measures the first sync alone, of a place that was kept,
+//! done; `--sizes` tells what the device's file is made of,
 //! `--rows` brings one list (meetings) to so many rows. FILE holds rows that other parts measured in the same run (the window), one JSON object a line, as
 //! [`Row`] has them; with `--given` only those are judged. Prints one table; a figure over its target is said to
 //! be so, and the exit code says it once more.
@@ -32,8 +32,7 @@ const RECORDS: u32 = 100_000;
 fn main() -> Result<ExitCode, Trouble> {
     let mut args = std::env::args().skip(1);
     let (mut records, mut also, mut device, mut rows_asked) = (RECORDS, None, None, 0);
-    let (mut only_fill, mut only_given, mut only_sizes, mut only_first) =
-        (false, false, false, false);
+    let (mut only_fill, mut only_given, mut only_sizes) = (false, false, false);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--also" => also = args.next().map(PathBuf::from),
@@ -41,7 +40,6 @@ fn main() -> Result<ExitCode, Trouble> {
             "--fill" => only_fill = true,
             "--rows" => rows_asked = args.next().unwrap_or_default().parse()?,
             "--sizes" => only_sizes = true,
-            "--first" => only_first = true,
             "--given" => only_given = true,
             count => records = count.parse()?,
         }
@@ -51,10 +49,6 @@ fn main() -> Result<ExitCode, Trouble> {
     if rows_asked > 0 {
         let added = crowd::until(&site, rows_asked)?;
         site.more(added)?;
-    }
-    if only_first {
-        print!("{}", table::print(&fill::first_again(&site)?));
-        return Ok(ExitCode::SUCCESS);
     }
     if only_sizes {
         sizes::print(&site)?;

@@ -67,6 +67,8 @@ pub enum Variant {
     MarkNotChecked,
     /// W4: a centre does not ask what it had answered before it came back from a backup.
     AnswersForgotten,
+    /// W4: an own operation counts as passed by what was read before its centre came back from a backup.
+    NumberBelowBelieved,
     /// S14: fields of a newer version are dropped.
     UnknownFieldDropped,
     /// S21: the audit leaves out what was merged.
@@ -129,6 +131,7 @@ impl Variant {
         Self::ScopesNotChecked,
         Self::MarkNotChecked,
         Self::AnswersForgotten,
+        Self::NumberBelowBelieved,
         Self::UnknownFieldDropped,
         Self::AuditSkipped,
         Self::CloneNotNoticed,

@@ -6,6 +6,7 @@ use crate::{Changed, OpState, Store, StoreError, erase, feed, meta, overlay};
 use model::policy::Refusal;
 use model::{OpId, RecordId, Stamp};
 use protocol::OpBytes;
+use protocol::broken::{self, Variant};
 use protocol::limits::Limits;
 use protocol::wire::{Answer, LastAccepted, Outcome, PushAnswer};
 use rusqlite::Connection;
@@ -69,7 +70,7 @@ impl Store {
     /// Takes in the answers to a push. 'Synced' follows only from the same id and hash (S19).
     ///
     /// # Errors
-    /// [`StoreError`].
+    /// [`StoreError::OtherEpoch`] where a number is given that was read already: nothing is changed then (W4).
     pub fn answered(&self, answer: &PushAnswer) -> Result<Answered, StoreError> {
         let answered = self.change(|tables| answered(tables, answer))?;
         if answer.answers.iter().any(|one| erase::says(&one.outcome)) {
@@ -127,6 +128,9 @@ fn each(
 
 /// See [`Store::answered`].
 pub(crate) fn answered(tables: &dyn Tables, answer: &PushAnswer) -> Result<Answered, StoreError> {
+    if came_back(tables, answer)? {
+        return Err(StoreError::OtherEpoch);
+    }
     let mut answered = Answered::default();
     let mut touched = BTreeSet::new();
     for one in &answer.answers {
@@ -144,6 +148,18 @@ pub(crate) fn answered(tables: &dyn Tables, answer: &PushAnswer) -> Result<Answe
     }
     answered.changed = changed.into_iter().collect();
     Ok(answered)
+}
+
+/// A number that was given just now lies beyond everything that was read before, unless the centre came back from a
+/// backup since (W4): then nothing of the answer is taken in, for what was read there would count as having passed
+/// it. Sent again after hello it is a duplicate.
+fn came_back(tables: &dyn Tables, answer: &PushAnswer) -> Result<bool, StoreError> {
+    let given = answer.answers.iter().filter(|one| !one.duplicate);
+    let Some(least) = given.filter_map(|one| one.outcome.number()).min() else {
+        return Ok(false);
+    };
+    let read = feed::newest_cursor(tables)?;
+    Ok(read.is_some_and(|read| least <= read.number) && !broken::is(Variant::NumberBelowBelieved))
 }
 
 /// Keeps the newest own operation that is in the ledger, for hello (W4).

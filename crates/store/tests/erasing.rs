@@ -214,9 +214,10 @@ fn m7_an_answer_that_comes_after_the_erasure_takes_the_words_along() {
             fields: puts(&[("post", json!(format!("{WORD} again")))]),
         },
     );
-    // The centre took it; its answer was lost, and then the person was erased.
+    // The centre took it; its answer was lost, and then the person was erased. It is told again.
     let out = device.store().outgoing(&Limits::default(), false).unwrap();
-    let answer = centre.take(&out[0].bytes.text);
+    let mut answer = centre.take(&out[0].bytes.text);
+    answer.duplicate = true;
     erase(&mut centre, &[contact, private]);
     device.pull(&centre, 100);
     device.store().answered(&push_answer(vec![answer])).unwrap();

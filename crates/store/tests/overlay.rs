@@ -10,7 +10,7 @@ use protocol::limits::Limits;
 use protocol::wire::{Answer, Outcome};
 use serde_json::json;
 use std::collections::BTreeMap;
-use store::{NewValue, OpState, RecordSync, What};
+use store::{NewValue, OpState, RecordSync, StoreError, What};
 use support::{Centre, Device, NOW, applied, bases, meeting, push_answer, rejected, scopes, unit};
 use uuid::Uuid;
 
@@ -33,9 +33,10 @@ fn s9_own_writes_never_vanish_from_the_screen() {
     let out = device.store().outgoing(&Limits::default(), false).unwrap();
     device.store().mark_sent(&[out[0].op]).unwrap();
     see("sent", "二");
-    let answer = centre.take(&out[0].bytes.text);
+    let mut answer = centre.take(&out[0].bytes.text);
     device.pull(&centre, 100);
     see("pulled, answer lost", "二");
+    answer.duplicate = true;
     device
         .store()
         .not_answered(&[out[0].op], "timeout")
@@ -358,4 +359,29 @@ fn effects_of_a_command_are_shown_at_once_and_give_way_to_the_centre() {
     assert!(changed.iter().any(|one| one.id == company));
     assert_eq!(device.value(company, "known_to"), json!(null));
     assert_eq!(device.value(record, "state"), json!("draft"));
+}
+
+/// W4: the centre came back from a backup after this device had read further than the backup goes.
+#[test]
+fn s9_a_new_number_below_what_was_read_takes_nothing_for_passed() {
+    let device = Device::granted();
+    let mut centre = Centre::default();
+    let record = device.create(Noun::Meeting, &meeting("一"));
+    device.push(&mut centre);
+    device.pull(&centre, 100);
+    device.edit(record, &[("title", json!("二"))]);
+    let out = device.store().outgoing(&Limits::default(), false).unwrap();
+    let read = device.store().newest_cursor().unwrap().unwrap().number;
+
+    let below = push_answer(vec![applied(&out[0].bytes.text, read)]);
+    let answered = device.store().answered(&below);
+    assert!(matches!(answered, Err(StoreError::OtherEpoch)));
+    assert_eq!(device.value(record, "title"), json!("二"));
+    assert_eq!(device.store().waiting().unwrap(), 1, "it is sent again");
+
+    // Told again of the same number, it is an answer that was lost once: the pull has passed it meanwhile.
+    let mut again = below;
+    again.answers[0].duplicate = true;
+    device.store().answered(&again).unwrap();
+    assert_eq!(device.store().waiting().unwrap(), 0);
 }

@@ -105,30 +105,15 @@ pub(crate) async fn separate(app: &App, request: ById) -> Result<CompanySeparate
     view.may(Action::Merge, &shown.record)?;
     let keep = alias::into(&shown.record).ok_or(Refusal::Stale)?;
     let stays = match view.maybe(Noun::Company, Some(keep)) {
-        Some(keep) => landed(&shown.record, &keep.record),
+        Some(keep) => {
+            let mut since = alias::written_since(&shown.record, &keep.record);
+            since.retain(|field| FIELDS.contains(&field.as_str()));
+            since
+        }
         None => Vec::new(),
     };
     run(app, &view, request.id, &[alias::INTO], Command::Separate)?;
     Ok(CompanySeparated { keep, stays })
-}
-
-/// Fields of the kept company that were written after the merge: they stay with it.
-fn landed(other: &Record, keep: &Record) -> Vec<String> {
-    let Some(Field::Plain(merged)) = other.fields.get(alias::INTO) else {
-        return Vec::new();
-    };
-    let Some(at) = merged.first().map(|head| head.version.clone()) else {
-        return Vec::new();
-    };
-    let after = FIELDS
-        .iter()
-        .filter(|field| match keep.fields.get(**field) {
-            Some(Field::Plain(heads)) => heads
-                .iter()
-                .any(|head| head.version.eff > at.eff && head.version.op != at.op),
-            _ => false,
-        });
-    after.map(|field| (*field).to_owned()).collect()
 }
 
 /// `company.tell_apart`

@@ -5,13 +5,17 @@
 use crate::schema::{self, FieldKind};
 use crate::scope::Scope;
 use crate::world::World;
-use crate::{Noun, Record, RecordId, attachment, scope};
+use crate::{Field, Noun, OpId, Record, RecordId, attachment, scope};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// On the alias: the company it was merged into, or null once they were separated again.
 pub const INTO: &str = "merged_into";
 /// On the alias: what the other company said before it took values over, by field.
 pub const OVER: &str = "merged_over";
+/// On the alias: the versions that stood on the other company at the merge, by field. What stands there beside them
+/// was written since, whatever its clock says (M1).
+pub const STOOD: &str = "merged_stood";
 /// On the company that was kept: its aliases.
 pub const FROM: &str = "merged_from";
 /// On the company that was kept: the scopes that know it by an alias, as they are written on the wire.
@@ -99,6 +103,46 @@ pub fn may_be_taken(field: &str) -> bool {
         && !schema::is_guarded(field)
         && !field.is_empty()
         && !field.starts_with('_')
+}
+
+/// The fields of `kept` that were written after `alias` was merged into it, by what the ledger had taken by then.
+/// The values that the merge itself took over are not among them. Nothing where the merge did not note what stood.
+#[must_use]
+pub fn written_since(alias: &Record, kept: &Record) -> Vec<String> {
+    let (Some(Field::Plain(merges)), Value::Object(stood)) =
+        (alias.fields.get(INTO), alias.value(STOOD))
+    else {
+        return Vec::new();
+    };
+    let merge = merges.first().map(|head| head.version.op);
+    let stood = |field: &str, op: OpId| {
+        let versions = stood.get(field).and_then(Value::as_array);
+        let id = op.to_string();
+        versions.is_some_and(|ops| ops.iter().any(|one| one.as_str() == Some(&id)))
+    };
+    let since = |(field, value): &(&String, &Field)| match value {
+        Field::Plain(heads) if may_be_taken(field) => heads
+            .iter()
+            .any(|head| Some(head.version.op) != merge && !stood(field, head.version.op)),
+        _ => false,
+    };
+    kept.fields
+        .iter()
+        .filter(since)
+        .map(|(field, _)| field.clone())
+        .collect()
+}
+
+/// The versions of the fields that a merge may take over, as [`STOOD`] keeps them.
+pub(crate) fn standing_versions(kept: &Record) -> Value {
+    let plain = kept.fields.iter().filter_map(|(field, value)| match value {
+        Field::Plain(heads) if may_be_taken(field) => {
+            let ops = heads.iter().map(|head| json!(head.version.op)).collect();
+            Some((field.clone(), Value::Array(ops)))
+        }
+        _ => None,
+    });
+    Value::Object(plain.collect())
 }
 
 /// The scopes that know a company without its aliases.

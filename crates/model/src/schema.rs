@@ -33,6 +33,7 @@ pub const GUARDED: &[&str] = &[
     "known_via",
     "merged_into",
     "merged_over",
+    "merged_stood",
     "merged_from",
     "not_same",
     "subject",

@@ -1,11 +1,12 @@
 //! What a screen shows of a record, and where its own operations stand.
 
 use crate::changes::Base;
+use crate::landing::Look;
 use crate::row::{parse, record, uint};
 use crate::{Store, StoreError};
-use model::canonical;
 use model::policy::Refusal;
 use model::{OpId, Record, RecordId, Stamp};
+use model::{alias, canonical};
 use protocol::wire::Outcome;
 use rusqlite::{Connection, Row};
 
@@ -223,7 +224,7 @@ pub(crate) fn from_row(conn: &Connection, row: &Row<'_>) -> Result<Shown, StoreE
         true => Own::none(),
         false => Own::open(conn, &key)?,
     };
-    let own = own.answered(conn, &key)?;
+    let own = own.and_on_aliases(conn, &record)?.answered(conn, &key)?;
     let sync = own.sync(&record);
     Ok(Shown {
         number,
@@ -274,6 +275,21 @@ impl Own {
             }
         }
         Ok(own)
+    }
+
+    /// With what was written on a company's aliases: it is shown on the one that stands for them, and so is whether it
+    /// has arrived (M9). Nobody looks at an alias.
+    fn and_on_aliases(mut self, conn: &Connection, record: &Record) -> Result<Self, StoreError> {
+        if !record.fields.contains_key(alias::FROM) {
+            return Ok(self);
+        }
+        for id in alias::family(record, &Look(conn)).into_iter().skip(1) {
+            let other = Self::open(conn, &id.to_string())?;
+            self.pending.extend(other.pending);
+            self.tried |= other.tried;
+            self.refusal = self.refusal.or(other.refusal);
+        }
+        Ok(self)
     }
 
     /// With when the centre last answered to one of them.

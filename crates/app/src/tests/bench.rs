@@ -187,8 +187,23 @@ impl Bench {
 
     /// Somebody else's write arrives: over what they saw of these fields, which is what the centre has.
     pub(crate) fn pull(&mut self, noun: Noun, record: u128, fields: &[(&str, Value)]) {
+        let at = self.version().eff;
+        self.pull_written(noun, record, fields, at);
+    }
+
+    /// The same, written at this moment by somebody's clock.
+    pub(crate) fn pull_written(
+        &mut self,
+        noun: Noun,
+        record: u128,
+        fields: &[(&str, Value)],
+        at: Stamp,
+    ) {
         let mut made = self.at_centre(noun, id(record));
-        let version = self.version();
+        let version = Version {
+            eff: at,
+            ..self.version()
+        };
         for (field, value) in fields {
             let seen = made
                 .fields

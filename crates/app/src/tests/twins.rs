@@ -100,6 +100,7 @@ async fn merged_without_a_network_they_are_one_at_once() {
 async fn what_was_being_written_on_the_other_is_shown_on_the_one_that_is_kept() {
     let bench = two().await;
     let open = company(&bench, HERS).await;
+    assert_eq!(company(&bench, HIS).await["row"]["sync"]["is"], "synced");
     merges(&bench).await;
     let mut form = open["form"].clone();
     form["main_business"] = json!("稻虾共养");
@@ -108,6 +109,11 @@ async fn what_was_being_written_on_the_other_is_shown_on_the_one_that_is_kept() 
     assert_eq!(
         company(&bench, HIS).await["form"]["main_business"],
         "稻虾共养"
+    );
+    assert_eq!(
+        company(&bench, HIS).await["row"]["sync"]["is"],
+        "local",
+        "what waits on the alias waits here (S19)"
     );
 
     let parted = bench.ok("company.separate", json!({"id": id(HERS)})).await;
@@ -127,6 +133,21 @@ async fn what_was_being_written_on_the_other_is_shown_on_the_one_that_is_kept() 
         .fails("company.separate", json!({"id": id(HERS)}))
         .await;
     refused(&again, "stale");
+}
+
+/// An edit made before the merge, on a device that had no network, comes to the centre after it (M1, M9).
+#[tokio::test]
+async fn what_landed_after_the_merge_is_told_at_separating_whatever_its_clock_says() {
+    let mut bench = two().await;
+    merges(&bench).await;
+    bench.pull_written(
+        Noun::Company,
+        HIS,
+        &[("main_business", json!("稻虾共养"))],
+        model::Stamp(1_000),
+    );
+    let parted = bench.ok("company.separate", json!({"id": id(HERS)})).await;
+    assert_eq!(parted["stays"], json!(["main_business"]));
 }
 
 #[tokio::test]

@@ -175,7 +175,16 @@ on_both! {
         let late = world.edit(&at.he, at.his, "main_business", json!("收割机"));
         accepted(&world.push(&at.mei, &merge(world, &at.mei, at.his, at.hers, &["place"])));
         assert_eq!(world.value(at.hers, "aliases"), json!(["澄泓精机"]), "it is found by its other name");
+        let merged = world.record(at.his).fields[alias::INTO].clone();
+        assert_eq!(alias::written_since(&world.record(at.his), &world.record(at.hers)), [""; 0]);
         accepted(&world.push(&at.he, &late));
+        // It was written before the merge by every clock, and came after it (M1).
+        let landed = world.record(at.hers).fields["main_business"].clone();
+        let (model::Field::Plain(merged), model::Field::Plain(landed)) = (merged, landed) else {
+            panic!("plain fields");
+        };
+        assert!(landed[0].version.eff < merged[0].version.eff);
+        assert_eq!(alias::written_since(&world.record(at.his), &world.record(at.hers)), ["main_business"]);
         // On the way when they are separated: its base is what landed.
         let follows = world.edit_on(&at.he, at.his, "main_business", Change::Put(json!("联合收割机")), &[late.op_id]);
         let mut separate = world.command(&at.mei, at.his, Command::Separate);

@@ -2,7 +2,7 @@
 
 use super::run::put;
 use super::{Caller, Effect};
-use crate::alias::{self, FROM, INTO, KNOWN_VIA, NOT_SAME, OVER};
+use crate::alias::{self, FROM, INTO, KNOWN_VIA, NOT_SAME, OVER, STOOD};
 use crate::policy::{self, Action, Refusal};
 use crate::scope::{self, Scope};
 use crate::world::World;
@@ -45,6 +45,7 @@ pub(super) fn merge(
     let mut effects = vec![
         put(other, INTO, json!(kept.id)),
         put(other, OVER, Value::Object(was)),
+        put(other, STOOD, alias::standing_versions(&kept)),
         add(&kept, FROM, other.id.to_string()),
     ];
     let (theirs, ours) = (scope::scopes(other), scope::scopes(&kept));
@@ -97,6 +98,7 @@ pub(super) fn separate(other: &Record, world: &dyn World) -> Result<Vec<Effect>,
     let mut effects = vec![
         put(other, INTO, Value::Null),
         put(other, OVER, Value::Null),
+        put(other, STOOD, Value::Null),
         replace(
             &kept,
             FROM,

@@ -7,6 +7,7 @@ import { createApp, type Component } from "vue";
 import "@/host";
 import App from "./App.vue";
 import { i18n, speak } from "./i18n";
+import { keepFromPage } from "./keys";
 import { router } from "./router";
 import { useAppearance } from "./stores/appearance";
 import { useSession } from "./stores/session";
@@ -22,6 +23,8 @@ await session.load();
 if (session.state !== null) appearance.adopt(session.state.preferences);
 await speak(appearance.language);
 
+const page = document.getElementById("app");
+if (page !== null) keepFromPage(page);
 createApp(App as Component)
   .use(pinia)
   .use(router)

@@ -2,7 +2,7 @@ import { getCurrentScope, onScopeDispose, toValue, type MaybeRefOrGetter } from 
 import { pushLayer, type KeyBinding } from "./registry";
 
 export { caps } from "./match";
-export { hasOpenPopper } from "./popper";
+export { hasOpenPopper, keepFromPage } from "./popper";
 export { activeBindings, dispatchKey, sheet, type KeyBinding } from "./registry";
 
 interface UseKeysOptions {

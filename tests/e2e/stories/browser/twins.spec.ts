@@ -99,6 +99,22 @@ test("the same company made twice is merged, taken apart and merged again; nothi
       await he.screen.sees("已并入", 60);
       await he.screen.sees(SAID);
     });
+
+    await test.step("separated again, what was written meanwhile stays, and is said", async () => {
+      await manager.screen.click("分开");
+      await manager.screen.sees("不是这一家？");
+      await page.getByRole("button", { name: "分开" }).first().click();
+      await manager.screen.sees("留在", 30);
+      await manager.screen.sees("主营业务");
+      await manager.screen.sees("照常使用，两边的记录都在", 30);
+    });
+
+    await test.step("not the same: nobody is asked again", async () => {
+      await manager.screen.press("b");
+      await manager.screen.sees("不再提示", 30);
+      await manager.screen.seesNo("照常使用，两边的记录都在", 30);
+      await he.screen.seesNo("已并入", 60);
+    });
     for (const desk of [wang, he, manager]) expect(desk.complaints).toEqual([]);
   } finally {
     await bureau.close();

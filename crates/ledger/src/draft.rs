@@ -113,7 +113,7 @@ impl Draft {
         let version = self.version.clone();
         let mut merged = None;
         if let Change::Splices(splices) = change {
-            let mut history = History::read(tx.text(id, field)?.as_ref())?;
+            let mut history = History::of(tx, id, field)?;
             history.apply(version.op, base, splices)?;
             let text = history.text();
             if text.chars().count() > text_limit {

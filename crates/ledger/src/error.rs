@@ -18,6 +18,9 @@ pub enum LedgerError {
     /// The cursor is of another epoch, lies in the future, or its mark does not match (W4).
     #[error("cursor unknown")]
     CursorUnknown,
+    /// The cursor is older than compaction: a new snapshot is to be taken (P2).
+    #[error("cursor compacted")]
+    CursorCompacted,
     /// The ledger is not empty: it is founded once.
     #[error("already founded")]
     AlreadyFounded,

@@ -1,6 +1,7 @@
 //! Hello: versions, epoch, incarnation, grants, and whether the centre came back from a backup (W4).
 
 use crate::commit::mark_at;
+use crate::compact;
 use crate::engine::{BACKED_UP, EPOCH, Ledger};
 use crate::error::LedgerError;
 use crate::grants;
@@ -43,7 +44,7 @@ impl<S: LedgerStore> Ledger<S> {
     ) -> Result<Greeting, LedgerError> {
         self.run(|tx| {
             let unknown = match &hello.cursor {
-                Some(cursor) => check(&*tx, cursor).is_err(),
+                Some(cursor) => known(&*tx, cursor).is_err(),
                 None => false,
             };
             let current = tx.meta(EPOCH)?.unwrap_or_default();
@@ -163,8 +164,19 @@ pub(crate) fn forgotten(
         && !broken::is(Variant::MarkNotChecked))
 }
 
-/// Whether a cursor is one of ours (W4).
+/// Whether a reader can go on from a cursor: it is one of ours (W4), and nothing that left since was compacted (P2).
 pub(crate) fn check(tx: &dyn LedgerTx, cursor: &Cursor) -> Result<(), LedgerError> {
+    known(tx, cursor)?;
+    let begins = cursor.number == 0;
+    if begins || cursor.number >= compact::through(tx)? {
+        Ok(())
+    } else {
+        Err(LedgerError::CursorCompacted)
+    }
+}
+
+/// Whether a cursor is one of ours (W4).
+fn known(tx: &dyn LedgerTx, cursor: &Cursor) -> Result<(), LedgerError> {
     let epoch = tx.meta(EPOCH)?.unwrap_or_default();
     let mark = mark_at(tx, cursor.number)?;
     let from_the_start = cursor.number == 0 && cursor.mark.is_empty();

@@ -8,6 +8,7 @@ mod act;
 mod belated;
 mod checks;
 mod commit;
+mod compact;
 mod decide;
 mod digest;
 mod draft;
@@ -38,6 +39,7 @@ mod view;
 
 pub use act::{Act, write as write_act};
 pub use belated::by_device as belated_by_device;
+pub use compact::Compacted;
 pub use engine::{CENTRE, Ledger, Settings};
 pub use erase::Erasure;
 pub use error::LedgerError;

@@ -310,6 +310,19 @@ impl LedgerTx for MemoryStore {
         Ok(rows)
     }
 
+    fn drop_leaves(&mut self, through: u64, limit: usize) -> StoreResult<u64> {
+        let all = self.tables.feed.iter();
+        let left: Vec<_> = all
+            .filter(|(_, (number, put))| !put && *number <= through)
+            .map(|(key, _)| *key)
+            .take(limit)
+            .collect();
+        for key in &left {
+            self.set(|tables| &mut tables.feed, *key, None);
+        }
+        Ok(left.len() as u64)
+    }
+
     fn standing(
         &self,
         scopes: &BTreeSet<Scope>,
@@ -360,7 +373,10 @@ impl LedgerTx for MemoryStore {
     }
 
     fn versions(&self, record: RecordId) -> StoreResult<Vec<VersionRow>> {
-        let mut rows: Vec<_> = self.versions_of(record).cloned().collect();
+        let rows = self.versions_of(record).cloned();
+        let mut rows = rows
+            .map(|row| crate::store::told(self, row))
+            .collect::<StoreResult<Vec<_>>>()?;
         rows.sort_by(|a, b| (a.number, &a.field).cmp(&(b.number, &b.field)));
         Ok(rows)
     }
@@ -379,6 +395,24 @@ impl LedgerTx for MemoryStore {
             (record, field.to_owned()),
             Some(row.clone()),
         );
+        Ok(())
+    }
+
+    fn texts(
+        &self,
+        after: Option<&(RecordId, String)>,
+        limit: usize,
+    ) -> StoreResult<Vec<(RecordId, String)>> {
+        let keys = self.tables.texts.keys();
+        Ok(keys
+            .filter(|key| after.is_none_or(|after| *key > after))
+            .take(limit)
+            .cloned()
+            .collect())
+    }
+
+    fn drop_text(&mut self, record: RecordId, field: &str) -> StoreResult<()> {
+        self.set(|tables| &mut tables.texts, (record, field.to_owned()), None);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 
 use crate::LedgerError;
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
+use protocol::Operation;
 use protocol::wire::Answer;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -239,6 +240,8 @@ pub trait LedgerTx {
     /// Lines of these scopes after `since`, ascending, at most `limit`.
     fn feed(&self, scopes: &BTreeSet<Scope>, since: u64, limit: usize)
     -> StoreResult<Vec<FeedRow>>;
+    /// Forgets lines of what left, up to a number, at most `limit`; says how many.
+    fn drop_leaves(&mut self, through: u64, limit: usize) -> StoreResult<u64>;
     /// Lines of these scopes that are there, from a number on and below another, descending.
     fn standing(
         &self,
@@ -256,7 +259,8 @@ pub trait LedgerTx {
 
     /// Writes a version of a field.
     fn put_version(&mut self, row: &VersionRow) -> StoreResult<()>;
-    /// Every version of a record's fields, ascending by number.
+    /// Every version of a record's fields, ascending by number. Where compaction left the change to its operation, it is
+    /// told from there.
     fn versions(&self, record: RecordId) -> StoreResult<Vec<VersionRow>>;
     /// Whether an operation wrote to a record.
     fn wrote(&self, op: OpId, record: RecordId) -> StoreResult<bool>;
@@ -266,6 +270,14 @@ pub trait LedgerTx {
     /// Writes a text's history.
     fn put_text(&mut self, record: RecordId, field: &str, row: &TextRow) -> StoreResult<()>;
 
+    /// The texts that have a history, after one, at most `limit`.
+    fn texts(
+        &self,
+        after: Option<&(RecordId, String)>,
+        limit: usize,
+    ) -> StoreResult<Vec<(RecordId, String)>>;
+    /// Forgets the history of one text.
+    fn drop_text(&mut self, record: RecordId, field: &str) -> StoreResult<()>;
     /// Forgets the histories of a record's texts.
     fn drop_texts(&mut self, record: RecordId) -> StoreResult<()>;
 
@@ -273,6 +285,18 @@ pub trait LedgerTx {
     fn device(&self, id: DeviceId) -> StoreResult<Option<DeviceRow>>;
     /// Writes it.
     fn put_device(&mut self, id: DeviceId, row: &DeviceRow) -> StoreResult<()>;
+}
+
+/// A version as it was written: compaction leaves a change to the operation that said it.
+pub(crate) fn told(tx: &(impl LedgerTx + ?Sized), mut row: VersionRow) -> StoreResult<VersionRow> {
+    if row.change.is_empty()
+        && let Some(op) = tx.op(row.op_id)?
+        && let Ok(operation) = serde_json::from_str::<Operation>(&op.text)
+        && let Some(change) = operation.fields.get(&row.field)
+    {
+        row.change = model::canonical::text(change)?;
+    }
+    Ok(row)
 }
 
 /// Who leads and who travels, from the trip alone.

@@ -1,11 +1,11 @@
 //! Long text (M3): every operation is forked at its base, its splices applied there under a peer named
 //! after the operation, and imported back. Order of arrival and re-sending therefore do not matter.
 
-use crate::store::{StoreError, StoreResult, TextRow};
+use crate::store::{LedgerTx, Standing, StoreError, StoreResult, TextRow};
 use loro::{ExportMode, Frontiers, ID, LoroDoc};
-use model::OpId;
-use protocol::Splice;
+use model::{OpId, RecordId};
 use protocol::broken::{self, Variant};
+use protocol::{Change, Operation, Splice};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
@@ -56,6 +56,42 @@ impl History {
         Ok(Self { document, tips })
     }
 
+    /// The history of a text as it is kept, or told again from its operations where it was compacted.
+    pub(crate) fn of(tx: &dyn LedgerTx, record: RecordId, field: &str) -> StoreResult<Self> {
+        match tx.text(record, field)? {
+            None if !broken::is(Variant::BaseForgottenOneTextLost) => {
+                Self::again(tx, record, field)
+            }
+            row => Self::read(row.as_ref()),
+        }
+    }
+
+    /// Tells a text again from the operations that wrote it, in the order of their numbers: each is there before
+    /// whatever names it as its base.
+    pub(crate) fn again(tx: &dyn LedgerTx, record: RecordId, field: &str) -> StoreResult<Self> {
+        const WRONG: StoreError = StoreError::Row { table: "op" };
+        let mut written: BTreeMap<u64, Operation> = BTreeMap::new();
+        for op in tx.ops_on(record)? {
+            let Some(number) = op.answer.outcome.number() else {
+                continue;
+            };
+            if op.standing == Standing::Accepted && op.text.contains("\"splices\"") {
+                let operation = serde_json::from_str(&op.text).map_err(|_| WRONG)?;
+                written.insert(number, operation);
+            }
+        }
+        let mut history = Self::read(None)?;
+        for operation in written.values() {
+            if let Some(Change::Splices(splices)) = operation.fields.get(field) {
+                let base = operation.base.get(field);
+                let base = base.map(Vec::as_slice).unwrap_or_default();
+                let applied = history.apply(operation.op_id, base, splices);
+                applied.map_err(|_| WRONG)?;
+            }
+        }
+        Ok(history)
+    }
+
     /// What to store.
     pub(crate) fn row(&self) -> Result<TextRow, NotMerged> {
         let document = self.document.export(ExportMode::Snapshot)?;
@@ -94,45 +130,54 @@ impl History {
         } else {
             self.document.try_minimize_frontiers(&known)?
         };
-        let fork = if known.is_empty() {
-            LoroDoc::new()
-        } else {
-            self.document.fork_at(&known)?
-        };
         let peer = peer(op);
-        fork.set_peer_id(peer)?;
-        let before = fork.oplog_vv();
-        let text = fork.get_text(TEXT);
-        for splice in splices {
-            let length = text.len_unicode();
-            let at = (splice.at as usize).min(length);
-            let delete = (splice.delete as usize).min(length - at);
-            if delete > 0 {
-                text.delete(at, delete)?;
-            }
-            if !splice.insert.is_empty() {
-                text.insert(at, &splice.insert)?;
-            }
-        }
-        fork.commit();
-        if broken::is(Variant::TextByLastWrite) {
-            self.document = fork.fork();
+        let end = if known == self.document.state_frontiers() {
+            // Nobody wrote beside it: no fork is needed.
+            write(&self.document, peer, splices)?
         } else {
-            self.document
-                .import(&fork.export(ExportMode::updates(&before))?)?;
-        }
+            let fork = if known.is_empty() {
+                LoroDoc::new()
+            } else {
+                self.document.fork_at(&known)?
+            };
+            let before = fork.oplog_vv();
+            let end = write(&fork, peer, splices)?;
+            if broken::is(Variant::TextByLastWrite) {
+                self.document = fork.fork();
+            } else {
+                self.document
+                    .import(&fork.export(ExportMode::updates(&before))?)?;
+            }
+            end
+        };
         // Splices that change nothing leave the text where their base had it.
-        let tip = fork
-            .oplog_vv()
-            .get(&peer)
-            .filter(|end| **end > 0)
-            .map(|end| vec![(peer, *end - 1)]);
+        let tip = end.map(|end| vec![(peer, end - 1)]);
         self.tips.insert(
             op,
             tip.unwrap_or_else(|| known.iter().map(|id| (id.peer, id.counter)).collect()),
         );
         Ok(())
     }
+}
+
+/// Writes splices as this peer; says where it then ends, where it wrote anything.
+fn write(document: &LoroDoc, peer: u64, splices: &[Splice]) -> Result<Option<i32>, NotMerged> {
+    document.set_peer_id(peer)?;
+    let text = document.get_text(TEXT);
+    for splice in splices {
+        let length = text.len_unicode();
+        let at = (splice.at as usize).min(length);
+        let delete = (splice.delete as usize).min(length - at);
+        if delete > 0 {
+            text.delete(at, delete)?;
+        }
+        if !splice.insert.is_empty() {
+            text.insert(at, &splice.insert)?;
+        }
+    }
+    document.commit();
+    let written = document.oplog_vv();
+    Ok(written.get(&peer).copied().filter(|end| *end > 0))
 }
 
 /// The CRDT's name for an operation. The largest value is reserved.

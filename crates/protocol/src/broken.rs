@@ -95,6 +95,12 @@ pub enum Variant {
     MergeMakesCycle,
     /// M9: who knows the alias does not get to know the company it was merged into.
     MergeKnownUnsaid,
+    /// P2: whoever has read less than was compacted pulls on as if nothing had left.
+    LeavesCompactedSilently,
+    /// S18: compaction takes what waits along.
+    CompactionTakesHeld,
+    /// M3: a text whose history was compacted is begun anew by whoever edits it.
+    BaseForgottenOneTextLost,
 }
 
 impl Variant {
@@ -145,6 +151,9 @@ impl Variant {
         Self::AliasEditDropped,
         Self::MergeMakesCycle,
         Self::MergeKnownUnsaid,
+        Self::LeavesCompactedSilently,
+        Self::CompactionTakesHeld,
+        Self::BaseForgottenOneTextLost,
     ];
 }
 

@@ -362,6 +362,8 @@ pub enum ErrorCode {
     ScopeNotGranted,
     /// The cursor is from another epoch or its mark does not match.
     CursorUnknown,
+    /// The cursor is older than compaction: what left meanwhile cannot be told any more; take a new snapshot (P2).
+    CursorCompacted,
     /// Over a limit; `detail` says which.
     OverLimit,
     /// Too many tries; wait.

@@ -1,5 +1,6 @@
 //! The configuration: a TOML file, over it the environment (`ROADBOOK_…`) and the command line.
 
+use crate::compaction::CompactionConfig;
 use crate::error::ServerError;
 use crate::files::FilesConfig;
 use protocol::limits::Limits;
@@ -36,6 +37,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where attachments are kept.
     pub files: FilesConfig,
+    /// When and how far the ledger is compacted.
+    pub compaction: CompactionConfig,
 }
 
 /// The longest life of an access token.
@@ -56,6 +59,7 @@ impl Default for Config {
             password_cost: sealed::Cost::default(),
             limits: Limits::default(),
             files: FilesConfig::default(),
+            compaction: CompactionConfig::default(),
         }
     }
 }

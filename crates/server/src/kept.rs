@@ -24,9 +24,10 @@ pub struct InMemory {
 impl InMemory {
     pub(crate) fn new() -> Result<Self, ServerError> {
         let tables = Connection::open_in_memory()?;
-        // Tables of the ledger, which is elsewhere here: an index stands on one, and files are looked for in the other.
+        // Tables of the ledger, which is elsewhere here: indexes stand on two, and files are looked for in the third.
         tables.execute_batch(
-            "CREATE TABLE op (device TEXT, standing TEXT); CREATE TABLE record (body TEXT)",
+            "CREATE TABLE op (device TEXT, standing TEXT); CREATE TABLE record (body TEXT);
+            CREATE TABLE feed (number INTEGER, put INTEGER)",
         )?;
         for migration in accounts::beside() {
             tables.execute_batch(migration.sql)?;

@@ -10,6 +10,7 @@ mod audit;
 pub mod bureau;
 mod centre;
 pub mod cli;
+mod compaction;
 mod config;
 pub mod demo;
 mod erase;
@@ -28,6 +29,7 @@ mod tls;
 
 pub use api::router;
 pub use centre::{Centre, Clock, Mint, system_clock};
+pub use compaction::{CompactionConfig, compact};
 pub use config::{ACCESS_SECONDS_AT_MOST, Config, Overrides};
 pub use error::ServerError;
 pub use init::{Founded, Founding, SHARES, found, init, write_shares};

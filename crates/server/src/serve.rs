@@ -2,6 +2,7 @@
 
 use crate::api::router;
 use crate::centre::{Centre, Clock, system_clock};
+use crate::compaction;
 use crate::config::Config;
 use crate::error::ServerError;
 use crate::tls;
@@ -140,6 +141,8 @@ pub async fn start_centre(centre: Arc<Centre>) -> Result<Running, ServerError> {
     );
     tokio::spawn(collect_daily(Arc::downgrade(&centre)));
     tokio::spawn(forget_snapshots(Arc::downgrade(&centre)));
+    let compacting = compaction::daily(Arc::downgrade(&centre), config.compaction);
+    tokio::spawn(compacting);
     let speaks_tls = tls.is_some();
     let task = match tls {
         Some(tls) => {

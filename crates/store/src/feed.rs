@@ -118,6 +118,15 @@ impl Store {
         }
     }
 
+    /// The centre cannot tell any more what left these scopes since they were read: they begin with a new snapshot
+    /// (P2). What they hold is held and shown until it is whole; nothing goes before.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_anew(&self, scopes: &[Scope]) -> Result<(), StoreError> {
+        self.change(|tables| begin_anew(tables, scopes))
+    }
+
     /// The epoch of the centre this replica follows; none before the first hello.
     ///
     /// # Errors
@@ -316,6 +325,14 @@ pub(crate) fn apply(
     let mut taking = Taking::begin(scopes, page)?;
     taking.piece(tables, &|| true)?;
     Ok(taking.changed.into_iter().collect())
+}
+
+/// See [`Store::begin_anew`].
+pub(crate) fn begin_anew(tables: &dyn Tables, scopes: &[Scope]) -> Result<(), StoreError> {
+    for scope in scopes {
+        tables.begin_anew(*scope)?;
+    }
+    Ok(())
 }
 
 /// See [`Store::begin_epoch`].

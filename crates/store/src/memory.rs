@@ -306,6 +306,14 @@ impl MemoryReplica {
         self.write(|tables| tables.meta(meta::EPOCH))
     }
 
+    /// See [`crate::Store::begin_anew`].
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_anew(&self, scopes: &[Scope]) -> Kept<()> {
+        self.write(|tables| feed::begin_anew(tables, scopes))
+    }
+
     /// See [`crate::Store::begin_epoch`].
     ///
     /// # Errors

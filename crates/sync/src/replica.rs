@@ -39,6 +39,8 @@ pub trait Replica: Send + Sync + 'static {
         scopes: &[Scope],
         page: &SnapshotPage,
     ) -> Result<Vec<Changed>, ReplicaError>;
+    /// See [`Store::begin_anew`].
+    fn begin_anew(&self, scopes: &[Scope]) -> Result<(), ReplicaError>;
     /// See [`Store::index_some`].
     fn index_some(&self) -> Result<u64, ReplicaError> {
         Ok(0)
@@ -166,6 +168,9 @@ macro_rules! replica {
                 page: &SnapshotPage,
             ) -> Result<Vec<Changed>, ReplicaError> {
                 Ok(self.apply_snapshot(scopes, page)?)
+            }
+            fn begin_anew(&self, scopes: &[Scope]) -> Result<(), ReplicaError> {
+                Ok(self.begin_anew(scopes)?)
             }
             fn index_some(&self) -> Result<u64, ReplicaError> {
                 Ok(self.index_some()?)

@@ -62,6 +62,8 @@ pub(crate) struct Run {
     file: Option<file::Reading>,
     /// No file was to be had, or the last one was none: pages, until everything granted has been read.
     by_pages: bool,
+    /// When scopes were last begun anew because the centre had compacted what left them.
+    begun_anew_at: Option<u64>,
 }
 
 /// From the first operation that waits until none waits any more. Each is sent once in it.
@@ -126,6 +128,7 @@ impl Run {
             ahead: None,
             file: None,
             by_pages: false,
+            begun_anew_at: None,
         }
     }
 

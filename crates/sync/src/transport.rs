@@ -228,6 +228,7 @@ fn wire_code(error: &WireError) -> &'static str {
         C::ProtocolUnsupported => "protocol_unsupported",
         C::ScopeNotGranted => "scope_not_granted",
         C::CursorUnknown => "cursor_unknown",
+        C::CursorCompacted => "cursor_compacted",
         C::OverLimit => "over_limit",
         C::TooMany => "too_many",
         C::BadRequest => "bad_request",

@@ -280,6 +280,9 @@ impl Replica for Shaky {
     ) -> Result<Vec<Changed>, ReplicaError> {
         self.write(|replica| replica.apply_snapshot(scopes, page))
     }
+    fn begin_anew(&self, scopes: &[Scope]) -> Result<(), ReplicaError> {
+        self.write(|replica| replica.begin_anew(scopes))
+    }
     fn index_some(&self) -> Result<u64, ReplicaError> {
         // No call that a crash is thrown for: nothing but searching depends on it.
         match self.is_dead() {

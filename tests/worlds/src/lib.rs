@@ -16,6 +16,7 @@
 )]
 
 mod acts;
+mod compacting;
 mod desk;
 mod dice;
 mod executor;

@@ -5,7 +5,7 @@ use crate::desk::MORNING;
 use crate::executor::Time;
 use crate::world::{Ground, mint_of};
 use axum::Router;
-use ledger::LedgerStore as _;
+use ledger::{Compacted, LedgerStore as _};
 use model::policy::Role;
 use model::{DeviceId, Noun, PersonId, Record, Stamp, UnitId};
 use protocol::Change;
@@ -267,6 +267,15 @@ impl Office {
 
     pub(crate) fn erases(&self, contact: model::RecordId) {
         bureau::erase_contact(self.centre(), contact, "本人要求").unwrap();
+    }
+
+    /// Compacts what is older than this, or so many steps of it: whoever does it may be killed between two.
+    pub(crate) fn compacts(&self, before: Stamp, mut steps: usize) -> Compacted {
+        let go_on = &mut |_: &Compacted| {
+            steps = steps.saturating_sub(1);
+            steps > 0
+        };
+        self.centre().ledger().compact(before, go_on).unwrap()
     }
 
     pub(crate) fn everybody_works_here(&self) {

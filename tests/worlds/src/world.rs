@@ -134,6 +134,7 @@ impl World {
         self.last_word();
         self.becomes_quiet()?;
         truths::all_hold(self)?;
+        self.compacts_all()?;
         self.rots();
         self.becomes_quiet()?;
         truths::all_hold(self)?;
@@ -279,7 +280,13 @@ impl World {
                 }
             }
             StepKind::Revokes => self.revokes(n, &mut dice),
-            StepKind::Restarts => self.restarts(&mut dice),
+            StepKind::Restarts => {
+                self.restarts(&mut dice);
+                // Thrown last, so that the dice of older worlds fall as they did.
+                if dice.chance(60) {
+                    return self.compacts(&mut dice);
+                }
+            }
             StepKind::Restores => self.restores(&mut dice),
         }
         Ok(())

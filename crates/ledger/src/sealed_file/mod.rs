@@ -6,7 +6,7 @@ mod sql;
 use crate::LedgerError;
 use crate::store::{
     ChainRow, DeviceRow, FeedRow, LedgerStore, LedgerTx, NotAccepted, Standing, StoreError,
-    StoreResult, StoredOp, StoredRecord, TextRow, VersionRow, Work, travellers,
+    StoreResult, StoredOp, StoredRecord, TextRow, VersionRow, Work, told, travellers,
 };
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
 use rows::{all, big, first, id, json, parse, small};
@@ -373,6 +373,12 @@ impl LedgerTx for Tx<'_> {
         all(self.connection, sql::FEED, parameters, rows::feed)
     }
 
+    fn drop_leaves(&mut self, through: u64, limit: usize) -> StoreResult<u64> {
+        let parameters = params![small(through), small(limit as u64)];
+        let mut statement = self.connection.prepare_cached(sql::DROP_LEAVES)?;
+        Ok(statement.execute(parameters)? as u64)
+    }
+
     fn standing(
         &self,
         scopes: &BTreeSet<Scope>,
@@ -427,12 +433,9 @@ impl LedgerTx for Tx<'_> {
     }
 
     fn versions(&self, record: RecordId) -> StoreResult<Vec<VersionRow>> {
-        all(
-            self.connection,
-            sql::VERSIONS,
-            params![record.to_string()],
-            rows::version,
-        )
+        let parameters = params![record.to_string()];
+        let rows = all(self.connection, sql::VERSIONS, parameters, rows::version)?;
+        rows.into_iter().map(|row| told(self, row)).collect()
     }
 
     fn wrote(&self, op: OpId, record: RecordId) -> StoreResult<bool> {
@@ -462,6 +465,25 @@ impl LedgerTx for Tx<'_> {
             sql::PUT_TEXT,
             params![record.to_string(), field, row.document, row.tips],
         )
+    }
+
+    fn texts(
+        &self,
+        after: Option<&(RecordId, String)>,
+        limit: usize,
+    ) -> StoreResult<Vec<(RecordId, String)>> {
+        let (record, field) = match after {
+            Some((record, field)) => (record.to_string(), field.as_str()),
+            None => (String::new(), ""),
+        };
+        let parameters = params![record, field, small(limit as u64)];
+        all(self.connection, sql::TEXTS, parameters, |row| {
+            Ok((id(row, 0, "text_history")?, row.get(1)?))
+        })
+    }
+
+    fn drop_text(&mut self, record: RecordId, field: &str) -> StoreResult<()> {
+        self.run(sql::DROP_TEXT, params![record.to_string(), field])
     }
 
     fn drop_texts(&mut self, record: RecordId) -> StoreResult<()> {

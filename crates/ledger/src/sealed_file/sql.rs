@@ -43,6 +43,9 @@ pub(super) const PUT_FEED: &str =
 pub(super) const FEED: &str = "SELECT number, scope, record, put FROM feed
     WHERE scope IN (SELECT value FROM json_each(?1)) AND number > ?2
     ORDER BY number, record, scope LIMIT ?3";
+/// What left, the oldest first.
+pub(super) const DROP_LEAVES: &str = "DELETE FROM feed WHERE (scope, record) IN
+    (SELECT scope, record FROM feed WHERE put = 0 AND number <= ?1 ORDER BY number LIMIT ?2)";
 /// Below a number, the newest first.
 pub(super) const STANDING: &str = "SELECT number, scope, record, put FROM feed
     WHERE scope IN (SELECT value FROM json_each(?1)) AND number >= ?2 AND number < ?3 AND put = 1
@@ -62,6 +65,9 @@ pub(super) const TEXT: &str =
 pub(super) const PUT_TEXT: &str =
     "INSERT INTO text_history (record, field, document, tips) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (record, field) DO UPDATE SET document = excluded.document, tips = excluded.tips";
+/// By record and field, as they are kept.
+pub(super) const TEXTS: &str = "SELECT record, field FROM text_history WHERE (record, field) > (?1, ?2) ORDER BY record, field LIMIT ?3";
+pub(super) const DROP_TEXT: &str = "DELETE FROM text_history WHERE record = ?1 AND field = ?2";
 pub(super) const DROP_TEXTS: &str = "DELETE FROM text_history WHERE record = ?1";
 pub(super) const DEVICE: &str = "SELECT body FROM device_log WHERE id = ?1";
 pub(super) const PUT_DEVICE: &str = "INSERT INTO device_log (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body";

@@ -9,6 +9,7 @@
 mod world;
 
 mod bureau;
+mod compacting;
 mod digest;
 mod erasing;
 mod feed;

@@ -39,7 +39,7 @@ pub fn migrations() -> Vec<Migration> {
 }
 
 /// Ours alone.
-pub(crate) fn beside() -> [Migration; 5] {
+pub(crate) fn beside() -> [Migration; 6] {
     [
         Migration {
             number: 2,
@@ -65,6 +65,11 @@ pub(crate) fn beside() -> [Migration; 5] {
             number: 6,
             name: "last_words",
             sql: include_str!("schema3.sql"),
+        },
+        Migration {
+            number: 7,
+            name: "compaction",
+            sql: include_str!("../compaction.sql"),
         },
     ]
 }

@@ -44,6 +44,9 @@ impl From<ServerError> for Failure {
                 Self::code(ErrorCode::ScopeNotGranted)
             }
             ServerError::Ledger(LedgerError::CursorUnknown) => Self::code(ErrorCode::CursorUnknown),
+            ServerError::Ledger(LedgerError::CursorCompacted) => {
+                Self::code(ErrorCode::CursorCompacted)
+            }
             other => {
                 tracing::error!(error = %other, "internal error");
                 Self::code(ErrorCode::Internal)
@@ -72,6 +75,7 @@ fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::ScopeNotGranted => StatusCode::FORBIDDEN,
         ErrorCode::ProtocolUnsupported => StatusCode::UPGRADE_REQUIRED,
         ErrorCode::CursorUnknown
+        | ErrorCode::CursorCompacted
         | ErrorCode::LoginTaken
         | ErrorCode::Settled
         | ErrorCode::BlobDiffers

@@ -107,6 +107,13 @@ pub(super) enum Command {
     Recovery(RecoveryCommand),
     /// Check the audit chain and print its head.
     Audit,
+    /// Compact the ledger beside whoever is served: what left a scope, and histories of texts that can be told again.
+    /// Nothing that anybody wrote goes.
+    Compact {
+        /// What is older than so many days; `compaction.keep_days` if not said.
+        #[arg(long)]
+        older_than: Option<u32>,
+    },
     /// List the contact persons whose data was erased, and say which copies of the ledger still hold it: those are to
     /// be deleted, or erased in again where one is restored.
     Erased {

@@ -23,7 +23,13 @@ use model::RecordId;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tracing_subscriber::EnvFilter;
+
+/// Long work says so often how far it is.
+const TOLD_EVERY: Duration = Duration::from_secs(1);
+/// Left to others between two small transactions.
+const STEP: Duration = Duration::from_millis(2);
 
 /// Runs the command line of this process.
 #[must_use]
@@ -111,6 +117,7 @@ fn run(cli: Cli) -> Result<ExitCode, ServerError> {
             out,
         }) => split(&secret, shares, &out),
         Command::Audit => audit(&open(config)?),
+        Command::Compact { older_than } => compacted(config, older_than),
         Command::Erased { copy } => erased(config, &copy),
         Command::Erase { contact, reason } => erase_again(config, contact, &reason),
         Command::Demo {
@@ -355,6 +362,27 @@ fn audit(centre: &Centre) -> Result<ExitCode, ServerError> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn compacted(config: Config, older_than: Option<u32>) -> Result<ExitCode, ServerError> {
+    let days = older_than.unwrap_or(config.compaction.keep_days);
+    let centre = open(config)?;
+    let mut told = Instant::now();
+    let done = crate::compaction::compact(&centre, days, &mut |done| {
+        if told.elapsed() > TOLD_EVERY {
+            told = Instant::now();
+            complain(&format!("{} leaves {} texts", done.leaves, done.texts));
+        }
+        // The served centre, another process, writes between two steps.
+        std::thread::sleep(STEP);
+        true
+    })?;
+    say(&format!("through {}", done.through));
+    say(&format!("leaves {}", done.leaves));
+    say(&format!("texts {}", done.texts));
+    say(&format!("bytes {}", done.bytes));
+    say(&format!("kept {}", done.kept));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn erased(config: Config, copies: &[PathBuf]) -> Result<ExitCode, ServerError> {

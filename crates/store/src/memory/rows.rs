@@ -383,6 +383,22 @@ impl Tables for Held {
         Ok(())
     }
 
+    fn begin_anew(&self, scope: Scope) -> Kept<()> {
+        if !self.rows.borrow().places.contains_key(&scope) {
+            return Ok(());
+        }
+        self.set(|rows| &mut rows.places, scope, Some(Place::default()));
+        let holds = self.rows.borrow().holds.clone();
+        for (key, hold) in holds.into_iter().filter(|((_, by), _)| *by == scope) {
+            let hold = Hold {
+                stale: true,
+                ..hold
+            };
+            self.set(|rows| &mut rows.holds, key, Some(hold));
+        }
+        Ok(())
+    }
+
     fn read_anew(&self) -> Kept<()> {
         let (places, holds, bases) = {
             let rows = self.rows.borrow();

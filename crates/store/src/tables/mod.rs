@@ -148,6 +148,8 @@ pub(crate) trait Tables {
     fn move_on(&self, scope: Scope, to: &Place) -> Kept<()>;
     /// Its snapshot has been read so far.
     fn read_on(&self, scope: Scope, unread: &Unread) -> Kept<()>;
+    /// One scope is to be read again by its snapshot, and what it holds is held only until then (P2).
+    fn begin_anew(&self, scope: Scope) -> Kept<()>;
     /// Everything is to be read again from 0, and what is held is held only until then (W4).
     fn read_anew(&self) -> Kept<()>;
 

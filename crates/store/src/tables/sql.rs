@@ -66,6 +66,12 @@ const READ_ANEW: &str = "
     UPDATE held_by SET stale = 1, number = 0;
     UPDATE base_record SET number = 0;";
 
+const BEGIN_ANEW: &str = "
+    UPDATE scope SET number = 0, mark = '', complete = 0,
+        snapshot_number = NULL, snapshot_mark = NULL, snapshot_before = NULL WHERE scope = ?1";
+
+const DOUBT_SCOPE: &str = "UPDATE held_by SET stale = 1 WHERE scope = ?1";
+
 const LAST_SEQ: &str = "SELECT coalesce(max(seq), 0) FROM journal WHERE incarnation = ?1";
 
 const CAPTURE: &str = "
@@ -354,6 +360,13 @@ impl Tables for Connection {
         let (number, before) = (int(unread.number), int(unread.before));
         let row = (scope.to_string(), number, &unread.mark, before);
         self.prepare_cached(READ_ON)?.execute(row)?;
+        Ok(())
+    }
+
+    fn begin_anew(&self, scope: Scope) -> Kept<()> {
+        for sql in [BEGIN_ANEW, DOUBT_SCOPE] {
+            self.prepare_cached(sql)?.execute([scope.to_string()])?;
+        }
         Ok(())
     }
 

@@ -16,7 +16,9 @@ impl Run {
         if let TransportError::Wire(wire) = error {
             match wire.code {
                 // Known causes with a known cure: hello tells the grants and the epoch as they are.
-                ErrorCode::ScopeNotGranted | ErrorCode::CursorUnknown => {
+                ErrorCode::ScopeNotGranted
+                | ErrorCode::CursorUnknown
+                | ErrorCode::CursorCompacted => {
                     return self.unsettled(error.code());
                 }
                 // Hello says whether it may hand in what it has (W6).

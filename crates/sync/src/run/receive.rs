@@ -3,10 +3,10 @@
 use super::{Run, ms};
 use crate::check;
 use crate::progress::Phase;
-use crate::session::Fault;
+use crate::session::{Fault, is_code};
 use crate::transport::{NoNetwork, TransportError};
 use model::Scope;
-use protocol::wire::{PullAnswer, PullRequest};
+use protocol::wire::{ErrorCode, PullAnswer, PullRequest};
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use store::CursorGroup;
@@ -15,6 +15,8 @@ use store::CursorGroup;
 pub(super) const SCOPES_AT_ONCE: usize = 64;
 /// A page that brings nothing is written down this often, not every time.
 const QUIET_APPLY: u64 = 60_000;
+/// A centre that says again so soon that it compacted what these scopes were just read up to has a fault.
+const ANEW_AGAIN: u64 = 10_000;
 /// The first page size on a line that breaks.
 const SMALL_PAGE: usize = 200;
 
@@ -85,6 +87,9 @@ impl Run {
         let asked = self.session.ask(&request).await;
         let page = match asked {
             Ok(page) => page,
+            Err(Fault::Transport(error)) if self.is_compacted(&error) => {
+                return self.begin_anew(group.scopes).await;
+            }
             Err(error) => {
                 self.shrink_page(&error);
                 return Err(error);
@@ -95,6 +100,30 @@ impl Run {
         }
         self.grow_page();
         self.take_page(group, page).await
+    }
+
+    /// Whether the centre says that it cannot tell any more what left since these scopes were read (P2).
+    pub(super) fn is_compacted(&self, error: &TransportError) -> bool {
+        let soon = self
+            .begun_anew_at
+            .is_some_and(|at| self.now().saturating_sub(at) < ANEW_AGAIN);
+        is_code(error, ErrorCode::CursorCompacted) && !soon
+    }
+
+    /// These scopes are read by a new snapshot; what they hold is held until it is whole.
+    pub(super) async fn begin_anew(&mut self, scopes: Vec<Scope>) -> Result<(), Fault> {
+        tracing::info!(
+            scopes = scopes.len(),
+            "away for longer than the centre tells of: reading these scopes anew"
+        );
+        self.begun_anew_at = Some(self.now());
+        (self.ahead, self.file) = (None, None);
+        self.session
+            .on_store(move |replica| replica.begin_anew(&scopes))
+            .await?;
+        self.situation.to_read.clear();
+        self.situation.poll_due = self.now();
+        Ok(())
     }
 
     pub(super) async fn take_page(

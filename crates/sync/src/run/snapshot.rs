@@ -49,6 +49,12 @@ impl Run {
                 self.by_feed = true;
                 return Ok(());
             }
+            // It was begun long ago and never ended.
+            Err(Fault::Transport(error))
+                if group.snapshot.is_some() && self.is_compacted(&error) =>
+            {
+                return self.begin_anew(group.scopes).await;
+            }
             Err(error) => {
                 self.shrink_page(&error);
                 return Err(error);

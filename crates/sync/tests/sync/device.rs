@@ -225,6 +225,14 @@ impl Replica for Memory {
         Err(ReplicaError::new("this centre gives no snapshots"))
     }
 
+    fn begin_anew(&self, scopes: &[Scope]) -> Result<(), ReplicaError> {
+        let mut inner = self.write()?;
+        for scope in scopes {
+            inner.cursors.insert(*scope, None);
+        }
+        Ok(())
+    }
+
     fn begin_epoch(&self, epoch: &str, _acked_through: u64) -> Result<bool, ReplicaError> {
         let mut inner = self.write()?;
         let before = inner.epoch.replace(epoch.to_owned());

@@ -109,6 +109,15 @@ impl Inside {
         self.scopes_of("SELECT DISTINCT scope FROM held_by")
     }
 
+    /// Which scopes hold which record.
+    #[must_use]
+    pub fn held(&self) -> BTreeSet<(String, String)> {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        self.rows("SELECT scope, record FROM held_by", read)
+            .into_iter()
+            .collect()
+    }
+
     /// Scopes that are followed, with how far.
     #[must_use]
     pub fn followed(&self) -> BTreeMap<Scope, u64> {

@@ -176,7 +176,7 @@ pub(crate) fn check(tx: &dyn LedgerTx, cursor: &Cursor) -> Result<(), LedgerErro
 }
 
 /// Whether a cursor is one of ours (W4).
-fn known(tx: &dyn LedgerTx, cursor: &Cursor) -> Result<(), LedgerError> {
+pub(crate) fn known(tx: &dyn LedgerTx, cursor: &Cursor) -> Result<(), LedgerError> {
     let epoch = tx.meta(EPOCH)?.unwrap_or_default();
     let mark = mark_at(tx, cursor.number)?;
     let from_the_start = cursor.number == 0 && cursor.mark.is_empty();

@@ -3,7 +3,7 @@
 
 use crate::engine::{EPOCH, Ledger};
 use crate::error::LedgerError;
-use crate::hello::{DeviceFacts, begin_epoch, check};
+use crate::hello::{DeviceFacts, begin_epoch, known};
 use crate::store::{LedgerStore, LedgerTx, StoreResult};
 use model::{DeviceId, Stamp};
 use parking_lot::Mutex;
@@ -62,7 +62,7 @@ impl<S: LedgerStore> Ledger<S> {
         if let (Err(LedgerError::CursorUnknown), Some(cursor)) = (&answer, cursor) {
             self.run(|tx| {
                 let of_this = tx.meta(EPOCH)?.as_deref() == Some(cursor.epoch.as_str());
-                if of_this && check(&*tx, cursor).is_err() {
+                if of_this && known(&*tx, cursor).is_err() {
                     begin_epoch(tx, facts.device, now)?;
                 }
                 Ok(())

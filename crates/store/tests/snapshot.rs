@@ -186,6 +186,44 @@ fn p2_it_replaces_what_the_scope_held() {
 }
 
 #[test]
+fn p2_after_compaction_a_new_snapshot_lets_go_of_what_left_without_a_word() {
+    let (mut device, mut centre) = (Device::granted(), at_work(4));
+    while !step(&device, &centre, 9) {}
+    device.edit(id(0x103), &[("title", json!("路上改的"))]);
+    let epoch = device.store().epoch().unwrap();
+    // Months go by: one record has left, and no line of the feed says so any more.
+    centre.write(id(0x100), "title", json!("改了"));
+    centre.write(id(0x101), "state", json!("draft"));
+    centre
+        .feed
+        .retain(|entry| matches!(entry.event, FeedEvent::Put(_)));
+    centre.feed.retain(|entry| entry.record != id(0x101));
+    device.store().begin_anew(&scopes()).unwrap();
+    device.store().begin_anew(&scopes()).unwrap();
+    let begun = group(&device);
+    assert!(begun.cursor.is_none() && !begun.complete && begun.snapshot.is_none());
+    assert_eq!(
+        device.store().epoch().unwrap(),
+        epoch,
+        "the epoch is the same"
+    );
+    // Until the snapshot is whole, everything is as it was; a kill between two pages changes nothing of that.
+    assert!(!step(&device, &centre, 2));
+    device = device.killed();
+    assert!(device.store().shown(id(0x101)).unwrap().is_some());
+    while !step(&device, &centre, 2) {}
+    assert!(device.store().shown(id(0x101)).unwrap().is_none(), "S4");
+    assert_eq!(device.value(id(0x100), "title"), json!("改了"));
+    assert_eq!(device.value(id(0x103), "title"), json!("路上改的"), "S9");
+    let limits = protocol::limits::Limits::default();
+    assert_eq!(
+        device.store().outgoing(&limits, false).unwrap().len(),
+        1,
+        "P3"
+    );
+}
+
+#[test]
 fn s9_own_writes_stand_while_what_they_were_written_on_arrives() {
     let (device, mut centre) = (Device::granted(), at_work(2));
     while !step(&device, &centre, 9) {}

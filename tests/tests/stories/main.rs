@@ -14,6 +14,7 @@ mod auditing;
 mod bad_input;
 mod belated;
 mod changed_client;
+mod compacting;
 mod erasing;
 mod faults;
 mod fixture;

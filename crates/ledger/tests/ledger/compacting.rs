@@ -194,7 +194,7 @@ on_both! {
         assert_eq!(compact(world, KEPT).through, world.head());
     }
 
-    fn s18_with_and_without_compaction_a_hundred_months_end_alike(world) {
+    fn s18_with_and_without_compaction_many_months_end_alike(world) {
         let plain = World::in_memory();
         for seed in 1..=6_u64 {
             let (without, with) = (lives(&plain, seed, false), lives(world, seed, true));

@@ -29,7 +29,7 @@ use tracing_subscriber::EnvFilter;
 /// Long work says so often how far it is.
 const TOLD_EVERY: Duration = Duration::from_secs(1);
 /// Left to others between two small transactions.
-const STEP: Duration = Duration::from_millis(2);
+const STEP: Duration = Duration::from_millis(5);
 
 /// Runs the command line of this process.
 #[must_use]

@@ -112,10 +112,11 @@ impl Inside {
     /// Which scopes hold which record.
     #[must_use]
     pub fn held(&self) -> BTreeSet<(String, String)> {
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        self.rows("SELECT scope, record FROM held_by", read)
-            .into_iter()
-            .collect()
+        self.rows("SELECT scope, record FROM held_by", |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .into_iter()
+        .collect()
     }
 
     /// Scopes that are followed, with how far.

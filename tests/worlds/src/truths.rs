@@ -2,10 +2,11 @@
 
 use crate::kept::Kept;
 use crate::world::World;
-use ledger::LedgerStore as _;
 use ledger::store::{Standing, StoredOp, VersionRow};
+use ledger::{DeviceFacts, LedgerStore as _};
 use model::command::Command;
 use model::{Field, Noun, OpId, Record, RecordId, Scope, Stamp, alias, erase, scope, states};
+use protocol::digest::{DigestQuery, RANGE};
 use protocol::snapshot::{self, SnapshotPage};
 use protocol::wire::{FeedEvent, PullAnswer};
 use protocol::{Change, Kind, Operation};
@@ -13,7 +14,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
-use store::{JournalLine, OpState};
+use store::{Counted, JournalLine, OpState};
 use sync::{Letter, Reply};
 
 /// Something that must hold does not.
@@ -335,6 +336,7 @@ pub(crate) fn all_hold(world: &World) -> Result<(), Broken> {
     let accepted = centre.accepted();
     s1_nothing_is_lost(&centre)?;
     s3_s4_s5_bases_are_the_centres(&centre)?;
+    s3_s4_the_counts_agree(&centre)?;
     s6_s21_the_chain_is_whole(world)?;
     s8_what_was_seen_gives_way(&centre)?;
     m1_everything_written_stands_or_was_seen(&centre, &accepted)?;
@@ -397,6 +399,9 @@ fn s1_nothing_is_lost(centre: &Centre<'_>) -> Result<(), Broken> {
             continue;
         };
         holds!("S1", *stored.hash == *noted.hash, "{op} has other bytes");
+        let whole = model::canonical::sha256(stored.text.as_bytes()) == stored.hash;
+        let erased = world.truths.is_about_erased(&noted.operation);
+        holds!("S1", whole || erased, "{op} has lost its bytes");
         for (n, line) in lines.get(op).into_iter().flatten() {
             let same = match stored.standing {
                 Standing::Accepted => {
@@ -495,6 +500,42 @@ fn s3_s4_s5_bases_are_the_centres(centre: &Centre<'_>) -> Result<(), Broken> {
             }
         }
         holds!("S3", bases.is_empty(), "desk {n} has {:?}", bases.keys());
+    }
+    Ok(())
+}
+
+/// S3, S4: counted by scopes a desk holds what the centre has, so what left a scope is held by it no more.
+fn s3_s4_the_counts_agree(centre: &Centre<'_>) -> Result<(), Broken> {
+    let ledger = centre.world.office.centre().ledger();
+    for desk in centre.world.present() {
+        let facts = DeviceFacts {
+            device: desk.device,
+            person: desk.person,
+        };
+        for group in desk.kept().cursors() {
+            let Some(at) = group.cursor else { continue };
+            let mut counted = Counted::default();
+            while !counted.done {
+                let held = desk.kept().replica().count_held(&group.scopes, counted);
+                counted = held.unwrap();
+            }
+            let query = DigestQuery {
+                scopes: group.scopes,
+                ranges: (0..=at.number / RANGE).collect(),
+                at,
+            };
+            let answer = ledger.digest(&facts, &query, centre.world.now());
+            for (range, theirs) in query.ranges.iter().zip(answer.unwrap().tallies) {
+                let ours = counted.ranges.get(range).copied().unwrap_or_default();
+                holds!(
+                    "S4",
+                    ours == theirs,
+                    "desk {} counts {ours:?} in {:?}, the centre {theirs:?}",
+                    desk.number,
+                    query.scopes
+                );
+            }
+        }
     }
     Ok(())
 }

@@ -264,7 +264,12 @@ impl World {
             StepKind::CarriesAll => return self.carries_all(),
             StepKind::Ghost => self.ghost(&mut dice),
             StepKind::Cuts => self.desks[n].cut = dice.chance(40),
-            StepKind::Waits => self.waits(&mut dice),
+            StepKind::Waits => {
+                self.waits(&mut dice);
+                if dice.chance(15) {
+                    return self.compacts(&mut dice);
+                }
+            }
             StepKind::Retries => self.desks[n].retries(),
             StepKind::Crashes => self.crashes(n, &mut dice),
             StepKind::SetsClock => {

@@ -184,6 +184,12 @@ impl Bureau {
         self.running = Some(back.await.unwrap());
     }
 
+    /// What an operator's command does first: the ledger opened beside the centre that is served.
+    #[must_use]
+    pub fn opened_beside(&self) -> server::Centre {
+        server::Centre::open(self.config.clone(), server::system_clock()).unwrap()
+    }
+
     /// How many files of snapshots lie at the centre.
     #[must_use]
     pub fn snapshot_files(&self) -> usize {

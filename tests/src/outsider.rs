@@ -3,7 +3,7 @@
 use crate::{Bureau, Who};
 use model::{OpId, RecordId, Scope};
 use protocol::OpBytes;
-use protocol::snapshot::SnapshotQuery;
+use protocol::snapshot::{SnapshotPlace, SnapshotQuery};
 use protocol::snapshot_file::{FileAnswer, FileQuery};
 use protocol::wire::{Answer, PullAnswer, PullRequest, Push};
 use serde_json::value::RawValue;
@@ -100,17 +100,29 @@ impl Outsider {
         self.transport.pull(self.access(), &request).await
     }
 
-    /// Begins a file of a snapshot of these scopes, from the newest on.
+    /// Where a snapshot of these scopes begins.
     ///
     /// # Errors
     /// What the centre says.
-    pub async fn begins_file(&self, scopes: &[Scope]) -> Result<FileAnswer, TransportError> {
+    pub async fn begins_snapshot(&self, scopes: &[Scope]) -> Result<SnapshotPlace, TransportError> {
         let names: Vec<String> = scopes.iter().map(ToString::to_string).collect();
         let (names, whole) = (names.join(","), SnapshotQuery::default());
         let page = self.transport.snapshot(self.access(), &names, &whole);
+        Ok(page.await?.place)
+    }
+
+    /// Begins a file of a snapshot of these scopes, from that place on.
+    ///
+    /// # Errors
+    /// What the centre says.
+    pub async fn begins_file(
+        &self,
+        scopes: &[Scope],
+        place: &SnapshotPlace,
+    ) -> Result<FileAnswer, TransportError> {
         let query = FileQuery {
             scopes: scopes.to_vec(),
-            place: page.await?.place,
+            place: place.clone(),
         };
         self.transport.snapshot_file(self.access(), &query).await
     }

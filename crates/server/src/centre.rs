@@ -77,7 +77,7 @@ impl Centre {
             .collect();
         let mut centre = Self::over(Kept::Sealed(store), files, config, clock)?;
         centre.ledger = centre.ledger.read_by(readers?);
-        centre.snapshots = Snapshots::open(&centre.config.data)?;
+        centre.snapshots = Snapshots::within(&centre.config.data);
         Ok(centre)
     }
 

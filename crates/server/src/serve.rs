@@ -15,9 +15,9 @@ use tokio::task::JoinHandle;
 /// How long requests in flight may take once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 const FIRST_COLLECTION: Duration = Duration::from_secs(5 * 60);
+const NEXT_COLLECTION: Duration = Duration::from_secs(24 * 3600);
 /// Snapshots that are an hour old are looked for this often.
 const SNAPSHOTS_LOOKED_AT: Duration = Duration::from_secs(600);
-const NEXT_COLLECTION: Duration = Duration::from_secs(24 * 3600);
 
 /// A server that runs.
 pub struct Running {
@@ -135,14 +135,17 @@ pub async fn start_centre(centre: Arc<Centre>) -> Result<Running, ServerError> {
     let addr = listener
         .local_addr()
         .map_err(ServerError::file(&config.data))?;
+    centre.snapshots().clear()?;
     let (handle, service) = (
         Handle::new(),
         router(Arc::clone(&centre)).into_make_service(),
     );
     tokio::spawn(collect_daily(Arc::downgrade(&centre)));
     tokio::spawn(forget_snapshots(Arc::downgrade(&centre)));
-    let compacting = compaction::daily(Arc::downgrade(&centre), config.compaction);
-    tokio::spawn(compacting);
+    tokio::spawn(compaction::daily(
+        Arc::downgrade(&centre),
+        config.compaction,
+    ));
     let speaks_tls = tls.is_some();
     let task = match tls {
         Some(tls) => {

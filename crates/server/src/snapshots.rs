@@ -55,15 +55,15 @@ struct Made {
     place: SnapshotPlace,
     pieces: u64,
     bytes: u64,
-    place_kept: Place,
+    lies: Lies,
 }
 
-enum Place {
+enum Lies {
     Memory(Vec<u8>),
     Disk(File, PathBuf),
 }
 
-impl Drop for Place {
+impl Drop for Lies {
     fn drop(&mut self) {
         if let Self::Disk(_, path) = self
             && let Err(error) = std::fs::remove_file(&*path)
@@ -75,17 +75,12 @@ impl Drop for Place {
 }
 
 impl Snapshots {
-    /// In this data folder. What an earlier process left there is nobody's.
-    pub(crate) fn open(data: &Path) -> Result<Self, ServerError> {
-        let folder = data.join("snapshots");
-        if folder.is_dir() {
-            std::fs::remove_dir_all(&folder).map_err(ServerError::file(&folder))?;
-        }
-        std::fs::create_dir(&folder).map_err(ServerError::file(&folder))?;
-        Ok(Self {
-            folder: Some(folder),
+    /// In this data folder.
+    pub(crate) fn within(data: &Path) -> Self {
+        Self {
+            folder: Some(data.join("snapshots")),
             ..Self::in_memory()
-        })
+        }
     }
 
     pub(crate) fn in_memory() -> Self {
@@ -94,6 +89,18 @@ impl Snapshots {
             files: Mutex::default(),
             makers: Arc::new(Semaphore::new(MAKERS)),
         }
+    }
+
+    /// Before the centre is served: what an earlier process left here is nobody's. An operator's command opens the same
+    /// folder beside the centre that is served, and lets it be.
+    pub(crate) fn clear(&self) -> Result<(), ServerError> {
+        let Some(folder) = &self.folder else {
+            return Ok(());
+        };
+        if folder.is_dir() {
+            std::fs::remove_dir_all(folder).map_err(ServerError::file(folder))?;
+        }
+        std::fs::create_dir(folder).map_err(ServerError::file(folder))
     }
 
     /// Begins a file for a device, in place of one it had. What a snapshot may say is asked with every piece.
@@ -114,8 +121,8 @@ impl Snapshots {
             file: name.clone(),
             key: key.told().to_string(),
         };
-        let place_kept = match &self.folder {
-            None => Place::Memory(Vec::new()),
+        let lies = match &self.folder {
+            None => Lies::Memory(Vec::new()),
             Some(folder) => {
                 let path = folder.join(&name);
                 let file = File::options()
@@ -124,7 +131,7 @@ impl Snapshots {
                     .create_new(true)
                     .open(&path)
                     .map_err(ServerError::file(&path))?;
-                Place::Disk(file, path)
+                Lies::Disk(file, path)
             }
         };
         let file = Arc::new(Passing {
@@ -137,7 +144,7 @@ impl Snapshots {
                 place: query.place,
                 pieces: 0,
                 bytes: 0,
-                place_kept,
+                lies,
             }),
         });
         files.insert(facts.device, Arc::clone(&file));
@@ -227,8 +234,8 @@ impl Made {
             .seal(&file.name, self.pieces, &packed)
             .map_err(|_| ServerError::Worker)?;
         let length = u32::try_from(sealed.len()).map_err(|_| ServerError::Worker)?;
-        self.place_kept.append(&length.to_be_bytes())?;
-        self.place_kept.append(&sealed)?;
+        self.lies.append(&length.to_be_bytes())?;
+        self.lies.append(&sealed)?;
         self.pieces += 1;
         self.bytes += (LENGTH_BYTES + sealed.len()) as u64;
         self.place.before = next;
@@ -245,12 +252,12 @@ impl Made {
             return Err(ServerError::Refused(ErrorCode::BadRequest));
         }
         let many = usize::try_from(many).unwrap_or(RANGE_BYTES);
-        match &mut self.place_kept {
-            Place::Memory(bytes) => {
+        match &mut self.lies {
+            Lies::Memory(bytes) => {
                 let from = usize::try_from(from).unwrap_or(usize::MAX);
                 Ok(bytes.iter().skip(from).take(many).copied().collect())
             }
-            Place::Disk(file, path) => {
+            Lies::Disk(file, path) => {
                 let mut bytes = vec![0; many];
                 file.seek(SeekFrom::Start(from))
                     .and_then(|_| file.read_exact(&mut bytes))
@@ -261,7 +268,7 @@ impl Made {
     }
 }
 
-impl Place {
+impl Lies {
     fn append(&mut self, bytes: &[u8]) -> Result<(), ServerError> {
         match self {
             Self::Memory(kept) => kept.extend_from_slice(bytes),

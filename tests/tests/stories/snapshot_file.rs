@@ -134,9 +134,13 @@ async fn a_file_is_for_one_device_its_key_is_told_once_and_used_up_it_is_gone() 
     let stranger = Outsider::with_the_token_of(Who::Stranger, &bureau).await;
     let langxi = [Scope::Unit(bureau.langxi)];
 
-    let refused = stranger.begins_file(&langxi).await;
+    let newest = manager.begins_snapshot(&langxi).await.unwrap();
+    let refused = stranger.begins_snapshot(&langxi).await;
     assert!(is_code(&refused, ErrorCode::ScopeNotGranted), "S4");
-    let first = manager.begins_file(&langxi).await.unwrap();
+    let refused = stranger.begins_file(&langxi, &newest).await;
+    assert!(is_code(&refused, ErrorCode::ScopeNotGranted), "S4");
+    assert_eq!(bureau.snapshot_files(), 0, "nothing lies there for it");
+    let first = manager.begins_file(&langxi, &newest).await.unwrap();
     let sealed = manager.reads_file(&first.file).await.unwrap();
     let words = "机械厂".as_bytes();
     assert!(!sealed.windows(words.len()).any(|found| found == words));
@@ -146,9 +150,15 @@ async fn a_file_is_for_one_device_its_key_is_told_once_and_used_up_it_is_gone() 
         let done = json!({"file": first.file});
         nobody.calls("sync/v1/snapshot-file/done", done).await;
     }
+    drop(bureau.opened_beside());
+    assert_eq!(
+        bureau.snapshot_files(),
+        1,
+        "an operator's command lets it be"
+    );
     assert!(manager.reads_file(&first.file).await.is_ok(), "still there");
 
-    let second = manager.begins_file(&langxi).await.unwrap();
+    let second = manager.begins_file(&langxi, &newest).await.unwrap();
     assert_ne!(first.key, second.key);
     let gone = manager.reads_file(&first.file).await;
     assert!(
@@ -168,7 +178,7 @@ async fn a_file_is_for_one_device_its_key_is_told_once_and_used_up_it_is_gone() 
     assert!(is_code(&gone, ErrorCode::NotFound), "used up");
     assert_eq!(bureau.snapshot_files(), 0);
 
-    let third = manager.begins_file(&langxi).await.unwrap();
+    let third = manager.begins_file(&langxi, &newest).await.unwrap();
     bureau.clock.it_is("2023-03-06 10:30");
     let old = manager.reads_file(&third.file).await;
     assert!(old.is_err(), "nobody came back for it");

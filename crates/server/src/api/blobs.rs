@@ -2,6 +2,7 @@
 
 use super::answer::{Failure, work};
 use super::auth::caller;
+use super::range;
 use crate::centre::Centre;
 use crate::error::ServerError;
 use crate::files::{self, Arriving, Asked, Turn};
@@ -9,11 +10,11 @@ use axum::Json;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use futures_util::StreamExt as _;
 use model::attachment;
-use protocol::blob::{Append, Read, Standing, parse_range};
+use protocol::blob::{Append, Read, Standing};
 use protocol::wire::ErrorCode;
 use std::sync::Arc;
 
@@ -80,11 +81,7 @@ pub(super) async fn read(
 ) -> Result<Response, Failure> {
     let facts = caller(&centre, &headers).await?;
     let Query(read) = query.map_err(|_| Failure::code(ErrorCode::BadRequest))?;
-    let range = match headers.get(header::RANGE) {
-        None => Some((0, None)),
-        Some(range) => range.to_str().ok().and_then(parse_range),
-    };
-    let (from, bytes) = range.ok_or(Failure::code(ErrorCode::BadRequest))?;
+    let (from, bytes) = range::asked(&headers)?.unwrap_or((0, None));
     let asked = Asked {
         facts,
         sha: checked(sha)?,
@@ -93,15 +90,5 @@ pub(super) async fn read(
         bytes,
     };
     let (bytes, total) = files::read(&centre, &asked).await?;
-    let to = from + bytes.len() as u64 - 1;
-    let mut answer = (StatusCode::PARTIAL_CONTENT, bytes).into_response();
-    let headers = answer.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/octet-stream"),
-    );
-    if let Ok(range) = HeaderValue::from_str(&format!("bytes {from}-{to}/{total}")) {
-        headers.insert(header::CONTENT_RANGE, range);
-    }
-    Ok(answer)
+    Ok(range::part(from, bytes, Some(total)))
 }

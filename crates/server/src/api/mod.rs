@@ -10,6 +10,7 @@ mod body;
 mod erase;
 mod live;
 mod packing;
+mod range;
 mod snapshot;
 mod snapshot_file;
 mod sync;

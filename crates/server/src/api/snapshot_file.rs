@@ -3,12 +3,12 @@
 use super::answer::{Failure, work};
 use super::auth::caller;
 use super::body::{Read, parse};
+use super::range;
 use crate::centre::Centre;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use protocol::blob::parse_range;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use protocol::snapshot_file::{FileAnswer, FileDone, FileQuery};
 use protocol::wire::ErrorCode;
 use std::sync::Arc;
@@ -25,12 +25,14 @@ pub(super) async fn begin(
         return Err(Failure::code(ErrorCode::NotFound));
     };
     let begun = work(&centre, move |centre| {
-        let begun = centre
-            .snapshots()
-            .begin(facts, query, centre.mint(), centre.now())?;
+        let snapshots = centre.snapshots();
+        let (file, answer) = snapshots.begin(facts, query, centre.mint(), centre.now())?;
         // The first piece says whether the scopes are granted and the place is known.
-        begun.0.make(centre)?;
-        Ok(begun)
+        if let Err(refused) = file.make(centre) {
+            snapshots.forget(&facts, &answer.file);
+            return Err(refused);
+        }
+        Ok((file, answer))
     });
     let (file, answer) = begun.await?;
     if centre.waits() {
@@ -50,26 +52,14 @@ pub(super) async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let facts = caller(&centre, &headers).await?;
-    let range = headers.get(header::RANGE);
-    let range = range.and_then(|range| range.to_str().ok().and_then(parse_range));
+    let range = range::asked(&headers)?;
     let (from, most) = range.ok_or(Failure::code(ErrorCode::BadRequest))?;
     let bytes = work(&centre, move |centre| {
         let file = centre.snapshots().find(&facts, &name, centre.now())?;
         file.read(centre, from, most)
     });
-    let bytes = bytes.await?;
-    let to = from + bytes.len() as u64 - 1;
-    let mut answer = (StatusCode::PARTIAL_CONTENT, bytes).into_response();
-    let headers = answer.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("application/octet-stream"),
-    );
     // How long it will be is not known while it is made.
-    if let Ok(range) = HeaderValue::from_str(&format!("bytes {from}-{to}/*")) {
-        headers.insert(header::CONTENT_RANGE, range);
-    }
-    Ok(answer)
+    Ok(range::part(from, bytes.await?, None))
 }
 
 pub(super) async fn done(

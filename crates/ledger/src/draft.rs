@@ -113,7 +113,9 @@ impl Draft {
         let version = self.version.clone();
         let mut merged = None;
         if let Change::Splices(splices) = change {
-            let mut history = History::of(tx, id, field)?;
+            let record = self.touch(tx, id)?;
+            let stands = record.is_some_and(|record| record.fields.contains_key(field));
+            let mut history = History::of(tx, id, field, stands)?;
             history.apply(version.op, base, splices)?;
             let text = history.text();
             if text.chars().count() > text_limit {

@@ -56,10 +56,16 @@ impl History {
         Ok(Self { document, tips })
     }
 
-    /// The history of a text as it is kept, or told again from its operations where it was compacted.
-    pub(crate) fn of(tx: &dyn LedgerTx, record: RecordId, field: &str) -> StoreResult<Self> {
+    /// The history of a text as it is kept, or told again from its operations where it was compacted. A text that does
+    /// not stand yet has none, and nobody is asked for its operations.
+    pub(crate) fn of(
+        tx: &dyn LedgerTx,
+        record: RecordId,
+        field: &str,
+        stands: bool,
+    ) -> StoreResult<Self> {
         match tx.text(record, field)? {
-            None if !broken::is(Variant::BaseForgottenOneTextLost) => {
+            None if stands && !broken::is(Variant::BaseForgottenOneTextLost) => {
                 Self::again(tx, record, field)
             }
             row => Self::read(row.as_ref()),

@@ -56,13 +56,8 @@ impl PassingKey {
     /// # Errors
     /// [`NotThisBlob`], which does not happen with sound memory.
     pub fn seal(&self, file: &str, at: u64, plain: &[u8]) -> Result<Vec<u8>, NotThisBlob> {
-        let piece = Payload {
-            msg: plain,
-            aad: file.as_bytes(),
-        };
-        self.cipher
-            .encrypt(&nonce(at), piece)
-            .map_err(|_| NotThisBlob)
+        let sealed = self.cipher.encrypt(&nonce(at), piece(file, plain));
+        sealed.map_err(|_| NotThisBlob)
     }
 
     /// Opens it.
@@ -70,13 +65,15 @@ impl PassingKey {
     /// # Errors
     /// [`NotThisBlob`]: another key, another file, another place, or it was changed.
     pub fn open(&self, file: &str, at: u64, sealed: &[u8]) -> Result<Vec<u8>, NotThisBlob> {
-        let piece = Payload {
-            msg: sealed,
-            aad: file.as_bytes(),
-        };
-        self.cipher
-            .decrypt(&nonce(at), piece)
-            .map_err(|_| NotThisBlob)
+        let plain = self.cipher.decrypt(&nonce(at), piece(file, sealed));
+        plain.map_err(|_| NotThisBlob)
+    }
+}
+
+fn piece<'a>(file: &'a str, bytes: &'a [u8]) -> Payload<'a, 'a> {
+    Payload {
+        msg: bytes,
+        aad: file.as_bytes(),
     }
 }
 

@@ -180,13 +180,13 @@ fn change(saving: &mut Saving<'_>, shown: &Shown, form: &ContactForm) -> Result<
 struct Look {
     contact: RecordId,
     at: Stamp,
+    /// It left in a file, with everything else that is held.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    taken_out: bool,
 }
 
-/// `contact.reveal`: the look is on the disk before the number is on the screen.
-pub(crate) async fn reveal(app: &App, request: ById) -> Result<ContactRevealed, Failure> {
-    let view = View::open(app)?;
-    let contact = view.need(Noun::Contact, request.id)?.record.id;
-    let private = private_of(&view, contact).ok_or_else(|| Failure::new(Code::NotFound))?;
+/// Notes that the private part of a contact was looked at.
+pub(crate) fn note_look(view: &View, contact: RecordId, taken_out: bool) -> Result<(), Failure> {
     let kept = view.desk.store.setting(LOG)?;
     let mut log: Vec<Look> = kept
         .and_then(|text| serde_json::from_str(&text).ok())
@@ -194,10 +194,19 @@ pub(crate) async fn reveal(app: &App, request: ById) -> Result<ContactRevealed, 
     log.push(Look {
         contact,
         at: view.now(),
+        taken_out,
     });
     let skip = log.len().saturating_sub(LOG_MOST);
     let text = serde_json::to_string(&log[skip..]).map_err(|_| Failure::new(Code::Internal))?;
-    view.desk.store.set_setting(LOG, Some(&text))?;
+    Ok(view.desk.store.set_setting(LOG, Some(&text))?)
+}
+
+/// `contact.reveal`: the look is on the disk before the number is on the screen.
+pub(crate) async fn reveal(app: &App, request: ById) -> Result<ContactRevealed, Failure> {
+    let view = View::open(app)?;
+    let contact = view.need(Noun::Contact, request.id)?.record.id;
+    let private = private_of(&view, contact).ok_or_else(|| Failure::new(Code::NotFound))?;
+    note_look(&view, contact, false)?;
     let text = |field: &str| private.record.text(field).unwrap_or_default();
     Ok(ContactRevealed {
         mobile: text("mobile"),

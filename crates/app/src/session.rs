@@ -72,7 +72,7 @@ fn me(view: &View) -> Result<Me, Failure> {
 }
 
 /// What a role may be offered.
-fn capabilities(role: Role) -> Vec<Capability> {
+pub(crate) fn capabilities(role: Role) -> Vec<Capability> {
     match role {
         Role::Officer | Role::Leader => vec![Capability::Write],
         Role::TeamLead => vec![
@@ -88,6 +88,7 @@ fn capabilities(role: Role) -> Vec<Capability> {
             Capability::Weeks,
             Capability::Assign,
             Capability::Approve,
+            Capability::PersonCopy,
         ],
         Role::Administrator => vec![Capability::Admin],
         Role::Auditor => vec![Capability::Audit],

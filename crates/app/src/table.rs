@@ -115,6 +115,7 @@ macro_rules! with_table {
             "export.columns": ListForm => Vec<ExportColumn> = export::columns,
             "export.rows": RowsForm => ExportRows = export::rows,
             "export.list": ExportForm => HandedOut = export::list,
+            "export.person": PersonCopyForm => HandedOut = export::person,
             "export.progress": () => Progress = export::progress,
             "export.cancel": () => () = export::cancel,
             "import.upload": ImportPiece => () = import::upload,
@@ -251,6 +252,7 @@ const NOT_AGAIN: &[&str] = &[
     "attachment.piece",
     "attachment.finish",
     "export.list",
+    "export.person",
 ];
 
 /// Runs a command; where the disk was full and room could be made, once more. A command that fails has

@@ -5,6 +5,7 @@
 //! it. Every bound has a name in [`Limits`], every fault a [`Problem`] and the cell it stands at.
 //!
 //! [`write::Writing`] makes a spreadsheet of typed cells, row by row; texts in it are disarmed.
+//! [`parcel::Parcel`] puts several files into one.
 
 mod book;
 pub mod day;
@@ -13,6 +14,7 @@ mod format;
 mod head;
 mod limits;
 pub mod number;
+pub mod parcel;
 pub mod plain;
 mod problem;
 mod table;

@@ -3,4 +3,4 @@
 /**
  * What a screen may offer. What a role cannot do is not shown.
  */
-export type Capability = "write" | "review" | "assess" | "weeks" | "assign" | "approve" | "admin" | "audit";
+export type Capability = "write" | "review" | "assess" | "weeks" | "assign" | "approve" | "person_copy" | "admin" | "audit";

@@ -102,6 +102,7 @@ import type { PasswordEnrolForm } from "./PasswordEnrolForm";
 import type { PasswordReset } from "./PasswordReset";
 import type { PasswordSet } from "./PasswordSet";
 import type { PauseForm } from "./PauseForm";
+import type { PersonCopyForm } from "./PersonCopyForm";
 import type { PersonRow } from "./PersonRow";
 import type { PolicyDetail } from "./PolicyDetail";
 import type { PolicySave } from "./PolicySave";
@@ -271,6 +272,7 @@ export interface Commands {
   "export.columns": { request: ListForm; response: Array<ExportColumn> };
   "export.rows": { request: RowsForm; response: ExportRows };
   "export.list": { request: ExportForm; response: HandedOut };
+  "export.person": { request: PersonCopyForm; response: HandedOut };
   "export.progress": { request: null; response: Progress };
   "export.cancel": { request: null; response: null };
   "import.upload": { request: ImportPiece; response: null };

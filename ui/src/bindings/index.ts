@@ -183,6 +183,7 @@ export type { PasswordReset } from "./PasswordReset";
 export type { PasswordSet } from "./PasswordSet";
 export type { PastFailure } from "./PastFailure";
 export type { PauseForm } from "./PauseForm";
+export type { PersonCopyForm } from "./PersonCopyForm";
 export type { PersonRow } from "./PersonRow";
 export type { Phase } from "./Phase";
 export type { Piece } from "./Piece";

@@ -1,7 +1,7 @@
 //! Lists on their way out: as a spreadsheet and to the printer.
 
 use super::{AuditForm, ListQuery};
-use model::UnitId;
+use model::{RecordId, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -70,6 +70,15 @@ pub struct ExportForm {
     /// Which rows.
     pub rows: RowsForm,
     /// The words of it, in the reader's language.
+    pub words: ExportWords,
+}
+
+/// A copy of what is held about one contact person.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub struct PersonCopyForm {
+    /// The contact.
+    pub contact: RecordId,
+    /// The words of it. Codes: `part`, `field`, `act`, `note`, `value`, and of each field that has some.
     pub words: ExportWords,
 }
 

@@ -122,6 +122,8 @@ pub enum Capability {
     Assign,
     /// Approve trips.
     Approve,
+    /// Take out a copy of what is held about a contact person.
+    PersonCopy,
     /// Keep units, people and devices (管理).
     Admin,
     /// Read the audit trail, and nothing else (审计).

@@ -3,6 +3,8 @@
 
 mod bureau;
 mod columns;
+mod person;
+mod person_rows;
 mod reading;
 mod rows;
 
@@ -15,6 +17,7 @@ use crate::failure::{Code, Failure};
 use crate::files::{self, Outgoing};
 use exchange::write::{Cell, Column, EXPORT_ROWS, Frame, WriteError, Writing};
 use model::{Day, Stamp};
+pub(crate) use person::person;
 #[cfg(test)]
 pub(crate) use reading::AT_ONCE;
 use reading::{Most, Reading};

@@ -14,6 +14,7 @@ mod importing;
 mod leading;
 mod outgoing;
 mod people;
+mod person_copy;
 mod private;
 mod reach;
 mod reviewing;

@@ -27,6 +27,8 @@ test("an administrator erases a contact, and the computer of who met them forget
     await officer.fill("手机", "13855551234");
     await officer.press("Control+Enter");
     await officer.sees("138****1234");
+    // A copy of what is held about somebody is a manager's to take out.
+    await expect(officer.page.getByRole("button", { name: /^导出此人资料/u })).toHaveCount(0);
     await expect(officer.page.getByRole("link", { name: /我的工作状态：已同步/u })).toBeVisible({
       timeout: 60_000,
     });

@@ -95,3 +95,49 @@ test("lists leave as spreadsheets and on paper, a visit as text, diagnostics wit
     await bureau.close();
   }
 });
+
+test("a manager takes out what is held about one person, with what was written before", async () => {
+  const bureau = await Bureau.found("browser");
+  try {
+    const manager = await bureau.enrolled("梅思齐");
+    const screen = manager.screen as BrowserScreen;
+    const { page } = screen;
+    const [visit] = FIRST_TRIP.meetings;
+    if (visit === undefined) throw new Error("no visit");
+    await writesVisit(screen, visit, { nextDay: dayFromNow(9) });
+    await screen.click("企业");
+    await page.getByRole("region", { name: "企业清单" }).getByRole("button", { name: "罗莱家纺" }).click();
+    await screen.sees("还没有联系人");
+    await screen.press("c");
+    await screen.fill("姓名", "苏念慈");
+    await screen.fill("手机", "13855551234");
+    await screen.press("Control+Enter");
+    await screen.sees("138****1234");
+    await page.getByRole("button", { name: "编辑联系人：苏念慈" }).click();
+    await screen.fill("手机", "13855556789");
+    await screen.press("Control+Enter");
+    await screen.sees("138****6789");
+    await expect(page.getByRole("link", { name: /我的工作状态：已同步/u })).toBeVisible({ timeout: 60_000 });
+    await screen.picture("person-copy");
+
+    mkdirSync(OUT, { recursive: true });
+    const coming = page.waitForEvent("download");
+    await page.getByRole("button", { name: "导出此人资料：苏念慈" }).click();
+    const download = await coming;
+    expect(download.suggestedFilename()).toMatch(/^苏念慈 个人资料 .*\.zip$/u);
+    const parcel = path.join(OUT, "person-copy.zip");
+    await download.saveAs(parcel);
+    const file = path.join(OUT, "person-copy.xlsx");
+    writeFileSync(file, execFileSync("unzip", ["-p", parcel, "*.xlsx"]));
+    expect(part(file, "xl/sharedStrings.xml")).toContain("导出人：梅思齐");
+    const sheet = part(file, "xl/worksheets/sheet1.xml");
+    for (const said of ["苏念慈", "13855556789", "联系方式", "修改记录"]) expect(sheet).toContain(said);
+    // The centre tells what the number was before.
+    expect(sheet).toContain("13855551234 → 13855556789");
+    expect(sheet).not.toContain("连不上中心");
+    await screen.sees("浏览器的下载文件夹里");
+    expect(manager.complaints).toEqual([]);
+  } finally {
+    await bureau.close();
+  }
+});

@@ -184,14 +184,38 @@ export function useTakeOutWords() {
     filter: string,
   ): ExportWords {
     return {
+      ...frame(name, note(filter)),
+      columns: Object.fromEntries(columns.map((column) => [column.name, head(list, column)])),
+      codes: codes(list),
+    };
+  }
+
+  /** What stands around the rows, whatever they are. */
+  function frame(name: string, said: string): Omit<ExportWords, "columns" | "codes"> {
+    return {
       file: `${name} ${stamp().replace(":", "").replace(" ", "-")}`,
       sheet: name,
       title: title(name),
-      note: note(filter),
+      note: said,
       mark: mark(),
-      columns: Object.fromEntries(columns.map((column) => [column.name, head(list, column)])),
-      codes: codes(list),
       gap: t("common.listGap"),
+    };
+  }
+
+  /** The words of a copy of what is held about one contact person. */
+  function personWords(name: string): ExportWords {
+    const by = { person: session.person?.name ?? "", unit: session.person?.unit_name ?? "" };
+    return {
+      ...frame(t("takeout.person.title", { name }), t("takeout.person.note", { ...by, time: stamp() })),
+      columns: codesAt("takeout.person.columns"),
+      codes: {
+        part: codesAt("takeout.person.parts"),
+        field: { ...codesAt("record.fields"), ...codesAt("takeout.person.fields") },
+        act: codesAt("records.history.acts"),
+        note: codesAt("takeout.person.notes"),
+        value: { yes: t("record.yes"), no: t("record.no") },
+        source: codesAt("fields.choices.source"),
+      },
     };
   }
 
@@ -213,5 +237,5 @@ export function useTakeOutWords() {
     }
   }
 
-  return { words, head, named, codes, cellText, title, note, mark };
+  return { words, personWords, head, named, codes, cellText, title, note, mark };
 }

@@ -57,6 +57,9 @@ export default {
   showOf: "Show the numbers of {name}",
   hide: "Hide",
   hideOf: "Hide the numbers of {name}",
+  copyOf: "Export what is held about {name}",
+  copyHint:
+    "Export what is held about this person: everything on this device, with full numbers and cards, for the person to read; it is logged",
   showHint: "Showing a full number is logged",
   logged: "this look was logged",
   keepNumbers: "A number left empty stays as it is.",

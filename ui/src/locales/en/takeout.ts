@@ -83,6 +83,39 @@ export default {
     whom: "To whom",
     record_id: "Record id",
   },
+  person: {
+    title: "Held about {name}",
+    note: "Copy of personal data for the person it is about   Taken out by: {person} ({unit})   Time: {time}",
+    columns: {
+      part: "Part",
+      record: "Which record",
+      field: "Field",
+      value: "What it says",
+      by: "Written by",
+      at: "When",
+    },
+    parts: {
+      contact: "Contact",
+      private: "Numbers",
+      files: "Cards and files",
+      meeting: "Meeting",
+      lead: "Lead",
+      history: "History",
+      note: "Note",
+    },
+    fields: {
+      collected_on: "Collected on",
+      kept_until: "Kept until",
+      known_to: "Seen in units",
+      known_on: "Seen on trips",
+      known_via: "Seen through records",
+    },
+    notes: {
+      offline:
+        "The centre could not be reached: earlier changes are not in this sheet. Export again when online.",
+      away: "(the file is not on this computer)",
+    },
+  },
   text: {
     head: "[{kind}] {company}",
     time: "When: {value}",

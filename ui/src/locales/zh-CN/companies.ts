@@ -57,6 +57,8 @@ export default {
   showOf: "显示 {name} 的联系方式",
   hide: "隐藏",
   hideOf: "隐藏 {name} 的联系方式",
+  copyOf: "导出此人资料：{name}",
+  copyHint: "导出此人资料：本机所存的全部内容，含完整号码和名片，供本人查阅；会留下记录",
   showHint: "显示完整号码会留下记录",
   logged: "已记录这次查看",
   keepNumbers: "号码留空就是不改。",

@@ -83,6 +83,31 @@ export default {
     whom: "对谁",
     record_id: "记录编号",
   },
+  person: {
+    title: "{name} 个人资料",
+    note: "依本人申请导出的个人信息副本　导出人：{person}（{unit}）　时间：{time}",
+    columns: { part: "部分", record: "哪一条", field: "项目", value: "内容", by: "谁写的", at: "时间" },
+    parts: {
+      contact: "联系人",
+      private: "联系方式",
+      files: "名片和附件",
+      meeting: "洽谈",
+      lead: "线索",
+      history: "修改记录",
+      note: "说明",
+    },
+    fields: {
+      collected_on: "收集日期",
+      kept_until: "保存到",
+      known_to: "在哪些单位可见",
+      known_on: "在哪些行程可见",
+      known_via: "经由哪些记录可见",
+    },
+    notes: {
+      offline: "导出时连不上中心，本表没有更早的修改记录；联网后可以再导出一次。",
+      away: "（原件不在这台电脑上）",
+    },
+  },
   text: {
     head: "【{kind}】{company}",
     time: "时间：{value}",

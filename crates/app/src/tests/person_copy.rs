@@ -44,11 +44,14 @@ fn asked(contact: &Value) -> Value {
     json!({"contact": contact, "words": words})
 }
 
-/// The files of the parcel by name, and the sheet's rows.
-fn unpacked(handed: &Value) -> (Vec<(String, Vec<u8>)>, Vec<Vec<String>>) {
+/// A file of the parcel: name and bytes.
+type Packed = (String, Vec<u8>);
+
+/// The files of the parcel, and the sheet's rows.
+fn unpacked(handed: &Value) -> (Vec<Packed>, Vec<Vec<String>>) {
     let bytes = STANDARD.decode(handed["bytes"].as_str().unwrap()).unwrap();
     let mut parcel = ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut files = Vec::new();
+    let mut files: Vec<Packed> = Vec::new();
     for at in 0..parcel.len() {
         let mut file = parcel.by_index(at).unwrap();
         let mut bytes = Vec::new();

@@ -10,6 +10,7 @@ use crate::store::{LedgerStore, LedgerTx};
 use crate::take::Late;
 use crate::together::Queue;
 use crate::view::TxWorld;
+use crate::working::with_working_set;
 use model::world::{PersonFacts, World as _};
 use model::{DeviceId, PersonId, Record, RecordId, Scope, Stamp};
 use parking_lot::{Mutex, MutexGuard};
@@ -233,8 +234,10 @@ impl<S: LedgerStore> Ledger<S> {
         work: impl FnOnce(&mut dyn LedgerTx) -> Result<T, LedgerError>,
     ) -> Result<T, LedgerError> {
         transact(&mut *self.store.lock(), |tx| {
-            self.read_marks.write(tx)?;
-            work(tx)
+            with_working_set(tx, |tx| {
+                self.read_marks.write(tx)?;
+                work(tx)
+            })
         })
     }
 

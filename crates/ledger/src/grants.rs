@@ -4,7 +4,7 @@ use crate::engine::person;
 use crate::error::LedgerError;
 use crate::store::{LedgerTx, StoreResult};
 use model::world::PersonFacts;
-use model::{PersonId, RecordId, Scope, UnitId, scope};
+use model::{PersonId, Scope, scope};
 use std::collections::BTreeSet;
 
 /// The scopes of a person. Somebody who no longer works here has none.
@@ -12,7 +12,7 @@ pub(crate) fn of(tx: &dyn LedgerTx, person: &PersonFacts) -> StoreResult<BTreeSe
     if !person.active {
         return Ok(BTreeSet::new());
     }
-    let below = below(tx, person.unit)?;
+    let below = tx.below(person.unit)?;
     let trips = tx.trips_of(person.id)?;
     Ok(scope::grants(
         person.id,
@@ -29,23 +29,4 @@ pub(crate) fn of_person(tx: &dyn LedgerTx, id: PersonId) -> Result<BTreeSet<Scop
         Some(facts) => Ok(of(tx, &facts)?),
         None => Ok(BTreeSet::new()),
     }
-}
-
-/// The units under `top`, without itself.
-fn below(tx: &dyn LedgerTx, top: UnitId) -> StoreResult<BTreeSet<UnitId>> {
-    let edges: Vec<(RecordId, RecordId)> = tx
-        .records_of("unit")?
-        .iter()
-        .filter_map(|unit| Some((unit.id, unit.id_in("parent")?)))
-        .collect();
-    let mut out = BTreeSet::new();
-    let mut edge = vec![top];
-    while let Some(at) = edge.pop() {
-        for (unit, parent) in &edges {
-            if *parent == at && *unit != top && out.insert(*unit) {
-                edge.push(*unit);
-            }
-        }
-    }
-    Ok(out)
 }

@@ -36,6 +36,7 @@ mod text;
 mod together;
 mod told;
 mod view;
+mod working;
 
 pub use act::{Act, write as write_act};
 pub use belated::by_device as belated_by_device;

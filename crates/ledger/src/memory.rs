@@ -241,6 +241,10 @@ impl LedgerTx for MemoryStore {
         Ok(accepted.count() as u64)
     }
 
+    fn any_held(&self) -> StoreResult<bool> {
+        Ok(!self.tables.held.is_empty())
+    }
+
     fn hold(&mut self, id: OpId, keys: &BTreeSet<String>, since: Stamp) -> StoreResult<()> {
         self.set(|tables| &mut tables.held, id, Some((keys.clone(), since)));
         Ok(())
@@ -379,6 +383,11 @@ impl LedgerTx for MemoryStore {
             .collect::<StoreResult<Vec<_>>>()?;
         rows.sort_by(|a, b| (a.number, &a.field).cmp(&(b.number, &b.field)));
         Ok(rows)
+    }
+
+    fn written_since(&self, record: RecordId, number: u64) -> StoreResult<Vec<(String, OpId)>> {
+        let rows = self.versions_of(record).filter(|row| row.number > number);
+        Ok(rows.map(|row| (row.field.clone(), row.op_id)).collect())
     }
 
     fn wrote(&self, op: OpId, record: RecordId) -> StoreResult<bool> {

@@ -2,7 +2,7 @@
 //! [`crate::sealed_file`]; the contract test tells the same stories to both.
 
 use crate::LedgerError;
-use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
+use model::{DeviceId, Noun, OpId, PersonId, Record, RecordId, Scope, Stamp, TripId, UnitId};
 use protocol::Operation;
 use protocol::wire::Answer;
 use serde::{Deserialize, Serialize};
@@ -178,6 +178,10 @@ pub trait LedgerTx {
     fn release(&mut self) -> StoreResult<()>;
     /// Undoes what was done since the last savepoint.
     fn undo(&mut self) -> StoreResult<()>;
+    /// Writes what was put off until now, where a store puts anything off.
+    fn write_out(&mut self) -> StoreResult<()> {
+        Ok(())
+    }
 
     /// A setting of the ledger.
     fn meta(&self, key: &str) -> StoreResult<Option<String>>;
@@ -204,6 +208,10 @@ pub trait LedgerTx {
     fn records_of(&self, noun: &str) -> StoreResult<Vec<Record>>;
     /// The trips a person leads or travels on.
     fn trips_of(&self, person: PersonId) -> StoreResult<BTreeSet<TripId>>;
+    /// The units under one, without itself.
+    fn below(&self, top: UnitId) -> StoreResult<BTreeSet<UnitId>> {
+        Ok(below(&self.records_of(Noun::Unit.name())?, top))
+    }
 
     /// An operation.
     fn op(&self, id: OpId) -> StoreResult<Option<StoredOp>>;
@@ -224,6 +232,8 @@ pub trait LedgerTx {
     /// How many operations are accepted.
     fn accepted(&self) -> StoreResult<u64>;
 
+    /// Whether any operation is held.
+    fn any_held(&self) -> StoreResult<bool>;
     /// Notes what a held operation waits for, replacing what was noted before.
     fn hold(&mut self, id: OpId, keys: &BTreeSet<String>, since: Stamp) -> StoreResult<()>;
     /// Forgets that it waits.
@@ -262,6 +272,8 @@ pub trait LedgerTx {
     /// Every version of a record's fields, ascending by number. Where compaction left the change to its operation, it is
     /// told from there.
     fn versions(&self, record: RecordId) -> StoreResult<Vec<VersionRow>>;
+    /// The fields of a record that were written after a number, each with the operation that wrote it.
+    fn written_since(&self, record: RecordId, number: u64) -> StoreResult<Vec<(String, OpId)>>;
     /// Whether an operation wrote to a record.
     fn wrote(&self, op: OpId, record: RecordId) -> StoreResult<bool>;
 
@@ -304,6 +316,24 @@ pub(crate) fn travellers(trip: &Record) -> BTreeSet<PersonId> {
     let mut people = trip.ids_in("members");
     people.extend(trip.id_in("lead_traveller"));
     people
+}
+
+/// The units under `top` in a tree, without itself.
+fn below(units: &[Record], top: UnitId) -> BTreeSet<UnitId> {
+    let edges: Vec<(RecordId, RecordId)> = units
+        .iter()
+        .filter_map(|unit| Some((unit.id, unit.id_in("parent")?)))
+        .collect();
+    let mut out = BTreeSet::new();
+    let mut edge = vec![top];
+    while let Some(at) = edge.pop() {
+        for (unit, parent) in &edges {
+            if *parent == at && *unit != top && out.insert(*unit) {
+                edge.push(*unit);
+            }
+        }
+    }
+    out
 }
 
 impl<S: LedgerStore + ?Sized> LedgerStore for Box<S> {

@@ -7,6 +7,7 @@ use crate::hello::DeviceFacts;
 use crate::moved::Gathered;
 use crate::store::{LedgerStore, LedgerTx};
 use crate::take::Late;
+use crate::working::with_working_set;
 use model::Stamp;
 use parking_lot::Mutex;
 use protocol::wire::{LastAccepted, PushAnswer};
@@ -105,12 +106,14 @@ impl<S: LedgerStore> Ledger<S> {
     fn take_group(&self, store: &mut S, group: &[Arc<Waiting>]) -> Option<Gathered> {
         let (moved, mut answers) = (Gathered::default(), Vec::new());
         let kept = store.transact(&mut |tx| {
-            self.read_marks.write(tx)?;
-            for one in group {
-                tx.savepoint()?;
-                answers.push(self.keep_or_undo(tx, &one.push, &moved)?);
-            }
-            Ok(())
+            with_working_set(tx, |tx| {
+                self.read_marks.write(tx)?;
+                for one in group {
+                    tx.savepoint()?;
+                    answers.push(self.keep_or_undo(tx, &one.push, &moved)?);
+                }
+                Ok(())
+            })
         });
         match kept {
             Ok(()) => {

@@ -100,21 +100,14 @@ impl Scene<'_> {
     /// Whether another device wrote other fields of the record that this one had not yet read (M1).
     pub(super) fn parallel(&self) -> StoreResult<bool> {
         let operation = self.case.operation;
-        for version in self.tx.versions(operation.record)? {
-            if version.number <= self.case.read_through
-                || operation.fields.contains_key(&version.field)
-            {
+        let since = self.case.read_through;
+        for (field, op) in self.tx.written_since(operation.record, since)? {
+            let named = || operation.base.values().any(|base| base.contains(&op));
+            if operation.fields.contains_key(&field) || schema::is_guarded(&field) || named() {
                 continue;
             }
-            let named = operation
-                .base
-                .values()
-                .any(|base| base.contains(&version.op_id));
-            let other = self
-                .tx
-                .op(version.op_id)?
-                .is_some_and(|op| op.place.0 != operation.device);
-            if other && !named && !schema::is_guarded(&version.field) {
+            let other = self.tx.op(op)?;
+            if other.is_some_and(|other| other.place.0 != operation.device) {
                 return Ok(true);
             }
         }

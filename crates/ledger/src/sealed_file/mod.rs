@@ -322,6 +322,10 @@ impl LedgerTx for Tx<'_> {
         Ok(first(self.connection, sql::ACCEPTED, [], |row| big(row, 0))?.unwrap_or_default())
     }
 
+    fn any_held(&self) -> StoreResult<bool> {
+        Ok(first(self.connection, sql::ANY_HELD, [], |row| Ok(row.get(0)?))?.unwrap_or(false))
+    }
+
     fn hold(&mut self, at: OpId, keys: &BTreeSet<String>, since: Stamp) -> StoreResult<()> {
         self.unhold(at)?;
         for key in keys {
@@ -436,6 +440,13 @@ impl LedgerTx for Tx<'_> {
         let parameters = params![record.to_string()];
         let rows = all(self.connection, sql::VERSIONS, parameters, rows::version)?;
         rows.into_iter().map(|row| told(self, row)).collect()
+    }
+
+    fn written_since(&self, record: RecordId, number: u64) -> StoreResult<Vec<(String, OpId)>> {
+        let parameters = params![record.to_string(), small(number)];
+        all(self.connection, sql::WRITTEN_SINCE, parameters, |row| {
+            Ok((row.get(0)?, id(row, 1, "version")?))
+        })
     }
 
     fn wrote(&self, op: OpId, record: RecordId) -> StoreResult<bool> {

@@ -31,6 +31,7 @@ pub(super) const OPS_AT: &str =
     "SELECT id, standing FROM op WHERE device = ?1 AND incarnation = ?2 AND seq = ?3";
 pub(super) const REJECTED_ON: &str = "SELECT EXISTS (SELECT 1 FROM op WHERE record = ?1 AND standing = 'rejected' AND creates = 1 AND actor = ?2)";
 pub(super) const ACCEPTED: &str = "SELECT count(*) FROM op WHERE standing = 'accepted'";
+pub(super) const ANY_HELD: &str = "SELECT EXISTS (SELECT 1 FROM held)";
 pub(super) const HOLD: &str = "INSERT INTO held (op, missing, since) VALUES (?1, ?2, ?3)";
 pub(super) const UNHOLD: &str = "DELETE FROM held WHERE op = ?1";
 pub(super) const WAITING_FOR: &str = "SELECT op FROM held WHERE missing = ?1 ORDER BY op";
@@ -58,6 +59,8 @@ pub(super) const CHAIN_FROM: &str =
 pub(super) const PUT_VERSION: &str = "INSERT INTO version (record, field, op, number, change) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (record, field, op) DO UPDATE SET number = excluded.number, change = excluded.change";
 pub(super) const VERSIONS: &str = "SELECT record, field, op, number, change FROM version WHERE record = ?1 ORDER BY number, field";
+pub(super) const WRITTEN_SINCE: &str =
+    "SELECT field, op FROM version WHERE record = ?1 AND number > ?2";
 pub(super) const WROTE: &str =
     "SELECT EXISTS (SELECT 1 FROM version WHERE op = ?1 AND record = ?2)";
 pub(super) const TEXT: &str =

@@ -26,3 +26,4 @@ mod store;
 mod together;
 mod told;
 mod twins;
+mod working;

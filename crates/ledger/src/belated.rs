@@ -10,7 +10,7 @@ use crate::error::LedgerError;
 use crate::grants;
 use crate::hello::DeviceFacts;
 use crate::moved::Gathered;
-use crate::push::{Batch, release};
+use crate::push::{Batch, Undone, release};
 use crate::store::{LedgerStore, LedgerTx, Standing, StoreResult, StoredOp};
 use crate::take::{self, Late};
 use model::policy::{Refusal, Role};
@@ -348,6 +348,7 @@ impl<S: LedgerStore> Ledger<S> {
                     founding: false,
                     moved: &moved,
                     belated: Late::TakenIn(&eyes),
+                    undone: Undone::Alone,
                 };
                 // An earlier one may have set it free already.
                 let Some(stored) = tx.op(stored.op_id)?.filter(waits) else {

@@ -119,6 +119,7 @@ impl<S: LedgerStore> Ledger<S> {
                     founding: true,
                     moved: &Gathered::default(),
                     belated: Late::No,
+                    undone: push::Undone::Alone,
                 },
                 operations,
             )?;

@@ -1,5 +1,6 @@
-//! A push: one transaction for the batch, a savepoint for each operation; what was held is released when
-//! what it misses arrives (M8).
+//! A push: one transaction and one savepoint for the batch. Only where an operation fails that should not have is
+//! the batch undone and taken again with a savepoint for each, so that the failure stays with it (S17). What was
+//! held is released when what it misses arrives (M8).
 
 use crate::belated;
 use crate::engine::{CENTRE, EPOCH, Ledger, person};
@@ -16,7 +17,17 @@ use protocol::limits::Limits;
 use protocol::wire::{Answer, LastAccepted, PushAnswer};
 use std::collections::{BTreeSet, VecDeque};
 
+/// How far an operation that fails is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Undone {
+    /// With its whole batch, which is taken again with [`Self::Alone`].
+    WithItsBatch,
+    /// By itself, under a savepoint of its own.
+    Alone,
+}
+
 /// Who pushes, when, under which limits.
+#[derive(Clone, Copy)]
 pub(crate) struct Batch<'a> {
     pub(crate) facts: DeviceFacts,
     pub(crate) now: Stamp,
@@ -24,6 +35,7 @@ pub(crate) struct Batch<'a> {
     pub(crate) founding: bool,
     pub(crate) moved: &'a Gathered,
     pub(crate) belated: Late<'a>,
+    pub(crate) undone: Undone,
 }
 
 impl<S: LedgerStore> Ledger<S> {
@@ -111,6 +123,7 @@ impl<S: LedgerStore> Ledger<S> {
             founding: false,
             moved,
             belated: push.late,
+            undone: Undone::Alone,
         };
         let operations: Vec<&str> = push.operations.iter().map(String::as_str).collect();
         let answers = batch(tx, &batch_of, &operations)?;
@@ -161,6 +174,7 @@ impl<S: LedgerStore> Ledger<S> {
                     founding: false,
                     moved: &moved,
                     belated: Late::No,
+                    undone: Undone::Alone,
                 };
                 answers.extend(batch(tx, &batch_of, &[&sent.text])?);
             }
@@ -189,6 +203,7 @@ pub(crate) fn push_one<S: LedgerStore>(
             founding: false,
             moved: &moved,
             belated: Late::TakenIn(&eyes),
+            undone: Undone::Alone,
         };
         batch(tx, &batch_of, &[operation])
     })?;
@@ -196,8 +211,39 @@ pub(crate) fn push_one<S: LedgerStore>(
     answers.into_iter().next().ok_or(LedgerError::NotRun)
 }
 
-/// Takes every operation, in order.
+/// Takes every operation, in order: all of them under one savepoint, or, where one of them could not be coped with,
+/// each under its own.
 pub(crate) fn batch(
+    tx: &mut dyn LedgerTx,
+    batch: &Batch<'_>,
+    operations: &[&str],
+) -> Result<Vec<Answer>, LedgerError> {
+    if operations.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.savepoint()?;
+    let together = Batch {
+        undone: Undone::WithItsBatch,
+        ..*batch
+    };
+    let taken = take::whole(|| {
+        let answers = in_order(tx, &together, operations)?;
+        tx.write_out()?;
+        Ok(answers)
+    });
+    if let Some(answers) = taken? {
+        tx.release()?;
+        return Ok(answers);
+    }
+    tx.undo()?;
+    let each = Batch {
+        undone: Undone::Alone,
+        ..*batch
+    };
+    in_order(tx, &each, operations)
+}
+
+fn in_order(
     tx: &mut dyn LedgerTx,
     batch: &Batch<'_>,
     operations: &[&str],
@@ -250,11 +296,9 @@ fn theirs<'a>(batch: &Batch<'a>, stored: &StoredOp) -> Batch<'a> {
     };
     Batch {
         facts,
-        now: batch.now,
-        limits: batch.limits,
         founding: false,
-        moved: batch.moved,
         belated: Late::No,
+        ..*batch
     }
 }
 
@@ -333,6 +377,7 @@ pub(crate) fn retry_unknown(
             founding: false,
             moved: &moved,
             belated: Late::No,
+            undone: Undone::Alone,
         };
         let free = take::again(tx, &batch, stored)?.free;
         release(tx, &batch, free)?;

@@ -9,7 +9,7 @@ use crate::erase;
 use crate::error::LedgerError;
 use crate::grants;
 use crate::missing;
-use crate::push::Batch;
+use crate::push::{Batch, Undone};
 use crate::store::{LedgerTx, Standing, StoreError, StoredOp};
 use model::policy::{self, Action, Refusal};
 use model::{DeviceId, OpId, PersonId, Record, RecordId, Scope, Stamp, canonical};
@@ -256,31 +256,47 @@ fn is_canonical(text: &str) -> bool {
         == Some(text)
 }
 
-/// Decides and writes within a savepoint: whatever goes wrong with this operation stays with it (S17).
+/// Runs what may fail as it should not. None where it did, or panicked: it is to be undone.
+///
+/// # Errors
+/// The store itself cannot write: nothing in this transaction can be promised.
+pub(crate) fn whole<T>(
+    work: impl FnOnce() -> Result<T, LedgerError>,
+) -> Result<Option<T>, LedgerError> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(done)) => Ok(Some(done)),
+        Ok(Err(LedgerError::Store(error @ (StoreError::Sql(_) | StoreError::Open(_))))) => {
+            Err(error.into())
+        }
+        Ok(Err(_)) | Err(_) => Ok(None),
+    }
+}
+
+/// Decides and writes: whatever goes wrong with this operation stays with it (S17), once its batch is taken with a
+/// savepoint for each.
 fn settle(
     tx: &mut dyn LedgerTx,
     batch: &Batch<'_>,
     stored: StoredOp,
     operation: &Operation,
 ) -> Result<Taken, LedgerError> {
+    if batch.undone == Undone::WithItsBatch {
+        return attempt(tx, batch, stored, operation);
+    }
     tx.savepoint()?;
     let kept = stored.clone();
-    let done = catch_unwind(AssertUnwindSafe(|| attempt(tx, batch, stored, operation)));
-    match done {
-        Ok(Ok(taken)) => {
-            tx.release()?;
-            Ok(taken)
-        }
-        // The store itself cannot write: nothing in this batch can be promised.
-        Ok(Err(LedgerError::Store(error @ (StoreError::Sql(_) | StoreError::Open(_))))) => {
-            Err(error.into())
-        }
-        Ok(Err(_)) | Err(_) => {
-            tx.undo()?;
-            tracing::error!(op = %kept.op_id, "an operation could not be decided; it is held");
-            hold(tx, kept, &BTreeSet::from([FAULT.to_owned()]))
-        }
+    let taken = whole(|| {
+        let taken = attempt(tx, batch, stored, operation)?;
+        tx.write_out()?;
+        Ok(taken)
+    });
+    if let Some(taken) = taken? {
+        tx.release()?;
+        return Ok(taken);
     }
+    tx.undo()?;
+    tracing::error!(op = %kept.op_id, "an operation could not be decided; it is held");
+    hold(tx, kept, &BTreeSet::from([FAULT.to_owned()]))
 }
 
 fn attempt(

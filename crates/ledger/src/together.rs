@@ -1,5 +1,5 @@
 //! Pushes taken along: those that wait while another is being written go into one transaction behind it, with one
-//! sync of the disk for all of them. Each has a savepoint of its own and is answered when all are durable.
+//! sync of the disk for all of them. Each stands under a savepoint of its own and is answered when all are durable.
 
 use crate::engine::Ledger;
 use crate::error::LedgerError;

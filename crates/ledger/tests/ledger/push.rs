@@ -58,7 +58,7 @@ on_both! {
         assert_eq!(world.ledger.audit().unwrap().faults, vec![]);
     }
 
-    fn what_the_centre_cannot_cope_with_is_held_and_stops_no_other(world) {
+    fn s17_what_the_centre_cannot_cope_with_is_held_and_stops_no_other(world) {
         let device = world.device(world.wang);
         let meeting = world.create(&device, "meeting", []);
         let broken = ledger::store::TextRow { document: b"no document".to_vec(), tips: "{}".to_owned() };
@@ -66,12 +66,20 @@ on_both! {
             world.ledger.store().transact(&mut |tx| Ok(tx.put_text(meeting, "minutes", row)?)).unwrap();
         };
         write(&broken);
+        // One before it, and one that stands on that one behind it: what was done for the first is not done twice.
+        let company = world.id();
+        let before = world.create_as(&device, "company", company, [("name", json!("甲"))]);
         let text = world.edit_on(&device, meeting, "minutes", splice(0, 0, "甲"), &[]);
-        let other = world.create_as(&device, "company", world.id(), [("name", json!("乙"))]);
+        let mut behind = world.operation(&device, protocol::Kind::Edit, "company", company);
+        behind.base.insert("name".to_owned(), vec![before.op_id]);
+        behind.fields.insert("name".to_owned(), protocol::Change::Put(json!("乙")));
         let head = world.head();
-        let answers = world.push_all(&device, &[&text, &other]);
-        assert_eq!(crate::world::held(&answers[0]), ["fault:centre"]);
-        assert_eq!(accepted(&answers[1]), head + 1);
+        let answers = world.push_all(&device, &[&before, &text, &behind]);
+        assert_eq!(accepted(&answers[0]), head + 1);
+        assert_eq!(crate::world::held(&answers[1]), ["fault:centre"]);
+        assert_eq!(accepted(&answers[2]), head + 2);
+        assert_eq!(world.value(company, "name"), json!("乙"));
+        assert_eq!(world.ledger.audit().unwrap().faults, vec![]);
         // Once it is mended, sending again is enough.
         write(&ledger::store::TextRow { document: empty_document(), tips: "{}".to_owned() });
         accepted(&world.push(&device, &text));

@@ -1,7 +1,7 @@
 //! The centre's engine: authorise, merge, number, feed, audit.
 //!
 //! Operations go in through [`Ledger::push`], in one transaction for a batch, which reads each row once
-//! ([`working`]) and stands under one savepoint, or under one for each operation where one fails that should not;
+//! (`working`) and stands under one savepoint, or under one for each operation where one fails that should not;
 //! merged records and a feed come out through [`Ledger::pull`]. What is stored where is behind
 //! [`LedgerStore`]: in memory for tests, in one sealed file at the centre.
 

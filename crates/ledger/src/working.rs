@@ -489,7 +489,7 @@ mod tests {
                 number: at,
                 scope,
                 record: id(row),
-                put: at % 2 == 0,
+                put: at.is_multiple_of(2),
             }),
             Step::Hold => tx.hold(op, &key, Stamp(0)),
             Step::Unhold => tx.unhold(op),

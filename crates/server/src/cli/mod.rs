@@ -28,6 +28,9 @@ use tracing_subscriber::EnvFilter;
 
 /// Long work says so often how far it is.
 const TOLD_EVERY: Duration = Duration::from_secs(1);
+/// So many requests are worked on at once, one thread for each; the others wait as they came. A group of pushes is
+/// full with fewer, and a thread that waits keeps its stack and what it has read.
+const AT_ONCE: usize = 96;
 /// Left to others between two small transactions.
 const STEP: Duration = Duration::from_millis(5);
 
@@ -423,7 +426,11 @@ fn erase_again(config: Config, contact: RecordId, reason: &str) -> Result<ExitCo
 }
 
 fn serve(config: Config) -> Result<ExitCode, ServerError> {
-    let runtime = tokio::runtime::Runtime::new().map_err(ServerError::file(&config.data))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(AT_ONCE)
+        .build()
+        .map_err(ServerError::file(&config.data))?;
     runtime.block_on(async {
         let running = start(config).await?;
         say(&format!("listening on {}", running.url()));

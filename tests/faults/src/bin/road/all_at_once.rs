@@ -151,19 +151,28 @@ async fn post(to: SocketAddr, path: &str, access: &str, body: &Value) -> Value {
     serde_json::from_str(&said).unwrap()
 }
 
-/// The body of a good answer.
+/// So long an answer is nowhere.
+const LONGEST: usize = 64 * 1024 * 1024;
+
+/// The body of a good answer. It comes packed, as it does to a device.
 async fn said_to(to: SocketAddr, method: &str, path: &str, access: &str, body: &str) -> String {
     let request = format!(
         "{method} {path} HTTP/1.1\r\nhost: {to}\r\nroadbook-protocol: 1\r\nauthorization: Bearer {access}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+         accept-encoding: zstd\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
-    let answer = String::from_utf8(exchange(to, request.as_bytes()).await).unwrap();
-    let Some((head, said)) = answer.split_once("\r\n\r\n") else {
+    let answer = exchange(to, request.as_bytes()).await;
+    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else {
         panic!("{method} {path}: {answer:?}");
     };
+    let (head, said) = (String::from_utf8_lossy(&answer[..end]), &answer[end + 4..]);
+    let said = match head.contains("content-encoding: zstd") {
+        true => zstd::bulk::decompress(said, LONGEST).unwrap(),
+        false => said.to_vec(),
+    };
+    let said = String::from_utf8(said).unwrap();
     assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}\n{said}");
-    said.to_owned()
+    said
 }
 
 fn text(value: &Value) -> String {

@@ -275,7 +275,7 @@ pub(crate) fn pages(site: &Site, pages: usize) -> Result<Times, Trouble> {
     let step = last(&ours, "SELECT count(*) FROM shown")? / pages + 1;
     for page in 0..pages {
         let mut group = Vec::new();
-        for table in [&BASE, &SHOWN, &SEARCH] {
+        for table in [&BASE, &HELD, &SHOWN] {
             group.push((table, rows(&ours, table, page * step, step)?));
         }
         times.0.extend(each(&mut raw, &[group])?.0);

@@ -12,6 +12,9 @@ const STATEMENTS: usize = 200;
 /// Pages of the file that each keeps deciphered, in KiB.
 const READ_CACHE: i64 = 16 * 1024;
 const WRITE_CACHE: i64 = 8 * 1024;
+/// The same while pages from the centre are taken in: each record goes into some twenty indexes, at places all over
+/// the file.
+const TAKING_IN: i64 = 16 * 1024;
 
 /// The connections of an open store. Who needs both takes the writing one first.
 #[derive(Debug)]
@@ -28,8 +31,7 @@ impl Connections {
     pub(crate) fn new(write: Connection, read: Connection) -> Result<Self, StoreError> {
         for (conn, cache) in [(&write, WRITE_CACHE), (&read, READ_CACHE)] {
             conn.set_prepared_statement_cache_capacity(STATEMENTS);
-            // Below zero it is KiB instead of pages.
-            conn.pragma_update(None, "cache_size", -cache)?;
+            keep(conn, cache)?;
         }
         Ok(Self {
             read: Mutex::new(read),
@@ -41,6 +43,17 @@ impl Connections {
     /// fairly: a save that waits for a page of the feed comes before the next piece of it.
     pub(crate) fn write(&self) -> MutexGuard<'_, Connection> {
         self.write.lock()
+    }
+
+    /// Runs this with more of the file kept for the writing connection, which it takes and gives back as it likes.
+    pub(crate) fn taking_in<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        keep(&self.write(), TAKING_IN)?;
+        let done = work();
+        keep(&self.write(), WRITE_CACHE)?;
+        done
     }
 
     /// Begins to read what was committed last.
@@ -65,6 +78,12 @@ impl Connections {
         let read = close(self.read.into_inner());
         close(self.write.into_inner()).and(read)
     }
+}
+
+/// Keeps so much of the file, in KiB.
+fn keep(conn: &Connection, cache: i64) -> Result<(), StoreError> {
+    // Below zero it is KiB instead of pages.
+    Ok(conn.pragma_update(None, "cache_size", -cache)?)
 }
 
 fn close(conn: Connection) -> Result<(), StoreError> {

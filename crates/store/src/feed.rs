@@ -109,13 +109,15 @@ impl Store {
     /// [`StoreError::Malformed`]: nothing is changed then. [`StoreError::OtherEpoch`]: the cursor has not moved.
     pub fn apply(&self, scopes: &[Scope], page: &PullAnswer) -> Result<Vec<Changed>, StoreError> {
         let mut taking = Taking::begin(scopes, page)?;
-        loop {
-            let begun = Instant::now();
-            if self.change(|tables| taking.piece(tables, &|| begun.elapsed() < PIECE))? {
-                self.let_files_go()?;
-                return Ok(taking.changed.into_iter().collect());
+        self.taking_in(|| {
+            loop {
+                let begun = Instant::now();
+                if self.change(|tables| taking.piece(tables, &|| begun.elapsed() < PIECE))? {
+                    return self.let_files_go();
+                }
             }
-        }
+        })?;
+        Ok(taking.changed.into_iter().collect())
     }
 
     /// The centre cannot tell any more what left these scopes since they were read: they begin with a new snapshot

@@ -66,6 +66,7 @@ pub use memory::{JournalLine, MemoryReplica, Written};
 pub use mine::{TripDone, TripSpan};
 pub use outbox::{OutboxEntry, OutboxOp};
 pub use outgoing::{Answered, Outgoing};
+pub use page::INDEXED_AT_ONCE;
 pub use party::{CompanyKnown, keys_of_company, may_be_twins, same_as};
 pub use salvage::{Salvaged, salvage};
 pub use schema::{APPLICATION_ID, MIGRATIONS};

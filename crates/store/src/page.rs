@@ -6,6 +6,9 @@ use model::{Record, RecordId, Scope, Stamp};
 use protocol::wire::{FeedEntry, FeedEvent, PullAnswer};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// With more entries than this, what a page brings is found by its words later, like what a snapshot brings.
+pub const INDEXED_AT_ONCE: usize = 100;
+
 /// A page that was looked through before anything of it is taken in.
 pub(crate) struct Checked<'a> {
     entries: Vec<Entry<'a>>,
@@ -109,11 +112,19 @@ impl<'a> Checked<'a> {
                 if let Some(body) = entry.body
                     && tables.put_base(number, body)?
                 {
-                    changed.extend(overlay::laid_over(tables, body, number, Reads::Base)?);
+                    changed.extend(overlay::laid_over(tables, body, number, self.reads())?);
                 }
             }
         }
         Ok(changed)
+    }
+
+    /// A device that was away for long is up to date first, and finds everything by its words soon after.
+    fn reads(&self) -> Reads {
+        match self.entries.len() > INDEXED_AT_ONCE {
+            true => Reads::Arriving(None),
+            false => Reads::Base,
+        }
     }
 
     /// Where its scopes have been read to with it.

@@ -26,13 +26,15 @@ impl Store {
         page: &SnapshotPage,
     ) -> Result<Vec<Changed>, StoreError> {
         let mut taking = Taking::begin(scopes, page)?;
-        loop {
-            let begun = Instant::now();
-            if self.change(|tables| taking.piece(tables, &|| begun.elapsed() < PIECE))? {
-                self.let_files_go()?;
-                return Ok(taking.changed.into_iter().collect());
+        self.taking_in(|| {
+            loop {
+                let begun = Instant::now();
+                if self.change(|tables| taking.piece(tables, &|| begun.elapsed() < PIECE))? {
+                    return self.let_files_go();
+                }
             }
-        }
+        })?;
+        Ok(taking.changed.into_iter().collect())
     }
 }
 
@@ -168,7 +170,7 @@ impl<'a> Taking<'a> {
         {
             self.left = at;
             let above = i64::try_from(self.bodies.len() - 1 - at).unwrap_or_default();
-            let reads = Reads::Arriving(first.saturating_add(above));
+            let reads = Reads::Arriving(Some(first.saturating_add(above)));
             let mut held = false;
             for scope in one.by.iter().filter_map(|by| into.get(by)) {
                 tables.hold(*scope, one.id, number)?;

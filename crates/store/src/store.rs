@@ -231,6 +231,14 @@ impl Store {
         self.connections.write()
     }
 
+    /// Runs this with more of the file in memory: pages from the centre are taken in.
+    pub(crate) fn taking_in<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.connections.taking_in(work)
+    }
+
     /// Begins to read: one moment of the store.
     pub(crate) fn read(&self) -> Result<Reading<'_>, StoreError> {
         self.connections.read()

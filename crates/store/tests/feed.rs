@@ -314,3 +314,37 @@ proptest! {
         prop_assert_eq!(cut.store().base_digest().unwrap(), whole.store().base_digest().unwrap());
     }
 }
+
+/// A device that was away for long: more comes in one page than is found by its words at once.
+#[test]
+fn what_a_long_page_brings_is_found_by_its_words_soon_after_and_own_words_at_once() {
+    let (device, mut centre) = (Device::granted(), Centre::default());
+    let known = submitted(&mut centre, 0x90, "旧访");
+    device.pull(&centre, 100);
+    assert_eq!(device.store().find("旧访", 9).unwrap().len(), 1);
+    for number in 0..120 {
+        submitted(&mut centre, 0x100 + number, "长页");
+    }
+    centre.write(known, "title", json!("新访"));
+    let own = device.create(Noun::Meeting, &meeting("自写"));
+    let page = centre.page(&scopes(), 1, 500);
+    assert!(page.entries.len() > store::INDEXED_AT_ONCE);
+    device.store().apply(&scopes(), &page).unwrap();
+    // Everything is shown and listed, and what was found before or written here is found.
+    assert_eq!(device.value(id(0x100 + 119), "title"), json!("长页"));
+    assert_eq!(device.store().not_indexed().unwrap(), 120);
+    assert_eq!(device.store().find("新访", 9).unwrap()[0].id, known);
+    assert!(device.store().find("旧访", 9).unwrap().is_empty());
+    assert_eq!(device.store().find("自写", 9).unwrap()[0].id, own);
+    // One of those that wait is written here: it waits no more.
+    device.edit(id(0x103), &[("title", json!("改过"))]);
+    assert_eq!(device.store().find("改过", 9).unwrap()[0].id, id(0x103));
+    assert_eq!(device.store().not_indexed().unwrap(), 119);
+    let device = device.reopened();
+    while device.store().index_some().unwrap() > 0 {}
+    assert_eq!(device.store().find("长页", 200).unwrap().len(), 119);
+    // A short page is found at once.
+    submitted(&mut centre, 0x300, "短页");
+    device.pull(&centre, 100);
+    assert_eq!(device.store().find("短页", 9).unwrap().len(), 1);
+}

@@ -1,7 +1,9 @@
 //! How else a record may be called: pinyin of its names, and phone numbers backwards.
 
+use parking_lot::RwLock;
 use pinyin::{ToPinyin as _, ToPinyinMulti as _};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock};
 
 /// Names longer than this get no pinyin beyond it.
 const NAME_CHARACTERS: usize = 32;
@@ -17,46 +19,58 @@ const SPELLINGS: usize = 16;
 /// characters it starts from, and the first character spelt before initials: 重庆大学 is found by
 /// `chongqing`, `zhongqing`, `cqdx`, `zqdx`, `chongqdx`, `qing`, `q`.
 pub(crate) fn pinyin(folded: &str) -> BTreeSet<String> {
-    let chars: Vec<char> = folded
-        .chars()
-        .filter(|c| c.is_alphanumeric())
+    let chars = folded.chars().filter(|c| c.is_alphanumeric());
+    let name: Vec<(bool, Readings)> = chars
         .take(NAME_CHARACTERS)
+        .map(|c| (!c.is_ascii(), readings(c)))
         .collect();
     let mut out = BTreeSet::new();
-    for start in 0..chars.len() {
-        if chars[start].to_pinyin().is_none() {
+    for start in 0..name.len() {
+        let (spelt, first) = &name[start];
+        if !spelt || first.is_empty() {
             continue;
         }
-        let mut spellings = vec![[String::new(), String::new(), String::new()]];
-        for (place, c) in chars[start..].iter().enumerate() {
-            let mut readings = readings(*c);
-            if place >= READ_ALL {
-                readings.truncate(1);
-            }
-            if readings.is_empty() {
-                break;
-            }
-            spellings = spellings
-                .iter()
-                .flat_map(|[full, initials, mixed]| {
-                    readings.iter().map(move |reading| {
-                        let initial: String = reading.chars().take(1).collect();
-                        let next = if place == 0 { reading } else { &initial };
-                        [
-                            format!("{full}{reading}"),
-                            format!("{initials}{initial}"),
-                            format!("{mixed}{next}"),
-                        ]
-                    })
-                })
-                .take(SPELLINGS)
-                .collect();
-        }
-        for spelling in spellings.into_iter().flatten() {
+        for spelling in spellings(&name[start..]).into_iter().flatten() {
             out.insert(spelling.chars().take(LETTERS).collect());
         }
     }
     out
+}
+
+/// Full spelling, initials, and the first character spelt before initials.
+type Spelling = [String; 3];
+
+/// How a name is spelt from its first character on, as far as it can be.
+fn spellings(name: &[(bool, Readings)]) -> Vec<Spelling> {
+    let mut spellings = vec![Spelling::default()];
+    for (place, (_, readings)) in name.iter().enumerate() {
+        let add = |[full, initials, mixed]: &mut Spelling, reading: &str| {
+            let initial = &reading[..1];
+            full.push_str(reading);
+            initials.push_str(initial);
+            mixed.push_str(if place == 0 { reading } else { initial });
+        };
+        match readings.as_ref() {
+            [] => break,
+            [usual, others @ ..] if others.is_empty() || place >= READ_ALL => {
+                for spelling in &mut spellings {
+                    add(spelling, usual);
+                }
+            }
+            readings => {
+                let each = |before: &Spelling| {
+                    let with = |reading: &String| {
+                        let mut spelling = before.clone();
+                        add(&mut spelling, reading);
+                        spelling
+                    };
+                    readings.iter().map(with).collect::<Vec<_>>()
+                };
+                spellings = spellings.iter().flat_map(each).take(SPELLINGS).collect();
+            }
+        }
+    }
+    spellings
 }
 
 /// Whether a name is spelt so, or begins so, from any of its characters on: 立即锁定 by `lijisuo`, `ljsd`, `suoding`.
@@ -71,8 +85,23 @@ pub fn sounds_like(name: &str, query: &str) -> bool {
     spelt && pinyin(&super::tokens::fold(name)).iter().any(from_asked)
 }
 
+/// The readings of a character: letters and digits only.
+type Readings = Arc<[String]>;
+
+/// Each character's, once it was asked for: names are made of the same few thousand.
+static KNOWN: LazyLock<RwLock<HashMap<char, Readings>>> = LazyLock::new(RwLock::default);
+
+fn readings(c: char) -> Readings {
+    if let Some(known) = KNOWN.read().get(&c) {
+        return Arc::clone(known);
+    }
+    let readings: Readings = worked_out(c).into();
+    KNOWN.write().insert(c, Arc::clone(&readings));
+    readings
+}
+
 /// The readings of a character without tones, the usual one first; a Latin letter or a digit reads as itself.
-fn readings(c: char) -> Vec<String> {
+fn worked_out(c: char) -> Vec<String> {
     if c.is_ascii() {
         return vec![c.to_string()];
     }

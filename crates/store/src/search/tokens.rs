@@ -43,8 +43,8 @@ pub(crate) fn tokens(folded: &str) -> Vec<String> {
     let pieces = pieces(folded);
     let token = |at: usize| match (&pieces[at], pieces.get(at + 1)) {
         (Piece::Run(run), _) => run.clone(),
-        (Piece::One(c), Some(Piece::One(next))) => format!("{}{}", code(*c), code(*next)),
-        (Piece::One(c), _) => code(*c),
+        (Piece::One(c), Some(Piece::One(next))) => code(&[*c, *next]),
+        (Piece::One(c), _) => code(&[*c]),
     };
     (0..pieces.len()).map(token).collect()
 }
@@ -69,8 +69,16 @@ pub(crate) fn asked(folded: &str) -> Option<(Vec<String>, bool)> {
 pub(crate) const MARK: char = '_';
 
 /// Always of one length, so that the code of one character never begins that of another.
-fn code(c: char) -> String {
-    format!("{MARK}{:05x}", u32::from(c))
+fn code(chars: &[char]) -> String {
+    let mut out = String::with_capacity(6 * chars.len());
+    for c in chars {
+        out.push(MARK);
+        for place in [16, 12, 8, 4, 0] {
+            let digit = (u32::from(*c) >> place) & 0xf;
+            out.extend(char::from_digit(digit, 16));
+        }
+    }
+    out
 }
 
 /// Letters and ideographs, and signs such as 😀 that are neither space, control nor punctuation.

@@ -45,9 +45,9 @@ pub(crate) enum Reads {
     Laid,
     /// The base alone: it need not be written twice.
     Base,
-    /// The base alone, one of the many that a snapshot brings, at this place where it is new: what finds it by
-    /// its words can wait.
-    Arriving(i64),
+    /// The base alone, one of many that come at once: where it is new, what finds it by its words can wait. A
+    /// snapshot says its place as well; what else comes stands above everything.
+    Arriving(Option<i64>),
 }
 
 /// An operation as it is captured, with everything that is written beside it.

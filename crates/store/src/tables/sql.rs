@@ -112,10 +112,11 @@ const BEHIND: &str = "
 const TOUCHED: &str =
     "SELECT record FROM touch WHERE ord = ?1 UNION SELECT record FROM journal WHERE ord = ?1";
 
+/// Goes by the index of what is in the overlay: what was sent long ago is not looked at.
 const PASS: &str = "
     UPDATE touch SET passed = 1
-    WHERE passed = 0 AND ord IN (SELECT ord FROM journal WHERE state = 'accepted')
-      AND (SELECT number FROM journal WHERE journal.ord = touch.ord) <= max(
+    WHERE passed = 0
+      AND (SELECT number FROM journal WHERE journal.ord = touch.ord AND state = 'accepted') <= max(
         coalesce((SELECT number FROM base_record WHERE id = touch.record), -1),
         coalesce((SELECT min(number) FROM scope), -1))
     RETURNING record";
@@ -162,6 +163,13 @@ const SHOW: &str = "
         conflict = excluded.conflict, deleted = excluded.deleted, updated = excluded.updated,
         name_key = excluded.name_key, code_key = excluded.code_key
     RETURNING row";
+
+/// Of a record that reads as it did: an index is written anew for every column that is set, whatever it is set to, and
+/// nearly all of them hold what the body says.
+const SHOW_STANDING: &str =
+    "UPDATE shown SET stamps = ?2, number = ?3, pending = ?4, conflict = ?5 WHERE id = ?1";
+const SHOW_UPDATED: &str = "
+    UPDATE shown SET stamps = ?2, number = ?3, pending = ?4, conflict = ?5, updated = ?6 WHERE id = ?1";
 
 const ALIASES_SHOWN: &str = "
     SELECT value FROM shown, json_each(shown.body, '$.merged_from')
@@ -571,10 +579,27 @@ impl Tables for Connection {
         if same_words && kept.as_ref().is_some_and(same) {
             return Ok(false);
         }
+        if let Some(kept) = kept
+            .as_ref()
+            .filter(|kept| same_words && kept.deleted == deleted)
+        {
+            let row = (&key, stamps, number, pending, conflict);
+            match kept.updated == updated {
+                true => self.prepare_cached(SHOW_STANDING)?.execute(row)?,
+                false => {
+                    let (key, stamps, number, pending, conflict) = row;
+                    self.prepare_cached(SHOW_UPDATED)?
+                        .execute((key, stamps, number, pending, conflict, updated))?
+                }
+            };
+            files::note(self, record, false)?;
+            return Ok(true);
+        }
         let place = match reads {
-            Reads::Arriving(place) => Some(place),
+            Reads::Arriving(place) => place,
             Reads::Laid | Reads::Base => None,
         };
+        let waits = matches!(reads, Reads::Arriving(_)) && kept.is_none();
         let title = title::of(record);
         let (name_key, code_key) = party::keys_of(record).unzip();
         let row: i64 = self.prepare_cached(SHOW)?.query_row(
@@ -600,7 +625,7 @@ impl Tables for Connection {
             return Ok(true);
         }
         names::index(self, row, record)?;
-        if place.is_some() && kept.is_none() {
+        if waits {
             search::later(self, row)?;
         } else {
             search::index(self, row, record, &title)?;

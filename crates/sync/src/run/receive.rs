@@ -138,6 +138,7 @@ impl Run {
                 self.show(Phase::Receiving { percent: None });
             }
             let asked = group.scopes.clone();
+            self.situation.to_index |= page.entries.len() > store::INDEXED_AT_ONCE;
             let changed = self
                 .session
                 .on_store(move |replica| replica.apply(&asked, &page))
